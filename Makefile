@@ -1,0 +1,43 @@
+# `make demo` and `make test` are all that a newcomer needs.
+PYTHON ?= python3
+VENV ?= .venv
+PORT ?= 8000
+BIN = $(VENV)/bin
+READY = $(VENV)/.ready
+
+.PHONY: demo demo-reset test test-all lint format bench clean
+
+demo: $(READY)  ## Make the database and the demo content if they are not there yet, and serve the site.
+	$(BIN)/python manage.py migrate --verbosity 0
+	$(BIN)/python manage.py seed_demo
+	$(BIN)/python manage.py runserver $(PORT)
+
+demo-reset: $(READY)  ## Throw the demo's database away and make it anew.
+	$(BIN)/python manage.py seed_demo --reset
+
+test: $(READY)  ## Run the tests and nothing that takes minutes.
+	$(BIN)/python -m pytest $(ARGS)
+
+test-all: $(READY)  ## Run every test, the exhaustive sets too.
+	$(BIN)/python -m pytest -m "" $(ARGS)
+
+lint: $(READY)  ## Check style, missing migrations and the deployment settings.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+format: $(READY)  ## Put the code into its usual form.
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY)  ## Measure speed against the floor; takes a few minutes.
+	$(BIN)/python -m tests.bench $(ARGS)
+
+$(READY): requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit("Parlance needs Python 3.11 or newer; say which: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+clean:  ## Remove what the commands above have made.
+	rm -rf $(VENV) var build dist *.egg-info

@@ -1,0 +1,27 @@
+"""Settings of the demo site behind HTTPS: `DJANGO_SETTINGS_MODULE=demo.settings_production`.
+
+They take from the environment what must not stand in a file: `DJANGO_SECRET_KEY`,
+`DJANGO_ALLOWED_HOSTS`, `DATABASE_URL`.
+"""
+
+import os
+
+from demo.settings import *  # noqa: F403
+from demo.settings import STORAGES
+
+DEBUG = False
+DEMO_SHOW_SIGN_INS = False
+SECRET_KEY = os.environ["DJANGO_SECRET_KEY"]
+
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}

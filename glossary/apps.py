@@ -1,0 +1,12 @@
+"""The glossary app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class GlossaryConfig(AppConfig):
+    """Curated definitions, and the links to them in any HTML of the site."""
+
+    name = "glossary"
+    verbose_name = _("Glossary")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,8 @@
+"""The demo's settings, quicker for tests; the database comes from DATABASE_URL, else SQLite."""
+
+from demo.settings import *  # noqa: F403
+
+DEBUG = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DEMO_SHOW_SIGN_INS = True
