@@ -10,3 +10,9 @@ class GlossaryConfig(AppConfig):
     name = "glossary"
     verbose_name = _("Glossary")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        """Keep the vocabulary fresh."""
+        from glossary import freshness
+
+        freshness.connect()

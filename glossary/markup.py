@@ -1,0 +1,137 @@
+"""Definitions: Markdown in, safe HTML out; and `[[term]]`, which any host's Markdown can have.
+
+    markdown.markdown(text, extensions=["glossary.markup"])
+
+`[[precision medicine]]` and `[[precision medicine|another text]]` become a link to the term, also
+where linking is switched off or the term comes later; `[[!cell]]` keeps the word from being linked.
+The link's address finds the term when it is followed, so that what is stored never goes stale.
+"""
+
+import re
+import xml.etree.ElementTree as etree
+from html import escape
+from urllib.parse import urlencode
+
+import markdown
+import nh3
+from django.urls import reverse
+from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor
+
+MAX_LENGTH = 20_000
+MAX_NESTING = 20
+
+TAGS = {
+    *("p", "br", "hr", "blockquote", "pre", "code", "em", "strong", "sub", "sup", "span"),
+    *("ul", "ol", "li", "dl", "dt", "dd", "h3", "h4", "h5", "h6", "a"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
+}
+ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+CLASSES = {"a": {"glossary-term"}, "span": {"nolink"}}
+URL_SCHEMES = {"http", "https", "mailto"}
+
+# Nested deeper than this a page shows nothing sensible, and the parser recurses for each level.
+_DEEPLY_NESTED = re.compile(rf"^[ \t]*(?:>[ \t]*){{{MAX_NESTING}}}|^[ ]{{{4 * MAX_NESTING}}}", re.M)
+# Nobody writes brackets or emphasis marks in such runs; the parser looks for the end of each.
+_RUN_OF_MARKS = re.compile(r"([\[\]!*_`~<>()\\])\1{15,}")
+
+
+def render(text):
+    """Render Markdown to safe HTML; never raises.
+
+    text: at most `MAX_LENGTH` characters; longer text, and what the parser gives up on, comes out
+    as escaped paragraphs. Raw HTML is shown, not obeyed. Returns "" for a text that shows nothing.
+    """
+    if not text or not text.strip():
+        return ""
+    html = _as_paragraphs(text) if _is_too_much(text) else _parsed(text)
+    html = nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        allowed_classes=CLASSES,
+        url_schemes=URL_SCHEMES,
+        link_rel="nofollow noopener",
+    )
+    return html if _shows_something(html) else ""
+
+
+def plain_text(html):
+    """Return the visible text of HTML that `render` made, its blanks made one."""
+    import html as entities
+
+    return " ".join(entities.unescape(nh3.clean(html, tags=set())).split())
+
+
+def _is_too_much(text):
+    return len(text) > MAX_LENGTH or _DEEPLY_NESTED.search(text) or _RUN_OF_MARKS.search(text)
+
+
+def _parsed(text):
+    parser = markdown.Markdown(extensions=["sane_lists", "tables", "def_list", TermLinks()])
+    parser.preprocessors.deregister("html_block")
+    parser.inlinePatterns.deregister("html")
+    # The page has its own h1 and h2 above the definition.
+    parser.treeprocessors.register(_LowerHeadings(parser), "glossary_headings", 5)
+    try:
+        return parser.convert(text)
+    except Exception:  # the parser recurses and may raise anything on hostile text
+        return _as_paragraphs(text)
+
+
+def _as_paragraphs(text):
+    paragraphs = re.split(r"\n\s*\n", text.strip())
+    return "".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs)
+
+
+def _shows_something(html):
+    return bool(plain_text(html).strip("\u00a0\u200b\u200c\u200d\u2060\ufeff\u00ad "))
+
+
+class _LowerHeadings(markdown.treeprocessors.Treeprocessor):
+    """Moves headings below the page's own."""
+
+    def run(self, root):
+        for element in root.iter():
+            if re.fullmatch("h[1-6]", element.tag or ""):
+                element.tag = f"h{min(int(element.tag[1]) + 2, 6)}"
+
+
+class TermLinks(Extension):
+    """Markdown extension for `[[term]]`, `[[term|shown text]]` and `[[!not here]]`.
+
+    glossary: the slug of the glossary whose meaning comes first, "" for none.
+    """
+
+    def __init__(self, **kwargs):
+        self.config = {"glossary": ["", "The slug of the glossary whose meaning comes first."]}
+        super().__init__(**kwargs)
+
+    def extendMarkdown(self, md):
+        """Add the pattern, before Markdown's own brackets and after its back-ticks and escapes."""
+        pattern = _TermLinkPattern(self.getConfig("glossary"), md)
+        md.inlinePatterns.register(pattern, "glossary_terms", 175)
+
+
+class _TermLinkPattern(InlineProcessor):
+    def __init__(self, glossary, md):
+        super().__init__(r"\[\[(!?)([^\[\]|\n]{1,200})(?:\|([^\[\]|\n]{1,200}))?\]\]", md)
+        self.glossary = glossary
+
+    def handleMatch(self, m, data):
+        kept_back, form, shown = m.group(1), m.group(2).strip(), (m.group(3) or "").strip()
+        if not form:
+            return None, None, None
+        if kept_back:
+            element = etree.Element("span", {"class": "nolink"})
+        else:
+            query = {"term": form} | ({"glossary": self.glossary} if self.glossary else {})
+            address = f"{reverse('glossary:find')}?{urlencode(query)}"
+            element = etree.Element("a", {"class": "glossary-term", "href": address})
+        element.text = markdown.util.AtomicString(shown or form)
+        return element, m.start(0), m.end(0)
+
+
+def makeExtension(**kwargs):
+    """Return the extension, for `extensions=["glossary.markup"]`."""
+    return TermLinks(**kwargs)

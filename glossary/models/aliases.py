@@ -1,0 +1,83 @@
+"""Another form of a term."""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from glossary.alphabet import sort_key_of
+from glossary.querysets import AliasQuerySet
+from glossary.validators import clean_form, validate_form
+
+
+class Alias(models.Model):
+    """Another form of a term: it links just as the headword does."""
+
+    class Kind(models.TextChoices):
+        SYNONYM = "synonym", _("synonym")
+        ACRONYM = "acronym", _("acronym")
+        INFLECTION = "inflection", _("inflection")
+        MISSPELLING = "misspelling", _("misspelling (links, never shown)")
+        DEPRECATED = "deprecated", _("deprecated (“use the headword”)")
+
+    term = models.ForeignKey("glossary.Term", models.CASCADE, "aliases", verbose_name=_("term"))
+    text = models.CharField(_("text"), max_length=200, validators=[validate_form])
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.SYNONYM)
+    case_sensitive = models.BooleanField(
+        _("exact case"), null=True, blank=True, help_text=_("Empty: as the term has it.")
+    )
+    sort_key = models.CharField(max_length=800, editable=False, default="")
+
+    objects = AliasQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("alias")
+        verbose_name_plural = _("aliases")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["term", "text"], name="glossary_alias_once_a_term"),
+            models.CheckConstraint(condition=~models.Q(text=""), name="glossary_alias_not_empty"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind__in=["synonym", "acronym", "inflection", "misspelling", "deprecated"]
+                ),
+                name="glossary_alias_kind_known",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+    def save(self, **kwargs):
+        """Save in one transaction with the vocabulary's version."""
+        self.prepare()
+        with transaction.atomic(using=kwargs.get("using")):
+            super().save(**kwargs)
+
+    def prepare(self):
+        """Fill the column that follows from the text."""
+        if "text" in self.__dict__:
+            self.sort_key = sort_key_of(self.text)
+
+    @classmethod
+    def from_value(cls, value):
+        """Return an unsaved alias from a text, an alias, or a mapping of its fields.
+
+        Raises ValidationError for anything else.
+        """
+        if isinstance(value, cls):
+            value = value.as_value()
+        if isinstance(value, str):
+            value = {"text": value}
+        if not isinstance(value, Mapping) or not isinstance(value.get("text"), str):
+            raise ValidationError(_("An alias is a text, or a mapping with “text”."))
+        return cls(
+            text=clean_form(value["text"]),
+            kind=value.get("kind") or cls.Kind.SYNONYM,
+            case_sensitive=value.get("case_sensitive"),
+        )
+
+    def as_value(self):
+        """Return the alias as the mapping that `from_value` reads, fit for JSON."""
+        return {"text": self.text, "kind": str(self.kind), "case_sensitive": self.case_sensitive}

@@ -1,0 +1,73 @@
+"""A glossary: a set of terms, for all texts of the site or for those that name it."""
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from glossary import policy
+from glossary.querysets import GlossaryQuerySet
+from glossary.validators import validate_glossary_slug
+
+
+class Glossary(models.Model):
+    """A set of terms. A global one links in every text, another only in texts that name it."""
+
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(
+        _("slug"),
+        max_length=60,
+        unique=True,
+        allow_unicode=True,
+        validators=[validate_glossary_slug],
+        help_text=_("The glossary's part of the address. It cannot be changed later."),
+    )
+    description = models.TextField(_("description"), max_length=2000, blank=True)
+    language = models.CharField(
+        _("language"),
+        max_length=35,
+        default="en",
+        help_text=_("The language tag of its terms: en, de, pt-BR …"),
+    )
+    is_global = models.BooleanField(
+        _("links everywhere"),
+        default=True,
+        help_text=_("Its terms link in every text. Otherwise only in texts that name it."),
+    )
+
+    objects = GlossaryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("glossary")
+        verbose_name_plural = _("glossaries")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(slug=""), name="glossary_glossary_slug_not_empty"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, **kwargs):
+        """Save in one transaction with the vocabulary's version."""
+        with transaction.atomic(using=kwargs.get("using")):
+            super().save(**kwargs)
+
+    def define(self, name, summary="", definition="", *, by, aliases=(), reason="", **fields):
+        """Define a term in this glossary as a draft, and return it; `publish` makes it link.
+
+        name: the headword. summary: plain text of at most 300 characters. definition: Markdown.
+        by: the person who acts; None is the site itself. aliases: texts, or mappings with `text`,
+        `kind` and `case_sensitive`. fields: any other field that `Term.revise` takes.
+        Raises PermissionDenied, and ValidationError naming the fields that are wrong.
+        """
+        from glossary.models.terms import Term
+
+        policy.require(policy.can_define, by)
+        term = Term(glossary=self, name=name)
+        with transaction.atomic():
+            return term.write(
+                {"summary": summary, "definition": definition, "aliases": aliases, **fields},
+                by=by,
+                reason=reason,
+            )

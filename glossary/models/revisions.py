@@ -1,0 +1,74 @@
+"""The history of a definition."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+# What a revision keeps of its term, and `Term.revert` brings back.
+KEPT_FIELDS = (
+    "name",
+    "summary",
+    "definition",
+    "source_title",
+    "source_url",
+    "case_sensitive",
+    "autolink",
+)
+
+
+class TermRevision(models.Model):
+    """One state that a term has had, the first included: what it said, who wrote it, and why."""
+
+    term = models.ForeignKey("glossary.Term", models.CASCADE, "revisions", verbose_name=_("term"))
+    number = models.PositiveIntegerField(_("number"))
+    name = models.CharField(_("headword"), max_length=200)
+    summary = models.CharField(_("summary"), max_length=300, blank=True)
+    definition = models.TextField(_("definition"), blank=True)
+    source_title = models.CharField(_("source"), max_length=300, blank=True)
+    source_url = models.CharField(_("source’s address"), max_length=500, blank=True)
+    case_sensitive = models.BooleanField(_("exact case"), default=False)
+    autolink = models.BooleanField(_("links by itself"), default=True)
+    status = models.CharField(_("status"), max_length=10)
+    aliases = models.JSONField(_("aliases"), default=list)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("changed by"),
+    )
+    changed_by_name = models.CharField(_("changed by (name)"), max_length=150, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ["term", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["term", "number"], name="glossary_revision_numbered_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name} #{self.number}"
+
+    @classmethod
+    def of(cls, term, number, aliases):
+        """Return an unsaved revision that holds the term's present state."""
+        return cls(
+            term=term,
+            number=number,
+            status=term.status,
+            aliases=[alias.as_value() for alias in aliases],
+            **{field: getattr(term, field) for field in KEPT_FIELDS},
+        )
+
+    def same_state(self, other):
+        """Tell whether another revision says the same, whoever wrote it."""
+        return all(
+            getattr(self, field) == getattr(other, field)
+            for field in (*KEPT_FIELDS, "status", "aliases")
+        )

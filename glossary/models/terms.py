@@ -1,0 +1,370 @@
+"""A term: a headword, what it means, and the verbs that change it."""
+
+import uuid
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from glossary import markup, policy
+from glossary.alphabet import initial_of, sort_key_of
+from glossary.freshness import changing_vocabulary
+from glossary.models.aliases import Alias
+from glossary.models.revisions import KEPT_FIELDS, TermRevision
+from glossary.querysets import TermQuerySet
+from glossary.validators import clean_form, validate_form, validate_web_address
+
+MAX_ALIASES = 100
+SLUG_LENGTH = 100
+REVISABLE_FIELDS = frozenset([*KEPT_FIELDS, "glossary", "slug", "aliases", "see_also"])
+
+
+class Term(models.Model):
+    """A headword with its definition. Only a published one with a definition links."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+        RETIRED = "retired", _("retired")
+
+    uuid = models.UUIDField(_("stable id"), default=uuid.uuid4, unique=True, editable=False)
+    glossary = models.ForeignKey(
+        "glossary.Glossary", models.CASCADE, "terms", verbose_name=_("glossary")
+    )
+    name = models.CharField(_("headword"), max_length=200, validators=[validate_form])
+    slug = models.SlugField(
+        _("slug"),
+        max_length=SLUG_LENGTH,
+        allow_unicode=True,
+        blank=True,
+        help_text=_("The term’s part of the address. An old one leads to the new one."),
+    )
+    summary = models.CharField(
+        _("summary"),
+        max_length=300,
+        blank=True,
+        help_text=_("Plain text, at most 300 characters: what the popover shows."),
+    )
+    definition = models.TextField(
+        _("definition"),
+        max_length=markup.MAX_LENGTH,
+        blank=True,
+        help_text=_("Markdown. [[term]] links, [[!term]] does not."),
+    )
+    definition_html = models.TextField(editable=False, blank=True)
+    source_title = models.CharField(_("source"), max_length=300, blank=True)
+    source_url = models.URLField(
+        _("source’s address"), max_length=500, blank=True, validators=[validate_web_address]
+    )
+    see_also = models.ManyToManyField(
+        "self", symmetrical=False, related_name="seen_from", blank=True, verbose_name=_("see also")
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False
+    )
+    case_sensitive = models.BooleanField(
+        _("exact case"), default=False, help_text=_("“AIDS” links, “aids” does not.")
+    )
+    autolink = models.BooleanField(
+        _("links by itself"),
+        default=True,
+        help_text=_("Otherwise it is in the index, and only [[term]] links to it."),
+    )
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("reviewed by"),
+    )
+    reviewed_at = models.DateTimeField(_("reviewed at"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
+    sort_key = models.CharField(max_length=800, editable=False, default="")
+    initial = models.CharField(max_length=3, editable=False, default="")
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        ordering = ["sort_key", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["glossary", "slug"],
+                name="glossary_term_slug_once_a_glossary",
+                violation_error_message=_("Another term of this glossary has this slug."),
+            ),
+            models.CheckConstraint(condition=~models.Q(name=""), name="glossary_term_has_name"),
+            models.CheckConstraint(condition=~models.Q(slug=""), name="glossary_term_has_slug"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["draft", "published", "retired"]),
+                name="glossary_term_status_known",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "sort_key", "name", "id"], name="glossary_term_by_name"),
+            models.Index(
+                fields=["glossary", "status", "initial", "sort_key"],
+                name="glossary_term_by_initial",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, **kwargs):
+        """Save in one transaction with the vocabulary's version; an old slug starts to redirect."""
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = self.with_derived(kwargs["update_fields"])
+        with changing_vocabulary(kwargs.get("using")):
+            if self._state.adding and not self.slug:
+                self.slug = self._free_slug()
+            self.prepare()
+            super().save(**kwargs)
+            self._redirect_old_slug()
+        self._remember()
+
+    @property
+    def is_published(self):
+        """Whether readers see it."""
+        return self.status == self.Status.PUBLISHED
+
+    @property
+    def is_retired(self):
+        """Whether it was taken back: its page stays and says so, nothing links to it."""
+        return self.status == self.Status.RETIRED
+
+    @property
+    def shown_aliases(self):
+        """The aliases that a page may show, as a list: misspellings match but never show."""
+        return [alias for alias in self.aliases.all() if alias.kind != Alias.Kind.MISSPELLING]
+
+    # Reading and writing the row
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        """Make an instance from a row, remembering what `save` compares with."""
+        term = super().from_db(db, field_names, values)
+        term._remember()
+        return term
+
+    def refresh_from_db(self, *args, **kwargs):
+        """Read the row again, remembering what `save` compares with."""
+        super().refresh_from_db(*args, **kwargs)
+        self._remember()
+
+    def prepare(self):
+        """Fill the columns that follow from others: sort key, initial, slug, rendered HTML."""
+        values = self.__dict__
+        if "name" in values:
+            self.sort_key, self.initial = sort_key_of(self.name), initial_of(self.name)
+            if not values.get("slug", True):
+                self.slug = slug_of(self.name)
+        if "definition" in values and self.definition != values.get("_rendered"):
+            self.definition_html = markup.render(self.definition)
+
+    @staticmethod
+    def derive(values):
+        """Return the fields of an update together with the columns that follow from them."""
+        values = dict(values)
+        if isinstance(values.get("name"), str):
+            values["sort_key"] = sort_key_of(values["name"])
+            values["initial"] = initial_of(values["name"])
+        if isinstance(values.get("definition"), str):
+            values["definition_html"] = markup.render(values["definition"])
+        return values
+
+    @staticmethod
+    def with_derived(field_names):
+        """Return field names together with those of the columns that follow from them."""
+        field_names = set(field_names)
+        if "name" in field_names:
+            field_names |= {"sort_key", "initial"}
+        if "definition" in field_names:
+            field_names.add("definition_html")
+        return field_names
+
+    # Verbs
+
+    def revise(self, *, by, reason="", **changes):
+        """Change the term and keep what it said in its history; return it.
+
+        changes: any of name, slug, summary, definition, source_title, source_url, case_sensitive,
+        autolink, glossary, see_also (terms), aliases (as in `Glossary.define`; they replace the
+        present ones). Changes made on the instance but never saved are dropped.
+        Raises PermissionDenied, and ValidationError naming the fields that are wrong.
+        """
+        policy.require(policy.can_revise, by)
+        return self.write(changes, by=by, reason=reason)
+
+    def publish(self, by, reason=""):
+        """Let readers see the term, and texts link to it.
+
+        Raises ValidationError without a definition.
+        """
+        return self._become(self.Status.PUBLISHED, by, reason)
+
+    def unpublish(self, by, reason=""):
+        """Make the term a draft again."""
+        return self._become(self.Status.DRAFT, by, reason)
+
+    def retire(self, by, reason):
+        """Take the term back: nothing links to it any more, its page stays and says so."""
+        return self._become(self.Status.RETIRED, by, reason)
+
+    def restore(self, by, reason=""):
+        """Publish a retired term again. Raises ValidationError if it is not retired."""
+        if not self.is_retired:
+            raise ValidationError(_("Only a retired term can be restored."))
+        return self._become(self.Status.PUBLISHED, by, reason)
+
+    def revert(self, to, *, by, reason=""):
+        """Bring back what the term said in an earlier revision, as a new one; its status stays."""
+        if to.term_id != self.pk:
+            raise ValidationError(_("This revision is another term’s."))
+        earlier = {field: getattr(to, field) for field in KEPT_FIELDS}
+        return self.revise(by=by, reason=reason, aliases=to.aliases, **earlier)
+
+    def review(self, by):
+        """Note that a curator has read the term and stands by it, now."""
+        policy.require(policy.can_revise, by)
+        self.reviewed_by, self.reviewed_at = by, timezone.now()
+        self.save(update_fields=["reviewed_by", "reviewed_at"])
+        return self
+
+    def write(self, changes, *, by, reason):
+        """Validate the changes, save them and keep a revision; asks no policy, the verbs do."""
+        unknown = set(changes) - REVISABLE_FIELDS
+        if unknown:
+            raise TypeError(f"A term has nothing to revise named {', '.join(sorted(unknown))}.")
+        changes = dict(changes)
+        aliases, see_also = changes.pop("aliases", None), changes.pop("see_also", None)
+        with changing_vocabulary():
+            self._lock()
+            for field, value in changes.items():
+                setattr(self, field, value)
+            self._validate()
+            self.save()
+            if aliases is not None:
+                self._replace_aliases(aliases)
+            if see_also is not None:
+                self.see_also.set(term for term in see_also if term.pk != self.pk)
+            self._keep_revision(by, reason)
+        return self
+
+    def _become(self, status, by, reason):
+        policy.require(policy.can_revise, by)
+        with changing_vocabulary():
+            self._lock()
+            if status == self.Status.PUBLISHED and not self.definition_html:
+                raise ValidationError({"definition": _("A term is published with a definition.")})
+            self.status = status
+            self.save(update_fields=["status", "updated_at"])
+            self._keep_revision(by, reason)
+        return self
+
+    def _lock(self):
+        if self._state.adding:
+            return
+        self.refresh_from_db(from_queryset=Term.objects.select_for_update(of=("self",)))
+        if not self.revisions.exists():
+            # It came by a bulk insert: what it said until now is part of its history.
+            TermRevision.of(self, 1, self.aliases.all()).save()
+
+    def _validate(self):
+        self.name = clean_form(self.name)
+        self.summary = " ".join(self.summary.split())
+        self.slug = self.slug or self._free_slug()
+        self.full_clean(exclude=["status", "uuid"])
+
+    def _replace_aliases(self, values):
+        aliases = {}
+        for value in values:
+            alias = Alias.from_value(value)
+            if alias.text != self.name:
+                aliases[alias.text] = alias
+        if len(aliases) > MAX_ALIASES:
+            message = _("A term has at most %(limit)d aliases.")
+            raise ValidationError(
+                {"aliases": ValidationError(message, params={"limit": MAX_ALIASES})}
+            )
+        for alias in aliases.values():
+            alias.term = self
+            try:
+                alias.clean_fields()
+            except ValidationError as error:
+                raise ValidationError({"aliases": error.messages}) from error
+        self.aliases.all().delete()
+        Alias.objects.bulk_create(aliases.values())
+
+    def _keep_revision(self, by, reason):
+        last = self.revisions.order_by("-number").first()
+        revision = TermRevision.of(self, last.number + 1 if last else 1, self.aliases.all())
+        if last and revision.same_state(last):
+            return
+        revision.changed_by = by
+        revision.changed_by_name = by.get_username()[:150] if by else ""
+        revision.reason = reason
+        revision.full_clean(exclude=["term", "changed_by"])
+        revision.save()
+
+    # Addresses
+
+    def _remember(self):
+        values = self.__dict__
+        self._rendered = values.get("definition") if "definition_html" in values else None
+        self._address = (values.get("glossary_id"), values.get("slug"))
+
+    def _free_slug(self):
+        wanted = slug_of(self.name)
+        taken = set()
+        for rows, own in (Term.objects, {"pk": self.pk}), (TermSlug.objects, {"term": self.pk}):
+            rows = rows.filter(glossary=self.glossary_id, slug__startswith=wanted).exclude(**own)
+            taken.update(rows.values_list("slug", flat=True))
+        slug, number = wanted, 1
+        while slug in taken:
+            number += 1
+            slug = f"{wanted[: SLUG_LENGTH - 8]}-{number}"
+        return slug
+
+    def _redirect_old_slug(self):
+        old = getattr(self, "_address", (None, None))
+        new = (self.__dict__.get("glossary_id"), self.__dict__.get("slug"))
+        if None in (*old, *new) or old == new:
+            return
+        TermSlug.objects.update_or_create(glossary_id=old[0], slug=old[1], defaults={"term": self})
+        TermSlug.objects.filter(glossary_id=new[0], slug=new[1]).delete()
+
+
+class TermSlug(models.Model):
+    """An address that a term has had: it redirects to the present one."""
+
+    term = models.ForeignKey(Term, models.CASCADE, "old_slugs", verbose_name=_("term"))
+    glossary = models.ForeignKey(
+        "glossary.Glossary", models.CASCADE, "+", verbose_name=_("glossary")
+    )
+    slug = models.SlugField(_("slug"), max_length=SLUG_LENGTH, allow_unicode=True)
+
+    class Meta:
+        verbose_name = _("old slug")
+        verbose_name_plural = _("old slugs")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["glossary", "slug"], name="glossary_old_slug_once_a_glossary"
+            ),
+        ]
+
+    def __str__(self):
+        return self.slug
+
+
+def slug_of(name):
+    """Return the slug that a headword suggests, in its own script."""
+    return slugify(name, allow_unicode=True)[:SLUG_LENGTH].strip("-_") or "term"

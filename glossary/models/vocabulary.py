@@ -1,0 +1,52 @@
+"""The one row that tells every process whether its vocabulary is out of date."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+ROW = 1
+
+
+class VocabularyVersionManager(models.Manager):
+    """Reads and raises the version."""
+
+    def current(self):
+        """Return the vocabulary's version, a UUID, or None if there is none. One query."""
+        return self.filter(pk=ROW).values_list("value", flat=True).first()
+
+    def advance(self, using=None):
+        """Raise the version; call it inside the transaction that changes the vocabulary.
+
+        The row stays locked until that transaction ends, so that the version which a reader sees
+        is never newer than the terms it reads next.
+        """
+        self.using(using or self.db).bulk_create(
+            [self.model(pk=ROW, value=uuid.uuid4())],
+            update_conflicts=True,
+            update_fields=["value"],
+            unique_fields=["id"],
+        )
+
+
+class VocabularyVersion(models.Model):
+    """The version of all that the linker reads, compared for equality only.
+
+    It is random, not counted up: after a rolled back transaction or a restored database a counter
+    would hand out the same number again for other terms.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ROW)
+    value = models.UUIDField(_("version"), default=uuid.uuid4)
+
+    objects = VocabularyVersionManager()
+
+    class Meta:
+        verbose_name = _("vocabulary version")
+        verbose_name_plural = _("vocabulary version")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=ROW), name="glossary_one_version_row"),
+        ]
+
+    def __str__(self):
+        return str(self.value)

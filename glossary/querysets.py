@@ -1,0 +1,132 @@
+"""Readings of the glossary's data that read as English, and bulk writes that keep it fresh."""
+
+from django.db import models
+from django.db.models import Q
+
+from glossary import policy
+from glossary.alphabet import sort_key_of
+
+
+class VocabularyQuerySet(models.QuerySet):
+    """A queryset whose bulk writes raise the vocabulary's version in the same transaction.
+
+    `save` and `delete` raise it too, by the signals connected in `glossary.freshness`.
+    """
+
+    def bulk_create(self, objs, *args, **kwargs):
+        """Insert as Django does, and raise the vocabulary's version."""
+        with self._changing():
+            return super().bulk_create(objs, *args, **kwargs)
+
+    def bulk_update(self, objs, fields, *args, **kwargs):
+        """Update as Django does, and raise the vocabulary's version."""
+        with self._changing():
+            return super().bulk_update(objs, fields, *args, **kwargs)
+
+    def update(self, **kwargs):
+        """Update as Django does, and raise the vocabulary's version."""
+        with self._changing():
+            return super().update(**kwargs)
+
+    update.alters_data = True
+
+    def _changing(self):
+        from glossary.freshness import changing_vocabulary
+
+        return changing_vocabulary(self.db)
+
+
+class GlossaryQuerySet(VocabularyQuerySet):
+    """Glossaries."""
+
+    def with_term_counts(self, user):
+        """Add `term_count`: how many terms of each the user may see."""
+        visible = Q(terms__status="published")
+        if policy.is_curator(user):
+            visible = Q()
+        return self.annotate(term_count=models.Count("terms", filter=visible))
+
+
+class AliasQuerySet(VocabularyQuerySet):
+    """Aliases."""
+
+    def bulk_create(self, objs, *args, **kwargs):
+        """Insert as Django does, filling what `Alias.save` fills."""
+        objs = list(objs)
+        for alias in objs:
+            alias.prepare()
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def shown(self):
+        """Return those that a page may show: misspellings match but never show."""
+        return self.exclude(kind="misspelling")
+
+
+class TermQuerySet(VocabularyQuerySet):
+    """Terms."""
+
+    def bulk_create(self, objs, *args, **kwargs):
+        """Insert as Django does, filling what `Term.save` fills."""
+        objs = list(objs)
+        for term in objs:
+            term.prepare()
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def bulk_update(self, objs, fields, *args, **kwargs):
+        """Update as Django does, and keep the columns that follow from the others."""
+        objs = list(objs)
+        for term in objs:
+            term.prepare()
+        return super().bulk_update(objs, self.model.with_derived(fields), *args, **kwargs)
+
+    def update(self, **kwargs):
+        """Update as Django does, and keep the columns that follow from the others."""
+        return super().update(**self.model.derive(kwargs))
+
+    update.alters_data = True
+
+    def published(self):
+        """Return those that readers see."""
+        return self.filter(status="published")
+
+    def drafts(self):
+        """Return those that wait to be published."""
+        return self.filter(status="draft")
+
+    def linkable(self):
+        """Return those that link: published, with a definition, and not kept from it."""
+        return self.published().filter(autolink=True).exclude(definition_html="")
+
+    def visible_to(self, user):
+        """Return those that the user may see: a curator all, another the published ones.
+
+        A retired term is no longer in the lists, but keeps its page: see `with_page_for`.
+        """
+        return self if policy.is_curator(user) else self.published()
+
+    def with_page_for(self, user):
+        """Return those whose page the user may open: retired ones too, but no drafts."""
+        return self if policy.is_curator(user) else self.exclude(status="draft")
+
+    def beginning_with(self, initial):
+        """Return those listed under a letter, as `Term.initial` has it."""
+        return self.filter(initial=initial)
+
+    def matching(self, query):
+        """Return those whose headword or shown alias contains the text, or whose summary does.
+
+        query: what a reader typed; its words are all looked for, in any case.
+        """
+        terms = self
+        for word in query.split()[:8]:
+            key = sort_key_of(word)
+            aliases = self.model.aliases.rel.related_model.objects.shown()
+            alias = aliases.filter(term=models.OuterRef("pk"), sort_key__contains=key)
+            terms = terms.filter(
+                Q(sort_key__contains=key) | Q(summary__icontains=word) | models.Exists(alias)
+            )
+        return terms
+
+    def by_name(self):
+        """Order them as an index does."""
+        return self.order_by("sort_key", "name", "pk")

@@ -1,0 +1,36 @@
+"""What a headword, an alias, a slug and a source may be."""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
+
+# First parts of the glossary's own addresses, see `glossary/urls.py`.
+RESERVED_SLUGS = frozenset(
+    ["curators", "find", "link", "marking", "meanings", "new", "schema", "summaries", "terms"]
+)
+
+validate_web_address = URLValidator(schemes=["http", "https"])
+
+
+def clean_form(text):
+    """Return a headword or alias with its blanks made one, its ends trimmed, in NFC."""
+    return unicodedata.normalize("NFC", " ".join(str(text).split()))
+
+
+def validate_form(text):
+    """Raise ValidationError unless the text can occur in prose: it needs a letter or a digit."""
+    if not re.search(r"[^\W_]", text):
+        raise ValidationError(_("Write at least one letter or digit."), code="no_letter")
+    if any(unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn") for character in text):
+        raise ValidationError(_("It holds characters that cannot be shown."), code="control")
+
+
+def validate_glossary_slug(slug):
+    """Raise ValidationError for a slug that an address of the glossary's own already uses."""
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(
+            _("“%(slug)s” is used by the glossary itself."), code="reserved", params={"slug": slug}
+        )
