@@ -10,3 +10,9 @@ class ForumConfig(AppConfig):
     name = "forum"
     verbose_name = _("Forum")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        """Watch what every page depends on."""
+        from forum import receivers
+
+        receivers.connect()

@@ -1,0 +1,140 @@
+"""Counters, kept in the transaction that changes what they count, by F(), and nowhere else.
+
+What each counts: `Post.reply_count` the published posts below it; `Topic.reply_count` its published replies,
+`thread_count` the threads that readers see, `voice_count` the people in it; a forum's `topic_count` and
+`post_count` the published topics of itself alone, and the published posts in them. `manage.py forum_check` proves
+them against the rows. Every function here expects the topic's row to be locked.
+"""
+
+from django.db.models import F, Q
+
+from forum.threads import ancestor_paths, root_path
+
+
+def post_shown(post, *, late=False):
+    """Count a post that has just become published; `late` where newer posts may exist already."""
+    if late:
+        _count_post(post, +1, voices=_take_voice(post))
+        refresh_last_posts(post.topic)
+    else:
+        last = {"last_post": post}
+        _count_post(
+            post,
+            +1,
+            voices=_take_voice(post),
+            topic_values={**last, "last_activity_at": post.created_at},
+            forum_values=last,
+        )
+
+
+def post_hidden(post):
+    """Stop counting a post that is no longer published."""
+    _count_post(post, -1, voices=_drop_voice(post))
+    refresh_last_posts(post.topic)
+
+
+def topic_started(topic):
+    """Count a new topic; its opening post is counted by `post_shown`."""
+    _count_in_forum(topic, topics=+1)
+
+
+def topic_shown(topic):
+    """Count a topic that has just become published, with its posts."""
+    _count_in_forum(topic, topics=+1, posts=+_published_posts(topic))
+    refresh_last_posts(topic)
+
+
+def topic_hidden(topic):
+    """Stop counting a topic that is no longer published, with its posts."""
+    _count_in_forum(topic, topics=-1, posts=-_published_posts(topic))
+    refresh_last_posts(topic)
+
+
+def touch_topic(topic):
+    """Make the topic's and its forum's cached pages out of date."""
+    type(topic).objects.filter(pk=topic.pk).update(version=F("version") + 1)
+    type(topic.forum).objects.filter(pk=topic.forum_id).update(version=F("version") + 1)
+
+
+def _count_post(post, sign, *, voices, topic_values=None, forum_values=None):
+    """Add or take away one published post in all that counts it: ancestors, topic and forum."""
+    topic = post.topic
+    posts = type(post).objects.filter(topic=topic)
+    if above := ancestor_paths(post.path):
+        posts.filter(path__in=above).update(reply_count=F("reply_count") + sign)
+    is_reply = post.depth > 0
+    threads = _refresh_thread(posts, post) if is_reply else 0
+    type(topic).objects.filter(pk=topic.pk).update(
+        reply_count=F("reply_count") + (sign if is_reply else 0),
+        thread_count=F("thread_count") + threads,
+        voice_count=F("voice_count") + voices,
+        version=F("version") + 1,
+        **(topic_values or {}),
+    )
+    if topic.status == "published":
+        _count_in_forum(topic, posts=sign, **(forum_values or {}))
+
+
+def _refresh_thread(posts, post):
+    """Say of the thread's root whether readers see it; return by how much the number of threads changed."""
+    roots = posts.filter(path=root_path(post.path))
+    shown = Q(status="published") | Q(reply_count__gt=0)
+    opened = roots.filter(shown, opens_thread=False).update(opens_thread=True)
+    if opened:
+        return 1
+    return -roots.filter(~shown, opens_thread=True).update(opens_thread=False)
+
+
+def _count_in_forum(topic, *, topics=0, posts=0, **values):
+    type(topic.forum).objects.filter(pk=topic.forum_id).update(
+        topic_count=F("topic_count") + topics,
+        post_count=F("post_count") + posts,
+        version=F("version") + 1,
+        **values,
+    )
+
+
+def _published_posts(topic):
+    """Return how many published posts the topic has."""
+    return topic.posts.filter(status="published").count()
+
+
+def _voice_key(post):
+    """Return what tells one voice from another: the account, or the name where there is none."""
+    if post.author_id is not None:
+        return {"author_id": post.author_id}
+    return {"author": None, "author_name": post.author_name}
+
+
+def _take_voice(post):
+    """Write down that the author takes part; return by how much the number of voices changed."""
+    defaults = {"author_name": post.author_name}
+    _voice, is_new = post.topic.voices.get_or_create(**_voice_key(post), defaults=defaults)
+    return int(is_new)
+
+
+def _drop_voice(post):
+    """Forget the author's part if this was their last published post; return the change."""
+    if post.topic.posts.filter(status="published", **_voice_key(post)).exists():
+        return 0
+    gone, _by_model = post.topic.voices.filter(**_voice_key(post)).delete()
+    return -gone
+
+
+def refresh_last_posts(topic):
+    """Find the last post of the topic and of its forum again."""
+    last = topic.posts.filter(status="published").order_by("-created_at", "-pk").first()
+    type(topic).objects.filter(pk=topic.pk).update(
+        last_post=last, last_activity_at=last.created_at if last else topic.created_at
+    )
+    refresh_last_post_of_forum(topic.forum)
+
+
+def refresh_last_post_of_forum(forum):
+    """Find the last post of the forum again: that of its most recently active published topic."""
+    latest = (
+        forum.topics.filter(status="published", last_post__isnull=False)
+        .order_by("-last_activity_at", "-pk")
+        .first()
+    )
+    type(forum).objects.filter(pk=forum.pk).update(last_post=latest and latest.last_post_id)

@@ -1,0 +1,81 @@
+"""People as others see them: a name that is never an e-mail address, a role, a page."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from forum import conf
+
+ROLE_NAMES = {
+    "administrator": gettext_lazy("Administrator"),
+    "moderator": gettext_lazy("Moderator"),
+    "participant": gettext_lazy("Participant"),
+    "guest": gettext_lazy("Guest"),
+    "former": gettext_lazy("Former member"),
+}
+
+
+def display_name(user):
+    """Return the default name of a user: the full name, else the user name, else "Member 17".
+
+    Whatever looks like an e-mail address is passed over, also where the user model signs people in by it.
+    """
+    full_name = getattr(user, "get_full_name", str)
+    for name in (full_name(), user.get_username()):
+        if name and "@" not in str(name):
+            return str(name)
+    return _("Member %(number)s") % {"number": user.pk}
+
+
+def name_of(user):
+    """Return the name that others see, by the function that FORUM_DISPLAY_NAME names, cut to 150 characters."""
+    return import_string(conf.FORUM_DISPLAY_NAME)(user)[:150]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An author as a page shows them; `url` is "" where there is no page to lead to."""
+
+    name: str
+    role: str
+    url: str = ""
+
+    @property
+    def role_name(self):
+        """Return the role in the reader's language."""
+        return ROLE_NAMES[self.role]
+
+    @property
+    def initial(self):
+        """Return the letter for the person's round picture."""
+        return self.name[:1].upper() or "?"
+
+
+def people(user_ids, site, forum=None):
+    """Return {user id: Person} for the authors of a page, with their roles in the forum. One query.
+
+    `site` is `forum.models.site.current_site()`, which knows the roles.
+    """
+    user_ids = {user_id for user_id in user_ids if user_id is not None}
+    if not user_ids:
+        return {}
+    users = get_user_model()._default_manager.filter(pk__in=user_ids)
+    return {user.pk: person(user, site, forum) for user in users}
+
+
+def person(user, site, forum=None):
+    """Return the Person that a user is to others."""
+    return Person(
+        name=name_of(user),
+        role=site.role(user.pk, forum),
+        url=reverse("forum:member", args=[user.pk]),
+    )
+
+
+def former_member(name):
+    """Return the Person for a post whose account is gone, or which was imported without one."""
+    return Person(name=name or _("Former member"), role="former" if name else "guest")

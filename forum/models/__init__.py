@@ -1,0 +1,19 @@
+"""The forum's nouns. Their verbs are the whole use case: policy, transaction, counters, log, signal."""
+
+from forum.models.forums import Forum
+from forum.models.moderation import Action, Change
+from forum.models.posts import Post, Revision, Submission
+from forum.models.site import SiteStamp
+from forum.models.topics import Topic, Voice
+
+__all__ = [
+    "Action",
+    "Change",
+    "Forum",
+    "Post",
+    "Revision",
+    "SiteStamp",
+    "Submission",
+    "Topic",
+    "Voice",
+]

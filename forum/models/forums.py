@@ -1,0 +1,131 @@
+"""Forums: places for topics, in a tree."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from forum.querysets import ForumQuerySet
+
+
+class Forum(models.Model):
+    """A place for topics; may have a parent; a category holds only forums.
+
+    Counters are of this forum alone; totals over sub-forums are summed when read.
+    """
+
+    class Kind(models.TextChoices):
+        FORUM = "forum", _("Forum")
+        CATEGORY = "category", _("Category")
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("Public: everybody may read")
+        MEMBERS = "members", _("Members: only those who are signed in")
+        MODERATORS = "moderators", _("Moderators only")
+
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("parent"),
+    )
+    title = models.CharField(_("title"), max_length=150)
+    slug = models.SlugField(_("slug"), max_length=80, unique=True, allow_unicode=True)
+    description = models.TextField(_("description"), max_length=1000, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.FORUM)
+    is_closed = models.BooleanField(
+        _("closed"), default=False, help_text=_("A closed forum takes no new topics and replies.")
+    )
+    visibility = models.CharField(
+        _("visibility"), max_length=12, choices=Visibility, default=Visibility.PUBLIC
+    )
+    position = models.PositiveIntegerField(
+        _("position"), default=0, help_text=_("Forums with a lower number come first.")
+    )
+    moderators = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="moderated_forums",
+        verbose_name=_("moderators"),
+    )
+
+    topic_count = models.PositiveIntegerField(default=0, editable=False)
+    post_count = models.PositiveIntegerField(default=0, editable=False)
+    last_post = models.ForeignKey(
+        "forum.Post", models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    version = models.PositiveBigIntegerField(default=0, editable=False)
+
+    objects = ForumQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "title", "pk"]
+        permissions = [("moderate", _("Can moderate all forums"))]
+        verbose_name = _("forum")
+        verbose_name_plural = _("forums")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(parent=models.F("pk")), name="forum_is_not_its_own_parent"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        """Return the address of the forum's page."""
+        return reverse("forum:forum", args=[self.slug])
+
+    @property
+    def is_category(self):
+        """Return whether the forum holds only forums."""
+        return self.kind == self.Kind.CATEGORY
+
+    def clean(self):
+        """Refuse a place in the tree that cannot be: below itself, or more visible than the parent.
+
+        Raises ValidationError.
+        """
+        above = self.parent
+        while above is not None:
+            if above.pk == self.pk:
+                raise ValidationError({"parent": _("A forum cannot lie below itself.")})
+            above = above.parent
+        if self.parent and self._openness(self.visibility) > self._openness(self.parent.visibility):
+            raise ValidationError(
+                {"visibility": _("A forum cannot be more visible than the forum it lies in.")}
+            )
+        if self.is_category and self.pk and self.topics.exists():
+            raise ValidationError(
+                {
+                    "kind": _(
+                        "This forum has topics, so it cannot become a category: move them first."
+                    )
+                }
+            )
+
+    @transaction.atomic
+    def save(self, **options):
+        """Save, and narrow what lies below to the same visibility, so that a child never shows more."""
+        if self.parent and self._openness(self.visibility) > self._openness(self.parent.visibility):
+            self.visibility = self.parent.visibility
+        super().save(**options)
+        for child in self.children.all():
+            if self._openness(child.visibility) > self._openness(self.visibility):
+                child.save()
+
+    @classmethod
+    def _openness(cls, visibility):
+        """Return how many may see: moderators 0, members 1, everybody 2."""
+        return [cls.Visibility.MODERATORS, cls.Visibility.MEMBERS, cls.Visibility.PUBLIC].index(
+            visibility
+        )
+
+    def start_topic(self, author, title, body, **options):
+        """Start a topic here; return it. See `Topic.start`, which does it."""
+        from forum.models.topics import Topic
+
+        return Topic.start(self, author, title, body, **options)

@@ -1,0 +1,338 @@
+"""Posts: what a person wrote, the opening post of a topic or a reply; and its earlier texts."""
+
+import hashlib
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forum import conf, counters, markup, members, threads
+from forum.models.moderation import moderate
+from forum.policy import get_policy, require
+from forum.querysets import PostQuerySet
+from forum.signals import post_edited
+from forum.status import Status, moved_back, moved_to
+
+
+class Post(models.Model):
+    """An opening post (depth 0) or a reply. Its number, `#3146`, is its id."""
+
+    topic = models.ForeignKey("forum.Topic", models.CASCADE, related_name="posts")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="forum_posts"
+    )
+    author_name = models.CharField(max_length=150)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    position = models.PositiveIntegerField()
+    path = models.CharField(max_length=threads.MAX_DEPTH * threads.LEVEL_DIGITS)
+    depth = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.PUBLISHED)
+    status_before = models.CharField(max_length=10, choices=Status, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True)
+
+    body = models.TextField(_("text"))
+    body_html = models.TextField(editable=False)
+    body_digest = models.CharField(max_length=64, editable=False)
+    renderer = models.PositiveSmallIntegerField(editable=False)
+    revision_number = models.PositiveIntegerField(default=1, editable=False)
+
+    reply_count = models.PositiveIntegerField(default=0, editable=False)
+    opens_thread = models.BooleanField(default=False, editable=False)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["topic", "path"]
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "position"], name="forum_post_position_once"),
+            models.UniqueConstraint(fields=["topic", "path"], name="forum_post_path_once"),
+            models.CheckConstraint(
+                condition=models.Q(opens_thread=False) | models.Q(depth=1),
+                name="forum_post_thread_is_direct_reply",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["topic", "path"],
+                condition=models.Q(opens_thread=True),
+                name="forum_post_threads",
+            ),
+            models.Index(fields=["topic", "status", "created_at", "id"], name="forum_post_flat"),
+            models.Index(fields=["author", "-created_at", "-id"], name="forum_post_author"),
+        ]
+
+    def __str__(self):
+        return f"#{self.pk}"
+
+    def get_absolute_url(self):
+        """Return the post's permalink, which leads to the right page and place of its topic."""
+        return reverse("forum:post", args=[self.pk])
+
+    @property
+    def number(self):
+        """Return the post's number, unique in the site."""
+        return self.pk
+
+    @property
+    def is_opening(self):
+        """Return whether the topic was started with this post."""
+        return self.depth == 0
+
+    @property
+    def forum(self):
+        """Return the forum that the post's topic is in."""
+        return self.topic.forum
+
+    @property
+    def topic_of_action(self):
+        """Return the topic that the log names."""
+        return self.topic
+
+    # Writing
+
+    @staticmethod
+    def clean_text(text):
+        """Return the text without what no text should hold: control characters, lone surrogates."""
+        return markup.clean_text(text)
+
+    @classmethod
+    def clean_and_render(cls, body):
+        """Return (body, html) of a text fit to be a post; raise ValidationError where it is empty or too long."""
+        body = cls.clean_text(body).rstrip()
+        limit = conf.FORUM_BODY_MAX_LENGTH
+        if not body.strip():
+            raise ValidationError({"body": _("Your post is empty: write something first.")})
+        if len(body) > limit:
+            raise ValidationError(
+                {
+                    "body": _("Your post has %(length)d characters; %(limit)d are the most.")
+                    % {"length": len(body), "limit": limit}
+                }
+            )
+        return body, markup.render(body).html
+
+    @staticmethod
+    def parent_for_reply(topic, to):
+        """Return the reply that a new one will hang below, or None for the topic itself.
+
+        `to` is a post or None; the opening post stands for the topic. Raises ValidationError where it lies in
+        another topic or is removed.
+        """
+        if to is None:
+            return None
+        parent = Post.objects.filter(pk=to.pk, topic=topic).first()
+        if parent is None:
+            raise ValidationError({"parent": _("The post that you answer is not in this topic.")})
+        if parent.status != Status.PUBLISHED:
+            raise ValidationError(
+                {"parent": _("The post that you answer was removed, so it cannot be answered.")}
+            )
+        return None if parent.is_opening else parent
+
+    @classmethod
+    def write(
+        cls, topic, author, rendered, *, parent=None, opening=False, created_at=None, number=None
+    ):
+        """Insert a post into a locked topic; return it. For `Topic.start` and `Topic.reply`, which check first.
+
+        `rendered` is what `clean_and_render` returned.
+        """
+        body, html = rendered
+        position = 0 if opening else topic.take_position()
+        path = threads.child_path(parent.path if parent else "", position)
+        post = cls(
+            pk=number,
+            topic=topic,
+            author=author,
+            author_name=members.name_of(author),
+            parent=parent,
+            position=position,
+            path=path,
+            depth=0 if opening else threads.depth(path),
+            created_at=created_at or timezone.now(),
+        )
+        post._set_text(body, html)
+        post.save(force_insert=True)
+        post._keep_revision(author)
+        counters.post_shown(post, late=created_at is not None)
+        return post
+
+    def edit(self, body, *, by, reason="", seen=None):
+        """Change the text; the earlier one is kept as a Revision. Return the new Revision, None if nothing changed.
+
+        `seen` is the revision number that the editor started from: somebody else's edit since is not overwritten.
+        Raises PermissionDenied, ValidationError.
+        """
+        require(get_policy().can_edit(by, self))
+        reason = " ".join(self.clean_text(reason).split())
+        if len(reason) > conf.FORUM_REASON_MAX_LENGTH:
+            raise ValidationError(
+                {
+                    "reason": _("The reason may have %(limit)d characters at most.")
+                    % {"limit": conf.FORUM_REASON_MAX_LENGTH}
+                }
+            )
+        body, html = self.clean_and_render(body)
+        with transaction.atomic():
+            post = self.locked()
+            require(get_policy().can_edit(by, post))
+            if seen is not None and seen != post.revision_number:
+                raise ValidationError(
+                    {
+                        "body": _(
+                            "Somebody else has edited this post meanwhile. Your text is still here: compare it "
+                            "with the post and save again."
+                        )
+                    },
+                    code="changed_meanwhile",
+                )
+            if body == post.body:
+                return None
+            post._set_text(body, html)
+            post.revision_number += 1
+            post.edited_at = timezone.now()
+            post.save(update_fields=[*TEXT_FIELDS, "revision_number", "edited_at"])
+            revision = post._keep_revision(by, reason)
+            counters.touch_topic(post.topic)
+            transaction.on_commit(
+                lambda: post_edited.send(sender=Post, post=post, by=by, revision=revision),
+                robust=True,
+            )
+        self.refresh_from_db()
+        return revision
+
+    def rerender(self):
+        """Make the stored HTML anew from the text, after the renderer has changed. No revision, no policy."""
+        self._set_text(self.body, markup.render(self.body).html)
+        self.save(update_fields=TEXT_FIELDS)
+
+    # Moderating
+
+    def trash(self, *, by, reason=""):
+        """Remove the post from sight; with an opening post goes the topic. Raises PermissionDenied."""
+        if self.is_opening:
+            return self.topic.trash(by=by, reason=reason)
+        return moderate(self, by, "trash", reason=reason, **moved_to(self, Status.TRASHED))
+
+    def restore(self, *, by, reason=""):
+        """Bring a removed post back as it was. Raises PermissionDenied."""
+        if self.is_opening:
+            return self.topic.restore(by=by, reason=reason)
+        return moderate(self, by, "restore", reason=reason, **moved_back(self))
+
+    # What the verbs stand on
+
+    def locked(self):
+        """Return the post afresh, under the lock of its topic."""
+        topic = self.topic.locked()
+        post = Post.objects.get(pk=self.pk)
+        post.topic = topic
+        return post
+
+    def set_values(self, values):
+        """Write fields of the locked row and keep the counters. For the verbs of moderation."""
+        was_shown = self.status == Status.PUBLISHED
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(values))
+        is_shown = self.status == Status.PUBLISHED
+        if was_shown and not is_shown:
+            counters.post_hidden(self)
+        elif is_shown and not was_shown:
+            counters.post_shown(self, late=True)
+        else:
+            counters.touch_topic(self.topic)
+
+    @staticmethod
+    def digest(body):
+        """Return the SHA-256 of a text, in hexadecimal: what a tagging is about."""
+        return hashlib.sha256(body.encode()).hexdigest()
+
+    def _set_text(self, body, html):
+        self.body = body
+        self.body_html = html
+        self.body_digest = self.digest(body)
+        self.renderer = markup.RENDERER_VERSION
+
+    def _keep_revision(self, by, reason=""):
+        return Revision.objects.create(
+            post=self,
+            number=self.revision_number,
+            body=self.body,
+            edited_by=by,
+            editor_name=members.name_of(by),
+            reason=reason,
+        )
+
+
+TEXT_FIELDS = ["body", "body_html", "body_digest", "renderer"]
+
+
+class Revision(models.Model):
+    """A text that a post has had; number 1 is the first."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    body = models.TextField()
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    editor_name = models.CharField(max_length=150)
+    reason = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["post", "number"]
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        constraints = [
+            models.UniqueConstraint(fields=["post", "number"], name="forum_revision_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.post} ({self.number})"
+
+
+class Submission(models.Model):
+    """One form that was sent: sent twice with the same text, it posts once."""
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64)
+    post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["author", "key"], name="forum_submission_once"),
+        ]
+
+    def __str__(self):
+        return self.key
+
+    @classmethod
+    def claim(cls, author, key, *content):
+        """Return (submission, post): the post is None unless the same form with the same content has posted.
+
+        The content counts too, so that a form that the browser brings back can be sent with another text.
+        """
+        if not key:
+            return None, None
+        digest = hashlib.sha256(repr((key, *content)).encode()).hexdigest()
+        submission, _is_new = cls.objects.select_related("post__topic__forum").get_or_create(
+            author=author, key=digest
+        )
+        return submission, submission.post
+
+    @staticmethod
+    def settle(submission, post):
+        """Write down what a claimed submission has posted."""
+        if submission is not None:
+            submission.post = post
+            submission.save(update_fields=["post"])

@@ -1,0 +1,107 @@
+"""What changes rarely and every page needs: the tree of forums, and who moderates. Read once per process and change."""
+
+import secrets
+from collections import defaultdict
+from functools import cached_property
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.db import models
+
+from forum.models.forums import Forum
+
+
+class SiteStamp(models.Model):
+    """One row with a token that is replaced when a forum, a role or a name changes.
+
+    The token is random, not a number, so that a change that is rolled back can never be taken for another.
+    """
+
+    token = models.CharField(max_length=32)
+
+    def __str__(self):
+        return self.token
+
+    @classmethod
+    def current(cls):
+        """Return the token. One query."""
+        return cls.objects.values_list("token", flat=True).first() or ""
+
+    @classmethod
+    def renew(cls, **_signal):
+        """Replace the token: every process reads the site anew. Fit to be a signal's receiver."""
+        token = secrets.token_hex(16)
+        if not cls.objects.update(token=token):
+            cls.objects.update_or_create(pk=1, defaults={"token": token})
+
+
+class Site:
+    """The forums and roles as they were under one stamp."""
+
+    def __init__(self, stamp):
+        self.stamp = stamp
+
+    @cached_property
+    def forums(self):
+        """Return {id: Forum} of all forums, whoever may see them, without their counters."""
+        fields = ("pk", "parent_id", "title", "slug", "kind", "visibility", "is_closed", "position")
+        forums = Forum.objects.only(*fields).order_by("position", "title", "pk")
+        return {forum.pk: forum for forum in forums}
+
+    def path_to(self, forum):
+        """Return the forums above this one, the topmost first."""
+        above, seen = [], {forum.pk}
+        parent = self.forums.get(forum.parent_id)
+        while parent is not None and parent.pk not in seen:
+            above.insert(0, parent)
+            seen.add(parent.pk)
+            parent = self.forums.get(parent.parent_id)
+        return above
+
+    @cached_property
+    def _roles(self):
+        """Return {user id: role} of administrators and of moderators of all forums."""
+        users = get_user_model()._default_manager.all()
+        fields = {field.name for field in get_user_model()._meta.get_fields()}
+        roles = {}
+        if {"groups", "user_permissions"} <= fields:
+            moderate = Permission.objects.filter(
+                content_type__app_label="forum", codename="moderate"
+            )
+            by_permission = users.filter(
+                models.Q(user_permissions__in=moderate) | models.Q(groups__permissions__in=moderate)
+            )
+            roles = dict.fromkeys(by_permission.values_list("pk", flat=True), "moderator")
+        if "is_superuser" in fields:
+            superusers = users.filter(is_superuser=True).values_list("pk", flat=True)
+            roles |= dict.fromkeys(superusers, "administrator")
+        return roles
+
+    @cached_property
+    def _moderators(self):
+        """Return {forum id: ids of the users whom that forum names}."""
+        moderators = defaultdict(set)
+        rows = Forum.objects.filter(moderators__isnull=False).values_list("pk", "moderators")
+        for forum_id, user_id in rows:
+            moderators[forum_id].add(user_id)
+        return moderators
+
+    def role(self, user_id, forum=None):
+        """Return the role that readers see under a member's name: the key of a name in `forum.members`."""
+        if role := self._roles.get(user_id):
+            return role
+        if forum is not None and user_id in self._moderators.get(forum.pk, ()):
+            return "moderator"
+        return "participant"
+
+
+_site = Site(stamp=None)
+
+
+def current_site():
+    """Return the Site. One query; two or three more after a change."""
+    global _site
+    stamp = SiteStamp.current()
+    if _site.stamp != stamp or not stamp:
+        _site = Site(stamp)
+    return _site

@@ -1,0 +1,86 @@
+"""Threads: where a post stands in its topic, and how a page of threads is read.
+
+A post's `path` is its place in reading order: six decimal digits a level, each level the position that
+the topic gave to that ancestor. `000004000019` is the reply at position 19, below the reply at position 4.
+So a whole thread is one range of an index, and comparing strings is comparing places.
+"""
+
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
+
+LEVEL_DIGITS = 6
+MAX_DEPTH = 100
+# Sorts after every digit, in every collation (punctuation does not), so it ends the range below a path.
+AFTER_DIGITS = "a"
+OPENING_PATH = "0" * LEVEL_DIGITS
+
+
+def child_path(parent_path, position):
+    """Return the path of a reply.
+
+    `parent_path` is the parent's path, or "" for a direct reply to the topic; `position` is the number that
+    the topic handed out. Below level 100 a reply takes its place beside its parent, because an index row
+    has a limit; `Post.parent` keeps the truth.
+    """
+    if len(parent_path) >= MAX_DEPTH * LEVEL_DIGITS:
+        parent_path = parent_path[:-LEVEL_DIGITS]
+    return f"{parent_path}{position:0{LEVEL_DIGITS}d}"
+
+
+def depth(path):
+    """Return how many levels down a path lies: 1 for a direct reply to the topic."""
+    return len(path) // LEVEL_DIGITS
+
+
+def ancestor_paths(path):
+    """Return the paths above this one, the thread's root first."""
+    return [path[:end] for end in range(LEVEL_DIGITS, len(path), LEVEL_DIGITS)]
+
+
+def root_path(path):
+    """Return the path of the direct reply to the topic that this path hangs below, or is."""
+    return path[:LEVEL_DIGITS]
+
+
+def stop_path(path):
+    """Return the end (exclusive) of the range that holds a path and all that hangs below it."""
+    return path + AFTER_DIGITS
+
+
+def page_ranges(posts, *, offset, limit, preview):
+    """Return the (start, stop) paths of one page of threads, each cut after its first `preview` replies.
+
+    `posts` is the queryset of one topic. One query: the roots come from an index that holds nothing else,
+    so a far offset costs little.
+    """
+    replies = posts.shown_to_guests().filter(
+        path__gt=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value(AFTER_DIGITS))
+    )
+    end = Coalesce(
+        Subquery(replies.order_by("path").values("path")[preview : preview + 1]),
+        Concat("path", Value(AFTER_DIGITS)),
+    )
+    roots = posts.filter(opens_thread=True).order_by("path")
+    return list(roots.annotate(end=end).values_list("path", "end")[offset : offset + limit])
+
+
+def read_ranges(posts, ranges):
+    """Return the posts whose paths lie in the ranges, in reading order.
+
+    `posts` is the queryset of one topic, filtered to what the reader may see; `ranges` are pairs of paths.
+    One query: a UNION ALL of index ranges, because OR-ed ranges make both databases read the whole topic.
+    """
+    if not ranges:
+        return []
+    start, stop = object(), object()
+    # Compiled once with markers, because compiling it per range would cost more than reading.
+    one_range = posts.filter(path__gte="<start>", path__lt="<stop>").order_by()
+    sql, parameters = one_range.query.sql_with_params()
+    marked = [{"<start>": start, "<stop>": stop}.get(value, value) for value in parameters]
+    bound = [
+        first if value is start else last if value is stop else value
+        for first, last in ranges
+        for value in marked
+    ]
+    union = " UNION ALL ".join([sql] * len(ranges))
+    return sorted(posts.model.objects.raw(union, bound), key=lambda post: post.path)
