@@ -1,0 +1,178 @@
+"""The inline markup of a post: what Python-Markdown's patterns lack of GitHub's, with limits."""
+
+import string
+import xml.etree.ElementTree as etree
+
+from markdown import Markdown
+from markdown.inlinepatterns import (
+    IMAGE_REFERENCE_RE,
+    REFERENCE_RE,
+    ImageReferenceInlineProcessor,
+    InlineProcessor,
+    ReferenceInlineProcessor,
+    ShortImageReferenceInlineProcessor,
+    ShortReferenceInlineProcessor,
+    SimpleTagInlineProcessor,
+    SubstituteTagInlineProcessor,
+)
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+from forum import conf
+
+from .blocks import GitHubBlockParser
+from .cleaning import EXTERNAL_REL, valid_attribute
+from .limits import MAX_EXPANSION
+
+STRIKE = r"(~~)(?![\s~])((?:[^~]|~(?!~))+)(?<!\s)~~(?!~)"
+# Two characters stand for what Python-Markdown has read already: STX and ETX.
+BARE_LINK = r"(?i)(?<![^\W_])(?<![@/.-])(?:https?://(?=\w)|www\.(?=\w))[^\s<>\"\x02\x03]{1,2000}"
+POST_NUMBER = r"(?<![^\W_])(?<![&/#])#([1-9][0-9]{0,9})(?![^\W_])"
+LINE_BREAK = r"\\?\n"
+ESCAPED_AMPERSAND = r"\\&"
+
+# Ends a sentence rather than an address; a bracket only where it was not opened in the address.
+TRAILING = "?!.,:;*_~'\"”’»…。，、）"
+
+
+class Converter(Markdown):
+    """Python-Markdown in a lean profile: GitHub's blocks, no raw HTML, no extensions."""
+
+    def build_parser(self):
+        """Put the processors together that this profile consists of."""
+        super().build_parser()
+        self.ESCAPED_CHARS = sorted(set(string.punctuation) - {"&"})
+        self.parser = GitHubBlockParser(self)
+        for name in ("normalize_whitespace", "html_block"):
+            self.preprocessors.deregister(name)
+        for name in ("raw_html", "amp_substitute"):
+            self.postprocessors.deregister(name)
+        for name in ("html", "entity", "automail", "linebreak"):
+            self.inlinePatterns.deregister(name)
+        self.treeprocessors.deregister("prettify")
+        self.treeprocessors.register(LinkTreeprocessor(self), "links", -1)
+        for pattern, name, priority in (
+            (Ampersand(ESCAPED_AMPERSAND, self), "escaped_ampersand", 185),
+            (Reference(REFERENCE_RE, self), "reference", 170),
+            (ImageReference(IMAGE_REFERENCE_RE, self), "image_reference", 140),
+            (ShortReference(REFERENCE_RE, self), "short_reference", 130),
+            (ShortImageReference(IMAGE_REFERENCE_RE, self), "short_image_ref", 125),
+            (BareLink(BARE_LINK, self), "bare_link", 110),
+            (PostNumber(POST_NUMBER, self), "post_number", 105),
+            (SimpleTagInlineProcessor(STRIKE, "del"), "strike", 50),
+            (SubstituteTagInlineProcessor(LINE_BREAK, "br"), "line_break", 5),
+        ):
+            self.inlinePatterns.register(pattern, name, priority)
+        return self
+
+    def reset(self):
+        """Forget the last document."""
+        self.expanded = 0
+        return super().reset()
+
+
+class Ampersand(InlineProcessor):
+    r"""Read `\&copy;` as five characters and not as a sign."""
+
+    def handleMatch(self, match, data):
+        return "&amp;", match.start(), match.end()
+
+
+class BareLink(InlineProcessor):
+    """Link addresses that stand in the text as they are, by GitHub's rules for their end."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def handleMatch(self, match, data):
+        address = without_trailing_punctuation(match[0])
+        link = etree.Element("a")
+        link.set("href", address if "://" in address else f"http://{address}")
+        link.text = AtomicString(address)
+        return link, match.start(), match.start() + len(address)
+
+
+class PostNumber(InlineProcessor):
+    """Link `#3146` to the post of that number; pages put its permalink in when they are read."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def handleMatch(self, match, data):
+        link = etree.Element("a")
+        link.set("href", f"#post-{match[1]}")
+        link.text = AtomicString(match[0])
+        return link, match.start(), match.end()
+
+
+class LimitedExpansion:
+    """Leave references as text once all of them together have brought in too much."""
+
+    def makeTag(self, href, title, text):
+        self.md.expanded += len(href) + len(title or "")
+        return super().makeTag(href, title, text) if self.md.expanded <= MAX_EXPANSION else None
+
+
+class Reference(LimitedExpansion, ReferenceInlineProcessor):
+    pass
+
+
+class ImageReference(LimitedExpansion, ImageReferenceInlineProcessor):
+    pass
+
+
+class ShortReference(LimitedExpansion, ShortReferenceInlineProcessor):
+    pass
+
+
+class ShortImageReference(LimitedExpansion, ShortImageReferenceInlineProcessor):
+    pass
+
+
+class LinkTreeprocessor(Treeprocessor):
+    """Make links fit to be shown: none within another, none without a text, images by setting."""
+
+    def run(self, root):
+        """Change the tree of a document in place, after its inline markup is read."""
+        for link in root.iter("a"):
+            for inner in link.findall(".//a"):
+                # Not in the allow-list: its text stays and the tag goes.
+                inner.tag = "span"
+        if conf.FORUM_ALLOW_IMAGES:
+            for image in root.iter("img"):
+                image.set("loading", "lazy")
+                image.set("referrerpolicy", "no-referrer")
+        else:
+            self._show_images_as_links(root)
+        for link in list(root.iter("a")):
+            address = valid_attribute("a", "href", link.get("href"))
+            if address is None:
+                link.tag = "span"
+                continue
+            if not address.startswith(("#", "/")):
+                link.set("rel", EXTERNAL_REL)
+            if not "".join(link.itertext()).strip() and link.find(".//img") is None:
+                link.text = address
+
+    def _show_images_as_links(self, root):
+        inside_links = {image for link in root.iter("a") for image in link.iter("img")}
+        for image in list(root.iter("img")):
+            image.tag = "span" if image in inside_links else "a"
+            image.set("href", image.get("src"))
+            image.text = image.get("alt") or image.get("src")
+
+
+def without_trailing_punctuation(address):
+    """Return an address without what belongs to the sentence around it.
+
+    The rule is GitHub Flavored Markdown's "extended autolink path validation": punctuation at the
+    end is not part of the address, nor is `)` where it has no `(` there.
+    """
+    unopened = address.count(")") - address.count("(")
+    end = len(address)
+    while end:
+        last = address[end - 1]
+        if last == ")" and unopened > 0:
+            unopened -= 1
+        elif last not in TRAILING:
+            break
+        end -= 1
+    return address[:end]

@@ -1,0 +1,86 @@
+"""What a post may ask of the renderer: the cleaning of its text, and the limits on its cost.
+
+Python-Markdown reads inline markup in quadratic time where many openers wait for an end ("[[[["),
+and in deep recursion where emphasis is nested. No post that people write comes near these limits:
+they are counted over the text of paragraphs, headings and table cells, never over code.
+"""
+
+import re
+
+MAX_NESTING = 24
+MAX_COLUMNS = 40
+MAX_CELLS = 4_000
+MAX_DEFINITIONS = 300
+# Characters of addresses and titles that all uses of reference links together may bring in.
+MAX_EXPANSION = 100_000
+# Of the HTML: so many characters for each of the Markdown, and so many more.
+MAX_GROWTH = 12
+MAX_GROWTH_EXTRA = 20_000
+
+# In one paragraph, heading or cell.
+MAX_OPEN_BRACKETS = 60
+MAX_MARKS = 3_000
+# In the whole document.
+MAX_BRACKETS = 3_000
+MAX_INLINE_TEXTS = 2_500
+
+INLINE_MARK = re.compile(r"[\\`*_~\[<\n]|#[0-9]|://|www\.", re.IGNORECASE)
+BRACKET = re.compile(r"(?<!\\)[\[\]]")
+MARK = re.compile(r"[\\`*_~\[\]<>]")
+LONG_RUN = re.compile(r"([\\`*_~\[\]()<>])\1{79}")
+
+LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
+
+
+class Refused(ValueError):
+    """The text would cost too much to read as Markdown; its message says which limit it passes."""
+
+
+def clean_text(body):
+    """Return a text as it may be stored: line breaks as LF, no control characters, valid Unicode.
+
+    `body` is any string. Lone surrogates, which no encoding can store, become U+FFFD.
+    """
+    body = body.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return without_controls(LINE_BREAK.sub("\n", body))
+
+
+def without_controls(text):
+    """Return a text without control characters; tab and line feed stay."""
+    return CONTROL.sub("", text)
+
+
+class InlineBudget:
+    """What the inline markup of one document has cost so far."""
+
+    def __init__(self):
+        self.brackets = 0
+        self.texts = 0
+        self.cells = 0
+
+    def spend(self, text):
+        """Count a text; return whether it may hold inline markup at all.
+
+        Raises `Refused` where it, or the document up to it, passes a limit.
+        """
+        if not INLINE_MARK.search(text):
+            return False
+        self.texts += 1
+        self.brackets += text.count("[")
+        if self.texts > MAX_INLINE_TEXTS or self.brackets > MAX_BRACKETS:
+            raise Refused("too much inline markup in one post")
+        if len(MARK.findall(text)) > MAX_MARKS or LONG_RUN.search(text):
+            raise Refused("too many marks in one paragraph")
+        if most_open_brackets(text) > MAX_OPEN_BRACKETS:
+            raise Refused("too many open brackets in one paragraph")
+        return True
+
+
+def most_open_brackets(text):
+    """Return how many `[` are open at once, at the most, while a text is read."""
+    most = now = 0
+    for bracket in BRACKET.findall(text):
+        now = now + 1 if bracket == "[" else max(now - 1, 0)
+        most = max(most, now)
+    return most

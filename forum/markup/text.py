@@ -1,0 +1,69 @@
+"""Rendered posts as plain text, and posts quoted in Markdown."""
+
+import html
+import re
+
+TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)(?:\s[^<>]*)?>")
+IN_LINE = {"a", "strong", "em", "del", "code", "img"}
+MAX_QUOTE_LENGTH = 1_200
+MAX_QUOTE_LINES = 20
+FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+
+
+def to_text(rendered):
+    """Return the visible text of a post's HTML, a line for each block, for excerpts and mail.
+
+    `rendered` is HTML that `render` made.
+    """
+    text = html.unescape(TAG.sub(_space_for_tag, rendered))
+    lines = (line.rstrip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line.strip())
+
+
+def _space_for_tag(match):
+    closing, tag = match.groups()
+    if tag in IN_LINE:
+        return ""
+    if tag in ("td", "th"):
+        return " " if closing else ""
+    return "\n"
+
+
+def quote(body, number):
+    """Return Markdown that quotes a post: `> #3146:`, then the quoted lines, then a blank line.
+
+    `body` is the post's Markdown, or the part of it that was selected; `number` is the post's. What
+    the post itself quotes is left out, unless it holds nothing else, and a long one is cut. A quote
+    names the post and never a person, so that a person can be renamed everywhere.
+    """
+    lines = body.strip("\n").split("\n")
+    lines = _cut(_without_quotes(lines) or lines)
+    quoted = [f"> #{number}:", ">", *(f"> {line}".rstrip() for line in lines)]
+    return "\n".join(quoted) + "\n\n"
+
+
+def _without_quotes(lines):
+    """Return the lines that are no quotes, without blank ones at the ends or doubled."""
+    kept, fence = [], None
+    for line in lines:
+        if match := FENCE.match(line):
+            if fence is None:
+                fence = match[1]
+            elif match[1].startswith(fence):
+                fence = None
+        if fence is None and line.lstrip().startswith(">"):
+            line = ""
+        if line.strip() or fence or (kept and kept[-1].strip()):
+            kept.append(line)
+    while kept and not kept[-1].strip():
+        kept.pop()
+    return kept
+
+
+def _cut(lines):
+    """Return lines up to the limit of a quote, with "…" where something was cut."""
+    text = "\n".join(lines)
+    short = "\n".join(lines[:MAX_QUOTE_LINES])
+    if len(short) > MAX_QUOTE_LENGTH:
+        short = short[:MAX_QUOTE_LENGTH].rsplit(None, 1)[0]
+    return lines if short == text else [*short.split("\n"), "…"]
