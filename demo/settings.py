@@ -1,4 +1,7 @@
-"""Settings of the demo site: they need nothing but Python, and take what a host changes from the environment."""
+"""Settings of the demo site.
+
+They need nothing but Python, and take what a host changes from the environment.
+"""
 
 import os
 from pathlib import Path
@@ -19,7 +22,7 @@ CSRF_TRUSTED_ORIGINS = [
     origin for origin in os.environ.get("DJANGO_CSRF_TRUSTED_ORIGINS", "").split(",") if origin
 ]
 
-# The sign-in page lists the demo's people with their passwords. Never switch this on for a real site.
+# The sign-in page lists the demo's people with their passwords. Never for a real site.
 DEMO_SHOW_SIGN_INS = DEBUG
 
 INSTALLED_APPS = [

@@ -5,5 +5,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("forums/", include("forum.urls")),
+    path("glossary/", include("glossary.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,7 +1,7 @@
 """The forum's settings: their defaults, read from Django's settings when they are used.
 
-`from forum import conf` and then `conf.FORUM_TOPICS_PER_PAGE`: a test's or a host's override counts at once.
-docs/forum.md says what each is for; `forum.checks` says what is wrong with a value.
+`from forum import conf` and then `conf.FORUM_TOPICS_PER_PAGE`: a test's or a host's override counts
+at once. docs/forum.md says what each is for; `forum.checks` says what is wrong with a value.
 """
 
 from django.conf import settings
@@ -27,7 +27,7 @@ DEFAULTS = {
     "FORUM_EDIT_MINUTES": None,
     # Show images in posts. They tell a stranger's server who reads, so they are links by default.
     "FORUM_ALLOW_IMAGES": False,
-    # How long a guest may see what was changed behind the verbs' back, in seconds; 0 caches nothing.
+    # How long, in seconds, a guest may see what was changed behind the verbs; 0 caches nothing.
     "FORUM_PAGE_CACHE_SECONDS": 60,
     # The alias in CACHES that holds guests' pages.
     "FORUM_PAGE_CACHE": "default",

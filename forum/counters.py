@@ -1,9 +1,10 @@
 """Counters, kept in the transaction that changes what they count, by F(), and nowhere else.
 
-What each counts: `Post.reply_count` the published posts below it; `Topic.reply_count` its published replies,
-`thread_count` the threads that readers see, `voice_count` the people in it; a forum's `topic_count` and
-`post_count` the published topics of itself alone, and the published posts in them. `manage.py forum_check` proves
-them against the rows. Every function here expects the topic's row to be locked.
+What each counts: `Post.reply_count` the published posts below it; `Topic.reply_count` its published
+replies, `thread_count` the threads that readers see, `voice_count` the people in it; a forum's
+`topic_count` and `post_count` the published topics of itself alone, and the published posts in
+them. `manage.py forum_check` proves them against the rows. Every function here expects the topic's
+row to be locked.
 """
 
 from django.db.models import F, Q
@@ -76,7 +77,10 @@ def _count_post(post, sign, *, voices, topic_values=None, forum_values=None):
 
 
 def _refresh_thread(posts, post):
-    """Say of the thread's root whether readers see it; return by how much the number of threads changed."""
+    """Say of the thread's root whether readers see it.
+
+    Return by how much the number of threads changed.
+    """
     roots = posts.filter(path=root_path(post.path))
     shown = Q(status="published") | Q(reply_count__gt=0)
     opened = roots.filter(shown, opens_thread=False).update(opens_thread=True)

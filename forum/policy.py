@@ -1,6 +1,7 @@
 """Who may do what: one class, replaced by the setting FORUM_POLICY.
 
-It answers (`can_reply`) and filters (`visible_posts`), so that no list, count, feed or export shows what a page refuses.
+It answers (`can_reply`) and filters (`visible_posts`), so that no list, count, feed or export shows
+what a page refuses.
 """
 
 from datetime import timedelta
@@ -48,9 +49,10 @@ def get_policy():
 class ForumPolicy:
     """Guests read, participants write, moderators tidy, administrators do all.
 
-    A moderator of all forums has the permission `forum.moderate`; others moderate the forums that name them. An
-    administrator is a superuser. Every `can_` method returns True or a `Refusal`; every `visible_` method takes a
-    queryset and returns it filtered to what the user may see. `user` may be None or anonymous: a guest.
+    A moderator of all forums has the permission `forum.moderate`; others moderate the forums that
+    name them. An administrator is a superuser. Every `can_` method returns True or a `Refusal`;
+    every `visible_` method takes a queryset and returns it filtered to what the user may see.
+    `user` may be None or anonymous: a guest.
     """
 
     # Who someone is
@@ -84,7 +86,7 @@ class ForumPolicy:
     # What someone sees
 
     def forum_filter(self, user, prefix=""):
-        """Return the condition for forums that the user may see, `prefix` being the way to the forum."""
+        """Return the condition for forums that the user may see; `prefix` is the way to them."""
         if self.moderates_all(user):
             return Q()
         levels = ["public", "members"] if self.is_member(user) else ["public"]
@@ -94,7 +96,10 @@ class ForumPolicy:
         return seen
 
     def status_filter(self, user, forum_prefix="", own_prefix=""):
-        """Return the condition for rows with a status that the user may see: published, own pending, moderated."""
+        """Return the condition for rows with a status that the user may see.
+
+        Published, own pending, moderated.
+        """
         if self.moderates_all(user):
             return Q()
         seen = Q(**{f"{own_prefix}status": "published"})
@@ -123,7 +128,10 @@ class ForumPolicy:
         )
 
     def visible_in_topic(self, user, topic, posts):
-        """Filter the posts of one topic that the user may see, to what its page shows: placeholders too."""
+        """Filter the posts of one topic that the user may see, to what its page shows.
+
+        Placeholders too.
+        """
         if self.can_moderate(user, topic.forum):
             return posts
         shown = Q(status="published") | Q(reply_count__gt=0)

@@ -54,7 +54,9 @@ class PostQuerySet(models.QuerySet):
         return get_policy().visible_posts(user, self)
 
     def visible_in(self, topic, user):
-        """Filter a topic's posts to what its page shows the user, placeholders of removed posts too."""
+        """Filter a topic's posts to what its page shows the user, placeholders of removed posts
+        too.
+        """
         return get_policy().visible_in_topic(user, topic, self)
 
     def published(self):
@@ -62,7 +64,10 @@ class PostQuerySet(models.QuerySet):
         return self.filter(status="published")
 
     def shown_to_guests(self):
-        """Filter a topic's posts to those that take a place on everybody's page: page boundaries count these."""
+        """Filter a topic's posts to those that take a place on everybody's page.
+
+        Page boundaries count these.
+        """
         return self.filter(Q(status="published") | Q(reply_count__gt=0))
 
     def replies(self):
@@ -82,7 +87,10 @@ class PostQuerySet(models.QuerySet):
         return self.order_by("path")
 
     def page(self, offset, limit):
-        """Return one page in the order that the queryset has; a far page reads only its own rows."""
+        """Return one page in the order that the queryset has.
+
+        A far page reads only its own rows.
+        """
         ids = self.values("pk")[offset : offset + limit]
         page = self.model.objects.filter(pk__in=ids)
         page.query.order_by = self.query.order_by

@@ -1,4 +1,7 @@
-"""Signals of other apps that the forum listens to: whatever changes a name, a role or the tree of forums."""
+"""Signals of other apps that the forum listens to.
+
+Whatever changes a name, a role or the tree of forums.
+"""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group

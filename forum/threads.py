@@ -1,8 +1,8 @@
 """Threads: where a post stands in its topic, and how a page of threads is read.
 
-A post's `path` is its place in reading order: six decimal digits a level, each level the position that
-the topic gave to that ancestor. `000004000019` is the reply at position 19, below the reply at position 4.
-So a whole thread is one range of an index, and comparing strings is comparing places.
+A post's `path` is its place in reading order: six decimal digits a level, each level the position
+that the topic gave to that ancestor. `000004000019` is the reply at position 19, below the reply at
+position 4. So a whole thread is one range of an index, and comparing strings is comparing places.
 """
 
 from django.db.models import OuterRef, Subquery, Value
@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce, Concat
 
 LEVEL_DIGITS = 6
 MAX_DEPTH = 100
-# Sorts after every digit, in every collation (punctuation does not), so it ends the range below a path.
+# Sorts after every digit in every collation (punctuation does not): the end of the range below a
+# path.
 AFTER_DIGITS = "a"
 OPENING_PATH = "0" * LEVEL_DIGITS
 
@@ -18,9 +19,9 @@ OPENING_PATH = "0" * LEVEL_DIGITS
 def child_path(parent_path, position):
     """Return the path of a reply.
 
-    `parent_path` is the parent's path, or "" for a direct reply to the topic; `position` is the number that
-    the topic handed out. Below level 100 a reply takes its place beside its parent, because an index row
-    has a limit; `Post.parent` keeps the truth.
+    `parent_path` is the parent's path, or "" for a direct reply to the topic; `position` is the
+    number that the topic handed out. Below level 100 a reply takes its place beside its parent,
+    because an index row has a limit; `Post.parent` keeps the truth.
     """
     if len(parent_path) >= MAX_DEPTH * LEVEL_DIGITS:
         parent_path = parent_path[:-LEVEL_DIGITS]
@@ -48,10 +49,11 @@ def stop_path(path):
 
 
 def page_ranges(posts, *, offset, limit, preview):
-    """Return the (start, stop) paths of one page of threads, each cut after its first `preview` replies.
+    """Return the (start, stop) paths of one page of threads, each cut after its first `preview`
+    replies.
 
-    `posts` is the queryset of one topic. One query: the roots come from an index that holds nothing else,
-    so a far offset costs little.
+    `posts` is the queryset of one topic. One query: the roots come from an index that holds nothing
+    else, so a far offset costs little.
     """
     replies = posts.shown_to_guests().filter(
         path__gt=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value(AFTER_DIGITS))
@@ -67,8 +69,9 @@ def page_ranges(posts, *, offset, limit, preview):
 def read_ranges(posts, ranges):
     """Return the posts whose paths lie in the ranges, in reading order.
 
-    `posts` is the queryset of one topic, filtered to what the reader may see; `ranges` are pairs of paths.
-    One query: a UNION ALL of index ranges, because OR-ed ranges make both databases read the whole topic.
+    `posts` is the queryset of one topic, filtered to what the reader may see; `ranges` are pairs of
+    paths. One query: a UNION ALL of index ranges, because OR-ed ranges make both databases read the
+    whole topic.
     """
     if not ranges:
         return []

@@ -1,4 +1,7 @@
-"""The forum's nouns. Their verbs are the whole use case: policy, transaction, counters, log, signal."""
+"""The forum's nouns.
+
+Their verbs are the whole use case: policy, transaction, counters, log, signal.
+"""
 
 from forum.models.forums import Forum
 from forum.models.moderation import Action, Change

@@ -52,6 +52,16 @@ class Forum(models.Model):
         verbose_name=_("moderators"),
     )
 
+    glossary = models.ForeignKey(
+        "glossary.Glossary",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("glossary"),
+        help_text=_("Its terms link in this forum's posts, before those of global glossaries."),
+    )
+
     topic_count = models.PositiveIntegerField(default=0, editable=False)
     post_count = models.PositiveIntegerField(default=0, editable=False)
     last_post = models.ForeignKey(
@@ -74,6 +84,18 @@ class Forum(models.Model):
 
     def __str__(self):
         return self.title
+
+    @transaction.atomic
+    def save(self, **options):
+        """Save, and narrow what lies below to the same visibility, so that a child never shows
+        more.
+        """
+        if self.parent and self._openness(self.visibility) > self._openness(self.parent.visibility):
+            self.visibility = self.parent.visibility
+        super().save(**options)
+        for child in self.children.all():
+            if self._openness(child.visibility) > self._openness(self.visibility):
+                child.save()
 
     def get_absolute_url(self):
         """Return the address of the forum's page."""
@@ -106,16 +128,6 @@ class Forum(models.Model):
                     )
                 }
             )
-
-    @transaction.atomic
-    def save(self, **options):
-        """Save, and narrow what lies below to the same visibility, so that a child never shows more."""
-        if self.parent and self._openness(self.visibility) > self._openness(self.parent.visibility):
-            self.visibility = self.parent.visibility
-        super().save(**options)
-        for child in self.children.all():
-            if self._openness(child.visibility) > self._openness(self.visibility):
-                child.save()
 
     @classmethod
     def _openness(cls, visibility):

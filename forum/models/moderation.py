@@ -1,4 +1,7 @@
-"""The log of moderation: what was done, by whom, and the values before, so that it can be undone."""
+"""The log of moderation.
+
+What was done, by whom, and the values before, so that it can be undone.
+"""
 
 from django.apps import apps
 from django.conf import settings
@@ -37,8 +40,8 @@ class Action(models.Model):
     def undo(self, by):
         """Write back the values from before the action; return the Action that says so.
 
-        Raises PermissionDenied where the user may not moderate the forum, ValidationError where the action is
-        undone already or a later change is in the way.
+        Raises PermissionDenied where the user may not moderate the forum, ValidationError where the
+        action is undone already or a later change is in the way.
         """
         require(get_policy().can_moderate(by, self.forum))
         action = Action.objects.select_for_update(of=("self",)).get(pk=self.pk)
@@ -78,7 +81,8 @@ class Change(models.Model):
     def revert(self, undoing):
         """Write the row's old values back, as part of the action `undoing`.
 
-        Raises ValidationError that names the later action where the row no longer has the new values.
+        Raises ValidationError that names the later action where the row no longer has the new
+        values.
         """
         row = apps.get_model("forum", self.model).objects.get(pk=self.row_id)
         row = row.locked()
@@ -108,11 +112,13 @@ def record(by, verb, forum, topic, reason=""):
 
 
 def moderate(row, by, verb, *, reason="", **values):
-    """Change fields of a topic or post as a moderator: policy, lock, log, counters; return the Action.
+    """Change fields of a topic or post as a moderator.
 
-    `row` has `locked()`, which fetches it afresh under its topic's lock, and `set_values(values)`, which keeps the
-    counters; `row` itself gets the new values too. Nothing is written, and None returned, where the values are
-    what they were. Raises PermissionDenied.
+    Policy, lock, log, counters; return the Action.
+
+    `row` has `locked()`, which fetches it afresh under its topic's lock, and `set_values(values)`,
+    which keeps the counters; `row` itself gets the new values too. Nothing is written, and None
+    returned, where the values are what they were. Raises PermissionDenied.
     """
     require(get_policy().can_moderate(by, row.forum))
     with transaction.atomic():

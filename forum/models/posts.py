@@ -103,7 +103,10 @@ class Post(models.Model):
 
     @classmethod
     def clean_and_render(cls, body):
-        """Return (body, html) of a text fit to be a post; raise ValidationError where it is empty or too long."""
+        """Return (body, html) of a text fit to be a post.
+
+        Raise ValidationError where it is empty or too long.
+        """
         body = cls.clean_text(body).rstrip()
         limit = conf.FORUM_BODY_MAX_LENGTH
         if not body.strip():
@@ -121,8 +124,8 @@ class Post(models.Model):
     def parent_for_reply(topic, to):
         """Return the reply that a new one will hang below, or None for the topic itself.
 
-        `to` is a post or None; the opening post stands for the topic. Raises ValidationError where it lies in
-        another topic or is removed.
+        `to` is a post or None; the opening post stands for the topic. Raises ValidationError where
+        it lies in another topic or is removed.
         """
         if to is None:
             return None
@@ -139,7 +142,9 @@ class Post(models.Model):
     def write(
         cls, topic, author, rendered, *, parent=None, opening=False, created_at=None, number=None
     ):
-        """Insert a post into a locked topic; return it. For `Topic.start` and `Topic.reply`, which check first.
+        """Insert a post into a locked topic.
+
+        Return it. For `Topic.start` and `Topic.reply`, which check first.
 
         `rendered` is what `clean_and_render` returned.
         """
@@ -164,10 +169,12 @@ class Post(models.Model):
         return post
 
     def edit(self, body, *, by, reason="", seen=None):
-        """Change the text; the earlier one is kept as a Revision. Return the new Revision, None if nothing changed.
+        """Change the text.
 
-        `seen` is the revision number that the editor started from: somebody else's edit since is not overwritten.
-        Raises PermissionDenied, ValidationError.
+        The earlier one is kept as a Revision. Return the new Revision, None if nothing changed.
+
+        `seen` is the revision number that the editor started from: somebody else's edit since is
+        not overwritten. Raises PermissionDenied, ValidationError.
         """
         require(get_policy().can_edit(by, self))
         reason = " ".join(self.clean_text(reason).split())
@@ -186,8 +193,8 @@ class Post(models.Model):
                 raise ValidationError(
                     {
                         "body": _(
-                            "Somebody else has edited this post meanwhile. Your text is still here: compare it "
-                            "with the post and save again."
+                            "Somebody else has edited this post meanwhile. Your text is still "
+                            "here: compare it with the post and save again."
                         )
                     },
                     code="changed_meanwhile",
@@ -208,14 +215,20 @@ class Post(models.Model):
         return revision
 
     def rerender(self):
-        """Make the stored HTML anew from the text, after the renderer has changed. No revision, no policy."""
+        """Make the stored HTML anew from the text, after the renderer has changed.
+
+        No revision, no policy.
+        """
         self._set_text(self.body, markup.render(self.body).html)
         self.save(update_fields=TEXT_FIELDS)
 
     # Moderating
 
     def trash(self, *, by, reason=""):
-        """Remove the post from sight; with an opening post goes the topic. Raises PermissionDenied."""
+        """Remove the post from sight.
+
+        With an opening post goes the topic. Raises PermissionDenied.
+        """
         if self.is_opening:
             return self.topic.trash(by=by, reason=reason)
         return moderate(self, by, "trash", reason=reason, **moved_to(self, Status.TRASHED))
@@ -318,9 +331,12 @@ class Submission(models.Model):
 
     @classmethod
     def claim(cls, author, key, *content):
-        """Return (submission, post): the post is None unless the same form with the same content has posted.
+        """Return (submission, post).
 
-        The content counts too, so that a form that the browser brings back can be sent with another text.
+        The post is None unless the same form with the same content has posted.
+
+        The content counts too, so that a form that the browser brings back can be sent with another
+        text.
         """
         if not key:
             return None, None

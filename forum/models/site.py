@@ -1,4 +1,7 @@
-"""What changes rarely and every page needs: the tree of forums, and who moderates. Read once per process and change."""
+"""What changes rarely and every page needs.
+
+The tree of forums, and who moderates. Read once per process and change.
+"""
 
 import secrets
 from collections import defaultdict
@@ -14,7 +17,8 @@ from forum.models.forums import Forum
 class SiteStamp(models.Model):
     """One row with a token that is replaced when a forum, a role or a name changes.
 
-    The token is random, not a number, so that a change that is rolled back can never be taken for another.
+    The token is random, not a number, so that a change that is rolled back can never be taken for
+    another.
     """
 
     token = models.CharField(max_length=32)
@@ -87,7 +91,10 @@ class Site:
         return moderators
 
     def role(self, user_id, forum=None):
-        """Return the role that readers see under a member's name: the key of a name in `forum.members`."""
+        """Return the role that readers see under a member's name.
+
+        The key of a name in `forum.members`.
+        """
         if role := self._roles.get(user_id):
             return role
         if forum is not None and user_id in self._moderators.get(forum.pk, ()):

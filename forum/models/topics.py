@@ -91,8 +91,9 @@ class Topic(models.Model):
     def start(cls, forum, author, title, body, *, key="", created_at=None, number=None):
         """Start a topic in a forum with its opening post; return the topic.
 
-        `key` is the form's own: the same form sent twice with the same text starts one topic. `created_at` and
-        `number` (the opening post's) are for imports. Raises PermissionDenied, ValidationError.
+        `key` is the form's own: the same form sent twice with the same text starts one topic.
+        `created_at` and `number` (the opening post's) are for imports. Raises PermissionDenied,
+        ValidationError.
         """
         require(get_policy().can_start_topic(author, forum))
         title = cls.clean_title(title)
@@ -124,7 +125,10 @@ class Topic(models.Model):
 
     @staticmethod
     def clean_title(title):
-        """Return the title on one line without blanks around it; raise ValidationError where it is empty or too long."""
+        """Return the title on one line without blanks around it.
+
+        Raise ValidationError where it is empty or too long.
+        """
         title = " ".join(Post.clean_text(title).split())
         limit = conf.FORUM_TITLE_MAX_LENGTH
         if not title:
@@ -146,15 +150,15 @@ class Topic(models.Model):
     def reply(self, author, body, *, to=None, key="", created_at=None, number=None):
         """Reply to the topic, or to one of its replies (`to`); return the new post.
 
-        `key` is the form's own: the same form sent twice with the same text posts once. `created_at` and `number`
-        are for imports. Raises PermissionDenied where the policy refuses, ValidationError where the text or the
-        parent cannot be.
+        `key` is the form's own: the same form sent twice with the same text posts once.
+        `created_at` and `number` are for imports. Raises PermissionDenied where the policy refuses,
+        ValidationError where the text or the parent cannot be.
         """
         require(get_policy().can_reply(author, self))
         rendered = Post.clean_and_render(body)
         with transaction.atomic():
             topic = self.locked()
-            # Asked again under the lock: the topic may have been closed while the text was rendered.
+            # Asked again under the lock: it may have been closed while the text was rendered.
             require(get_policy().can_reply(author, topic))
             submission, first = Submission.claim(author, key, "reply", topic.pk, to and to.pk, body)
             if first is not None:
@@ -170,7 +174,10 @@ class Topic(models.Model):
         return post
 
     def rename(self, title, *, by, reason=""):
-        """Give the topic another title; old links still lead here. Raises PermissionDenied, ValidationError."""
+        """Give the topic another title.
+
+        Old links still lead here. Raises PermissionDenied, ValidationError.
+        """
         require(get_policy().can_edit(by, self.opening_post))
         title = self.clean_title(title)
         with transaction.atomic():
@@ -221,7 +228,10 @@ class Topic(models.Model):
         return type(self).objects.locked().select_related("forum").get(pk=self.pk)
 
     def take_position(self):
-        """Return the next post's position; the row is locked, and a position is never used twice."""
+        """Return the next post's position.
+
+        The row is locked, and a position is never used twice.
+        """
         position = self.next_position
         type(self).objects.filter(pk=self.pk).update(next_position=F("next_position") + 1)
         self.next_position += 1
