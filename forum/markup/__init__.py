@@ -47,9 +47,9 @@ def render(body):
     try:
         return Rendered(_convert(clean_text(body)), plain=False)
     except Exception as error:
-        # RecursionError and MemoryError too: what a person wrote must be shown, whatever it is.
+        # RecursionError, too, and MemoryError: what a person wrote must be shown, whatever it is.
         _thread.__dict__.clear()
-        if not isinstance(error, Refused):
+        if not isinstance(error, (Refused, RecursionError)):
             with suppress(Exception):
                 logger.warning("A post is shown as plain text", exc_info=True)
     return Rendered(_as_typed(clean_text(body)), plain=True)

@@ -1,14 +1,21 @@
 """The inline markup of a post: what Python-Markdown's patterns lack of GitHub's, with limits."""
 
+import re
 import string
 import xml.etree.ElementTree as etree
 
 from markdown import Markdown
 from markdown.inlinepatterns import (
+    BACKTICK_RE,
+    IMAGE_LINK_RE,
     IMAGE_REFERENCE_RE,
+    LINK_RE,
     REFERENCE_RE,
+    BacktickInlineProcessor,
+    ImageInlineProcessor,
     ImageReferenceInlineProcessor,
     InlineProcessor,
+    LinkInlineProcessor,
     ReferenceInlineProcessor,
     ShortImageReferenceInlineProcessor,
     ShortReferenceInlineProcessor,
@@ -28,6 +35,15 @@ STRIKE = r"(~~)(?![\s~])((?:[^~]|~(?!~))+)(?<!\s)~~(?!~)"
 # Two characters stand for what Python-Markdown has read already: STX and ETX.
 BARE_LINK = r"(?i)(?<![^\W_])(?<![@/.-])(?:https?://(?=\w)|www\.(?=\w))[^\s<>\"\x02\x03]{1,2000}"
 POST_NUMBER = r"(?<![^\W_])(?<![&/#])#([1-9][0-9]{0,9})(?![^\W_])"
+BACKTICKS = re.compile("`+")
+# Every part is possessive ("*+"), so that what fails, fails at once. Two levels of brackets within.
+LINK_TEXT = re.compile(
+    r"((?:[^\[\]]++|\[(?:[^\[\]]++|\[[^\[\]]*+\])*+\])*+)\]",
+)
+LINK_TARGET = re.compile(
+    r"\(\s*+(?:<([^<>\n]*+)>|((?:[^\s()]++|\((?:[^\s()]++|\([^\s()]*+\))*+\))*+))"
+    r"(?:\s++(\"[^\"]*+\"|'[^']*+'|\([^()]*+\)))?+\s*+\)"
+)
 LINE_BREAK = r"\\?\n"
 ESCAPED_AMPERSAND = r"\\&"
 
@@ -54,6 +70,9 @@ class Converter(Markdown):
         for pattern, name, priority in (
             (Ampersand(ESCAPED_AMPERSAND, self), "escaped_ampersand", 185),
             (Reference(REFERENCE_RE, self), "reference", 170),
+            (CodeSpan(BACKTICK_RE), "backtick", 190),
+            (Link(LINK_RE, self), "link", 160),
+            (ImageLink(IMAGE_LINK_RE, self), "image_link", 150),
             (ImageReference(IMAGE_REFERENCE_RE, self), "image_reference", 140),
             (ShortReference(REFERENCE_RE, self), "short_reference", 130),
             (ShortImageReference(IMAGE_REFERENCE_RE, self), "short_image_ref", 125),
@@ -103,7 +122,48 @@ class PostNumber(InlineProcessor):
         return link, match.start(), match.end()
 
 
-class LimitedExpansion:
+class CodeSpan(BacktickInlineProcessor):
+    """Find the end of a code span as GitHub does: the next run of as many backticks, or none."""
+
+    def find_code_spans(self, start, text):
+        """Return where the code begins and where it ends, or None in the place of its end."""
+        start_of_code = BACKTICKS.match(text, start).end()
+        same_run = rf"(?<!`)`{{{start_of_code - start}}}(?!`)"
+        end = re.compile(same_run).search(text, start_of_code)
+        return start_of_code, end and end.start()
+
+
+class GitHubLink:
+    """Find a link's text, address and title as GitHub does, and in linear time.
+
+    Python-Markdown's own search counts brackets from each `[` to the end of the paragraph. This one
+    gives up at the third bracket within another, and an address ends where a space is.
+    """
+
+    def getText(self, data, index):
+        """Return the text between brackets, where it ends, and whether it does."""
+        match = LINK_TEXT.match(data, index)
+        return (match[1], match.end(), True) if match else ("", index, False)
+
+    def getLink(self, data, index):
+        """Return the address and title in parentheses, where they end, and whether they do."""
+        match = LINK_TARGET.match(data, index)
+        if not match:
+            return "", None, index, False
+        in_angles, bare, title = match.groups()
+        address = self.unescape(in_angles if bare is None else bare)
+        return address, title and self.unescape(title[1:-1]), match.end(), True
+
+
+class Link(GitHubLink, LinkInlineProcessor):
+    pass
+
+
+class ImageLink(GitHubLink, ImageInlineProcessor):
+    pass
+
+
+class LimitedExpansion(GitHubLink):
     """Leave references as text once all of them together have brought in too much."""
 
     def makeTag(self, href, title, text):
