@@ -12,7 +12,8 @@ class GlossaryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        """Keep the vocabulary fresh."""
-        from glossary import freshness
+        """Keep the vocabulary fresh, and register the checks."""
+        from glossary import checks, current_request, freshness  # noqa: F401
 
         freshness.connect()
+        current_request.connect()

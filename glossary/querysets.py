@@ -100,7 +100,7 @@ class TermQuerySet(VocabularyQuerySet):
     def visible_to(self, user):
         """Return those that the user may see: a curator all, another the published ones.
 
-        A retired term is no longer in the lists, but keeps its page: see `with_page_for`.
+        A retired term leaves the readers' lists, but keeps its page: see `with_page_for`.
         """
         return self if policy.is_curator(user) else self.published()
 
@@ -130,3 +130,11 @@ class TermQuerySet(VocabularyQuerySet):
     def by_name(self):
         """Order them as an index does."""
         return self.order_by("sort_key", "name", "pk")
+
+
+class TermRevisionQuerySet(models.QuerySet):
+    """Revisions."""
+
+    def visible_to(self, user):
+        """Return those that the user may see: a curator all, another none from a draft."""
+        return self if policy.is_curator(user) else self.exclude(status="draft")

@@ -1,4 +1,26 @@
-"""The glossary's addresses; a host includes them wherever it likes."""
+"""The glossary's addresses; a host includes them wherever it likes.
+
+path("glossary/", include("glossary.urls"))
+"""
+
+from django.urls import path, re_path
+
+from glossary.views.index import index
+from glossary.views.marking import marking
+from glossary.views.terms import find, meanings, summaries, term, term_history
 
 app_name = "glossary"
-urlpatterns = []
+
+# A glossary whose slug is the first part of one of these could never be reached: they are listed
+# in `glossary.validators.RESERVED_SLUGS`.
+urlpatterns = [
+    path("", index, name="index"),
+    path("find/", find, name="find"),
+    path("marking/", marking, name="marking"),
+    re_path(r"^meanings/(?P<ids>\d{1,18}(?:-\d{1,18})*)/$", meanings, name="meanings"),
+    path("summaries/", summaries, name="summaries"),
+    re_path(r"^summaries/(?P<ids>\d{1,18}(?:-\d{1,18})*)/$", summaries, name="summaries"),
+    path("<str:glossary>/", index, name="glossary"),
+    path("<str:glossary>/<str:slug>/", term, name="term"),
+    path("<str:glossary>/<str:slug>/history/", term_history, name="history"),
+]

@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ('source_url', models.CharField(blank=True, max_length=500, verbose_name='source’s address')),
                 ('case_sensitive', models.BooleanField(default=False, verbose_name='exact case')),
                 ('autolink', models.BooleanField(default=True, verbose_name='links by itself')),
-                ('status', models.CharField(max_length=10, verbose_name='status')),
+                ('status', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('retired', 'retired')], max_length=10, verbose_name='status')),
                 ('aliases', models.JSONField(default=list, verbose_name='aliases')),
                 ('changed_by_name', models.CharField(blank=True, max_length=150, verbose_name='changed by (name)')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),

@@ -1,6 +1,7 @@
 """A glossary: a set of terms, for all texts of the site or for those that name it."""
 
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from glossary import policy
@@ -52,6 +53,10 @@ class Glossary(models.Model):
         """Save in one transaction with the vocabulary's version."""
         with transaction.atomic(using=kwargs.get("using")):
             super().save(**kwargs)
+
+    def get_absolute_url(self):
+        """Return the address of the glossary's index."""
+        return reverse("glossary:glossary", args=[self.slug])
 
     def define(self, name, summary="", definition="", *, by, aliases=(), reason="", **fields):
         """Define a term in this glossary as a draft, and return it; `publish` makes it link.

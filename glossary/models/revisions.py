@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from glossary.querysets import TermRevisionQuerySet
+
 # What a revision keeps of its term, and `Term.revert` brings back.
 KEPT_FIELDS = (
     "name",
@@ -14,6 +16,14 @@ KEPT_FIELDS = (
     "case_sensitive",
     "autolink",
 )
+
+
+class Status(models.TextChoices):
+    """Whether readers see a term."""
+
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+    RETIRED = "retired", _("retired")
 
 
 class TermRevision(models.Model):
@@ -28,7 +38,7 @@ class TermRevision(models.Model):
     source_url = models.CharField(_("source’s address"), max_length=500, blank=True)
     case_sensitive = models.BooleanField(_("exact case"), default=False)
     autolink = models.BooleanField(_("links by itself"), default=True)
-    status = models.CharField(_("status"), max_length=10)
+    status = models.CharField(_("status"), max_length=10, choices=Status)
     aliases = models.JSONField(_("aliases"), default=list)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -41,6 +51,8 @@ class TermRevision(models.Model):
     changed_by_name = models.CharField(_("changed by (name)"), max_length=150, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    objects = TermRevisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("revision")

@@ -5,15 +5,16 @@ import uuid
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
+from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext_lazy as _
 
 from glossary import markup, policy
 from glossary.alphabet import initial_of, sort_key_of
 from glossary.freshness import changing_vocabulary
 from glossary.models.aliases import Alias
-from glossary.models.revisions import KEPT_FIELDS, TermRevision
+from glossary.models.revisions import KEPT_FIELDS, Status, TermRevision
 from glossary.querysets import TermQuerySet
 from glossary.validators import clean_form, validate_form, validate_web_address
 
@@ -25,10 +26,7 @@ REVISABLE_FIELDS = frozenset([*KEPT_FIELDS, "glossary", "slug", "aliases", "see_
 class Term(models.Model):
     """A headword with its definition. Only a published one with a definition links."""
 
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        PUBLISHED = "published", _("published")
-        RETIRED = "retired", _("retired")
+    Status = Status
 
     uuid = models.UUIDField(_("stable id"), default=uuid.uuid4, unique=True, editable=False)
     glossary = models.ForeignKey(
@@ -130,6 +128,15 @@ class Term(models.Model):
             self._redirect_old_slug()
         self._remember()
 
+    def get_absolute_url(self):
+        """Return the address of the term's page."""
+        return reverse("glossary:term", args=self.address)
+
+    @property
+    def address(self):
+        """The slugs of glossary and term, as the addresses take them."""
+        return self.glossary.slug, self.slug
+
     @property
     def is_published(self):
         """Whether readers see it."""
@@ -144,6 +151,11 @@ class Term(models.Model):
     def shown_aliases(self):
         """The aliases that a page may show, as a list: misspellings match but never show."""
         return [alias for alias in self.aliases.all() if alias.kind != Alias.Kind.MISSPELLING]
+
+    @property
+    def short_definition(self):
+        """The summary, or the beginning of the definition as plain text: at most 300 characters."""
+        return self.summary or Truncator(markup.plain_text(self.definition_html)).chars(300)
 
     # Reading and writing the row
 

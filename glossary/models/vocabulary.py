@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from glossary import current_request
+
 ROW = 1
 
 
@@ -27,6 +29,7 @@ class VocabularyVersionManager(models.Manager):
             update_fields=["value"],
             unique_fields=["id"],
         )
+        current_request.forget_version()
 
 
 class VocabularyVersion(models.Model):

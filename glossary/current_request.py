@@ -1,0 +1,56 @@
+"""What the glossary remembers while one request is served.
+
+It listens to Django's request signals, so that a host need not add a middleware and the filters
+need no request handed to them. Outside a request nothing is remembered.
+"""
+
+from contextvars import ContextVar
+
+from django.core.signals import request_finished, request_started
+from django.http import parse_cookie
+
+_memo = ContextVar("glossary_current_request", default=None)
+
+
+class RequestMemo:
+    """One request's memory."""
+
+    def __init__(self, environ=None, scope=None):
+        self._environ = environ or {}
+        self._headers = (scope or {}).get("headers", ())
+        # The vocabulary's version once it was read, as `linking.vocabulary_version` gives it.
+        self.version = None
+        self.asked_preference = False
+
+    def cookie(self, name):
+        """Return the value of a cookie that the request came with, or None."""
+        header = self._environ.get("HTTP_COOKIE", "")
+        for key, value in self._headers:
+            if key.lower() == b"cookie":
+                header = f"{header}; {value.decode('latin1')}"
+        return parse_cookie(header).get(name)
+
+
+def memo():
+    """Return the memory of the request that is being served here, or None outside of one."""
+    return _memo.get()
+
+
+def forget_version():
+    """Read the version again when it is next asked for."""
+    if _memo.get() is not None:
+        _memo.get().version = None
+
+
+def connect():
+    """Watch requests begin and end; called when the app is ready."""
+    request_started.connect(_begin, dispatch_uid="glossary.current_request")
+    request_finished.connect(_end, dispatch_uid="glossary.current_request")
+
+
+def _begin(sender, environ=None, scope=None, **kwargs):
+    _memo.set(RequestMemo(environ, scope))
+
+
+def _end(sender, **kwargs):
+    _memo.set(None)

@@ -1,0 +1,88 @@
+"""What changed between two revisions of a term."""
+
+import difflib
+import re
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+# Comparing takes time with the product of the two lengths: longer texts are compared by line.
+MAX_WORDS = 2_000
+
+COMPARED_FIELDS = {
+    "name": _("Headword"),
+    "summary": _("Summary"),
+    "definition": _("Definition"),
+    "source_title": _("Source"),
+    "source_url": _("Source’s address"),
+}
+
+
+class Piece(NamedTuple):
+    """A stretch of text: kind is "same", "added" or "removed"."""
+
+    kind: str
+    text: str
+
+
+class FieldChange(NamedTuple):
+    """One field's change, as pieces in reading order."""
+
+    label: str
+    pieces: list
+
+
+def changes(revisions, all_revisions):
+    """Return (revision, its field changes against the one before) for each, newest first.
+
+    revisions: those on this page, in descending order. all_revisions: the queryset of all that
+    the reader may see, in descending order too; it costs one query for the one before the last.
+    """
+    revisions = list(revisions)
+    if not revisions:
+        return []
+    before = all_revisions.filter(number__lt=revisions[-1].number).first()
+    older = [*revisions[1:], before]
+    return [
+        (revision, field_changes(earlier, revision))
+        for revision, earlier in zip(revisions, older, strict=True)
+    ]
+
+
+def field_changes(earlier, later):
+    """Return the changed fields of two revisions; earlier may be None for the very first."""
+    found = []
+    for field, label in COMPARED_FIELDS.items():
+        old, new = getattr(earlier, field, ""), getattr(later, field)
+        if old != new:
+            found.append(FieldChange(label, difference(old, new)))
+    old, new = _aliases_as_text(earlier), _aliases_as_text(later)
+    if old != new:
+        found.append(FieldChange(_("Also"), difference(old, new)))
+    return found
+
+
+def difference(old, new):
+    """Return the pieces that turn one text into the other, by word, or by line if long."""
+    old_words, new_words = re.findall(r"\s+|\S+", old), re.findall(r"\s+|\S+", new)
+    if max(len(old_words), len(new_words)) > MAX_WORDS:
+        old_words, new_words = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    if max(len(old_words), len(new_words)) > MAX_WORDS:
+        old_words, new_words = [old], [new]
+    pieces = []
+    matcher = difflib.SequenceMatcher(None, old_words, new_words)
+    for kind, old_start, old_end, new_start, new_end in matcher.get_opcodes():
+        removed = "".join(old_words[old_start:old_end])
+        added = "".join(new_words[new_start:new_end])
+        if kind == "equal":
+            pieces.append(Piece("same", added))
+            continue
+        pieces += [Piece("removed", removed)] if removed else []
+        pieces += [Piece("added", added)] if added else []
+    return pieces
+
+
+def _aliases_as_text(revision):
+    """Return the shown aliases in one line: misspellings match but never show."""
+    aliases = revision.aliases if revision else []
+    return ", ".join(alias["text"] for alias in aliases if alias["kind"] != "misspelling")

@@ -1,0 +1,192 @@
+"""Links the terms in a site's HTML: one vocabulary per process, fresh on every page.
+
+from glossary.linking import link_terms
+
+html = link_terms(mark_safe(page.body_html))
+"""
+
+import threading
+from dataclasses import dataclass, field
+
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from glossary import conf, current_request
+from glossary.models import Alias, Glossary, Term, VocabularyVersion
+from glossary.preference import reader_preference
+
+__all__ = [
+    "current_vocabulary",
+    "link_terms",
+    "links_of",
+    "reader_preference",
+    "scopes_of",
+    "site_mode",
+    "vocabulary_version",
+]
+
+_compiled = None
+_compiling = threading.Lock()
+
+
+@dataclass(frozen=True)
+class CompiledVocabulary:
+    """All that links, as of one version.
+
+    version: as `vocabulary_version` gives it. vocabulary: the engine's; its keys are ids of terms,
+    its scopes slugs of glossaries. addresses: (slug of the glossary, slug of the term) by id.
+    """
+
+    version: str
+    vocabulary: object
+    addresses: dict
+    _urls: dict = field(default_factory=dict)
+
+    def url(self, keys):
+        """Return the address that a mention of these terms leads to: the term, or all meanings."""
+        place = (get_script_prefix(), get_urlconf(), get_language(), keys)
+        if place not in self._urls:
+            if len(keys) == 1:
+                self._urls[place] = reverse("glossary:term", args=self.addresses[keys[0]])
+            else:
+                ids = "-".join(map(str, keys))
+                self._urls[place] = reverse("glossary:meanings", args=[ids])
+        return self._urls[place]
+
+
+def vocabulary_version():
+    """Return the vocabulary's version, a text to compare for equality, as of this request.
+
+    One query for the first call in a request and none after it; outside a request always one.
+    """
+    memo = current_request.memo()
+    if memo is not None and memo.version is not None:
+        return memo.version
+    version = str(VocabularyVersion.objects.current() or "")
+    if memo is not None:
+        memo.version = version
+    return version
+
+
+def current_vocabulary():
+    """Return this process's `CompiledVocabulary`, compiled anew if its version has changed."""
+    global _compiled
+    compiled = _compiled
+    if compiled is None or compiled.version != vocabulary_version():
+        with _compiling:
+            # Read it again: another thread may have compiled a newer one than this request knew,
+            # and the version must be older than the terms that are read after it.
+            current_request.forget_version()
+            version = vocabulary_version()
+            if _compiled is None or _compiled.version != version:
+                _compiled = _compile(version)
+            compiled = _compiled
+    return compiled
+
+
+def link_terms(html, glossary=None, *, first_only=None, exclude=(), limit=None):
+    """Return HTML with the terms in it linked, as a SafeString.
+
+    html: safe HTML; a plain string is taken for text and escaped first, as in a template.
+    glossary: a `Glossary`, its slug, or several of them, whose terms link beside the global ones
+    and win over them. first_only: link each term once in this text; None leaves it to the
+    site's setting. Where the reader has chosen (all, first, none), their choice holds instead.
+    exclude: ids of terms not to link, for a term's own page. limit: how many links at most.
+    """
+    html = conditional_escape(html)
+    mode = reader_preference() or site_mode(first_only)
+    if mode == "none" or not html:
+        return mark_safe(html)
+    return mark_safe(
+        links_of(
+            str(html),
+            glossary,
+            first_only=mode == "first",
+            exclude=exclude,
+            limit=limit,
+        )
+    )
+
+
+def links_of(html, glossary=None, *, first_only=False, exclude=(), limit=None):
+    """Return safe HTML with its terms linked, whatever the reader and the site prefer; a str."""
+    compiled = current_vocabulary()
+    scopes = scopes_of(glossary)
+    room = conf.get("GLOSSARY_LINKS_PER_TEXT") if limit is None else limit
+    exclude = frozenset(exclude)
+    linked = 0
+
+    def render(mention):
+        nonlocal linked
+        surface = html[mention.start : mention.end]
+        keys = _meant(mention.keys, compiled.addresses, scopes, exclude)
+        if not keys or linked >= room:
+            return surface
+        linked += 1
+        ids = " ".join(map(str, keys))
+        return (
+            f'<a class="glossary-term" href="{escape(compiled.url(keys))}" '
+            f'data-glossary-terms="{ids}">{surface}</a>'
+        )
+
+    try:
+        return compiled.vocabulary.link(html, render, first_only=first_only, scopes=scopes)
+    except NoReverseMatch:
+        # The host left out the glossary's addresses; `manage.py check` says so.
+        return html
+
+
+def scopes_of(glossary):
+    """Return the engine's scopes for a glossary, a slug, several of them, or None."""
+    if not glossary:
+        return ()
+    if isinstance(glossary, (str, Glossary)):
+        glossary = [glossary]
+    return tuple(getattr(one, "slug", one) for one in glossary)
+
+
+def site_mode(first_only=None):
+    """Return "all", "first" or "none": what holds for readers who have not chosen."""
+    if first_only is None:
+        return conf.get("GLOSSARY_LINKS")
+    return "first" if first_only else "all"
+
+
+def _meant(keys, addresses, scopes, exclude):
+    """Narrow a mention's terms: not the excluded, and the named glossaries' before the others."""
+    keys = tuple(key for key in keys if key not in exclude)
+    if len(keys) > 1 and scopes:
+        # The engine does so for scoped entries; this is for a global glossary asked for by name.
+        keys = tuple(key for key in keys if addresses[key][0] in scopes) or keys
+    return keys
+
+
+def _compile(version):
+    from glossary.engine import Entry, Form, Vocabulary
+
+    forms, addresses, scopes = {}, {}, {}
+    terms = (
+        Term.objects.linkable()
+        .order_by("pk")
+        .values_list(
+            "pk", "name", "case_sensitive", "slug", "glossary__slug", "glossary__is_global"
+        )
+    )
+    exact = {}
+    for pk, name, case_sensitive, slug, glossary, is_global in terms.iterator(chunk_size=5000):
+        forms[pk] = [Form(name, case_sensitive=case_sensitive)]
+        addresses[pk] = (glossary, slug)
+        scopes[pk] = None if is_global else glossary
+        exact[pk] = case_sensitive
+    aliases = Alias.objects.filter(term__status=Term.Status.PUBLISHED).order_by("pk")
+    for pk, text, case_sensitive in aliases.values_list("term", "text", "case_sensitive").iterator(
+        chunk_size=5000
+    ):
+        if pk in forms:
+            if case_sensitive is None:
+                case_sensitive = exact[pk]
+            forms[pk].append(Form(text, case_sensitive=case_sensitive))
+    entries = [Entry(key=pk, forms=forms[pk], scope=scopes[pk]) for pk in forms]
+    return CompiledVocabulary(version, Vocabulary(entries), addresses)

@@ -1,0 +1,90 @@
+"""Template tags and filters: `{% load glossary %}`."""
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
+
+from glossary import linking
+from glossary.preference import reader_preference
+
+register = template.Library()
+
+
+@register.filter(name="link_terms", is_safe=True, needs_autoescape=True)
+def link_terms_filter(html, glossary=None, autoescape=True):
+    """Link the terms in HTML.
+
+        {{ page.body|link_terms }}
+        {{ page.body|safe|link_terms:"genomics" }}
+        {{ post.html|link_terms:forum.glossary }}
+
+    A plain string is escaped first, as everywhere in templates; mark as safe what is safe HTML.
+    """
+    html = conditional_escape(html) if autoescape else mark_safe(html)
+    return linking.link_terms(html, glossary)
+
+
+@register.tag(name="link_terms")
+def link_terms_tag(parser, token):
+    """Link the terms in all that stands between the tags.
+
+    {% link_terms %}<p>…</p>{% endlink_terms %}
+    {% link_terms "genomics" %}…{% endlink_terms %}
+    {% link_terms glossary=forum.glossary first_only=True %}…{% endlink_terms %}
+    """
+    name, *bits = token.split_contents()
+    arguments = {}
+    for bit in bits:
+        key, equals, value = bit.partition("=")
+        if not equals or key not in ("glossary", "first_only"):
+            key, value = "glossary", bit
+        if key in arguments:
+            raise template.TemplateSyntaxError(f"{name} takes one glossary and first_only=….")
+        arguments[key] = parser.compile_filter(value)
+    nodes = parser.parse(("endlink_terms",))
+    parser.delete_first_token()
+    return LinkTermsNode(nodes, arguments)
+
+
+class LinkTermsNode(template.Node):
+    """What `{% link_terms %}` compiles to."""
+
+    def __init__(self, nodelist, arguments):
+        self.nodelist = nodelist
+        self.arguments = arguments
+
+    def render(self, context):
+        """Render what stands between the tags, with its terms linked."""
+        arguments = {name: value.resolve(context) for name, value in self.arguments.items()}
+        # What a template has rendered is safe by now: its variables are escaped.
+        html = mark_safe(self.nodelist.render(context))
+        return linking.link_terms(html, **arguments)
+
+
+@register.inclusion_tag("glossary/tags/assets.html")
+def glossary_assets():
+    """Include the style sheet and the popover's script: `{% glossary_assets %}`, best in the head.
+
+    Without them mentions are plain links to the terms' pages.
+    """
+    try:
+        return {"summaries": reverse("glossary:summaries")}
+    except NoReverseMatch:
+        return {"summaries": ""}
+
+
+@register.inclusion_tag("glossary/tags/marking.html", takes_context=True)
+def glossary_marking(context):
+    """Show the reader's switch, mark all terms, the first in each post, or none.
+
+        {% glossary_marking %}
+
+    A form without a token, so that it may stand on a cached page; it sets a cookie.
+    """
+    request = context.get("request")
+    chosen = reader_preference(request) if request else ""
+    return {
+        "chosen": chosen or linking.site_mode(),
+        "next": request.get_full_path() if request else "",
+    }

@@ -1,0 +1,41 @@
+"""The index: all terms from A to Z in any script, by glossary, by letter, by what one types."""
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from glossary import conf, policy
+from glossary.models import Glossary, Term
+from glossary.views.page import render
+
+MAX_QUERY = 100
+
+
+@require_safe
+def index(request, glossary=None):
+    """Show the terms of all glossaries, or of one; a plain GET form searches without script."""
+    if glossary is not None:
+        glossary = get_object_or_404(Glossary, slug=glossary)
+    glossaries = Glossary.objects.with_term_counts(request.user).order_by("name", "pk")
+    terms = Term.objects.visible_to(request.user)
+    if glossary:
+        terms = terms.filter(glossary=glossary)
+    query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:MAX_QUERY]
+    letter = request.GET.get("letter", "")[:3].replace("\0", "")
+    letters = terms.order_by("initial").values("initial").annotate(count=Count("pk"))
+    found = terms.matching(query) if query else terms
+    if letter and not query:
+        found = found.beginning_with(letter)
+    found = found.select_related("glossary").by_name()
+    page = Paginator(found, conf.get("GLOSSARY_PAGE_SIZE")).get_page(request.GET.get("page"))
+    context = {
+        "glossary": glossary,
+        "glossaries": glossaries,
+        "letters": letters,
+        "letter": letter,
+        "query": query,
+        "page": page,
+        "is_curator": policy.is_curator(request.user),
+    }
+    return render(request, "glossary/index.html", context)
