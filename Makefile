@@ -1,11 +1,15 @@
 # `make demo` and `make test` are all that a newcomer needs.
+.DEFAULT_GOAL = help
 PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8000
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: demo demo-reset test test-all lint format bench clean
+.PHONY: help demo demo-reset test test-all lint format bench clean
+
+help:  ## List the commands.
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: $(READY)  ## Make the database and the demo content if they are not there yet, and serve the site.
 	$(BIN)/python manage.py migrate --verbosity 0

@@ -1,0 +1,116 @@
+"""The forum in Django's admin: forums are made and arranged here; topics and posts are shown.
+
+What people wrote changes its state by the verbs alone, so that counters, log and policy hold: the
+actions call them.
+"""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from forum.models import Action, Forum, Post, Topic
+
+
+@admin.register(Forum)
+class ForumAdmin(admin.ModelAdmin):
+    """Forums: their place in the tree, who sees them, who moderates them."""
+
+    list_display = ["title", "parent", "kind", "visibility", "is_closed", "position", "topic_count"]
+    list_editable = ["position"]
+    list_filter = ["kind", "visibility", "is_closed"]
+    list_select_related = ["parent"]
+    search_fields = ["title", "slug"]
+    prepopulated_fields = {"slug": ["title"]}
+    autocomplete_fields = ["moderators"]
+
+    def has_delete_permission(self, request, obj=None):
+        """Refuse to delete a forum with topics: nothing is lost by a click."""
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and not (obj and obj.topics.exists())
+
+    def get_actions(self, request):
+        """Leave out the bulk deletion, which would pass that by."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows to look at: written by the verbs, never by a form of the admin."""
+
+    def has_add_permission(self, request):
+        """Refuse."""
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """Refuse."""
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        """Refuse."""
+        return False
+
+
+def verb_action(verb, description):
+    """Return an admin action that calls a verb of each chosen row."""
+
+    @admin.action(description=description)
+    def run(model_admin, request, queryset):
+        done = 0
+        for row in queryset:
+            try:
+                done += getattr(row, verb)(by=request.user) is not None
+            except (PermissionDenied, ValidationError) as refusal:
+                messages.error(request, f"{row}: {refusal}")
+        text = ngettext("%(number)d row changed.", "%(number)d rows changed.", done)
+        messages.success(request, text % {"number": done})
+
+    run.__name__ = verb
+    return run
+
+
+@admin.register(Topic)
+class TopicAdmin(ReadOnlyAdmin):
+    """Topics, with the verbs that moderate them."""
+
+    list_display = ["title", "forum", "author_name", "status", "is_closed", "sticky", "reply_count"]
+    list_filter = ["status", "is_closed", "sticky", "forum"]
+    list_select_related = ["forum"]
+    search_fields = ["title", "author_name"]
+    show_full_result_count = False
+    actions = [
+        verb_action("close", _("Close the selected topics")),
+        verb_action("reopen", _("Reopen the selected topics")),
+        verb_action("trash", _("Remove the selected topics")),
+        verb_action("restore", _("Restore the selected topics")),
+    ]
+
+
+@admin.register(Post)
+class PostAdmin(ReadOnlyAdmin):
+    """Posts, with the verbs that moderate them."""
+
+    list_display = ["__str__", "topic", "author_name", "status", "created_at"]
+    list_filter = ["status"]
+    list_select_related = ["topic__forum"]
+    search_fields = ["author_name", "topic__title"]
+    ordering = ["-pk"]
+    show_full_result_count = False
+    fields = ["topic", "author_name", "status", "created_at", "edited_at", "body"]
+    actions = [
+        verb_action("trash", _("Remove the selected posts")),
+        verb_action("restore", _("Restore the selected posts")),
+    ]
+
+
+@admin.register(Action)
+class ActionAdmin(ReadOnlyAdmin):
+    """The log of moderation."""
+
+    list_display = ["created_at", "actor_name", "verb", "forum", "topic", "reason", "undone_by"]
+    list_filter = ["verb", "forum"]
+    list_select_related = ["forum", "topic", "undone_by"]
+    search_fields = ["actor_name", "topic__title", "reason"]
+    date_hierarchy = "created_at"
+    actions = [verb_action("undo", _("Undo the selected actions"))]

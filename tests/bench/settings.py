@@ -1,0 +1,15 @@
+"""The demo's settings as a real site has them: no debugging; what the benchmark varies comes from the environment."""
+
+import os
+
+from demo.settings import *  # noqa: F403
+from demo.settings import BASE_DIR
+
+DEBUG = False
+DEMO_SHOW_SIGN_INS = False
+ALLOWED_HOSTS = ["*"]
+ROOT_URLCONF = "tests.bench.floor"
+# "0" renders every page afresh.
+FORUM_PAGE_CACHE_SECONDS = int(os.environ.get("BENCH_PAGE_CACHE_SECONDS", "60"))
+STATIC_ROOT = BASE_DIR / "var" / "bench-static"
+LOGGING_CONFIG = None
