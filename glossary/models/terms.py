@@ -323,7 +323,8 @@ class Term(models.Model):
         revision.changed_by = by
         revision.changed_by_name = by.get_username()[:150] if by else ""
         revision.reason = reason
-        revision.full_clean(exclude=["term", "changed_by"])
+        # An empty list is not "blank": most terms have no alias.
+        revision.full_clean(exclude=["term", "changed_by", "aliases"])
         revision.save()
 
     # Addresses
