@@ -78,10 +78,11 @@ class Document:
             if not self.leaf.is_open:
                 self._close_leaf()
             return
-        rest, depth = self._open_containers(rest, depth)
         if not rest.strip():
             self._blank(depth)
-        elif not self._start_leaf(rest, depth):
+            return
+        rest, depth = self._open_containers(rest, depth)
+        if rest.strip() and not self._start_leaf(rest, depth):
             self._add_text(rest, depth)
 
     def close(self, depth):
