@@ -1,0 +1,22 @@
+"""The demo's forums. No verb makes one: an administrator fills in the model's own form."""
+
+from demo.seeding.content import read
+from forum.models import Forum
+
+FIELDS = ("slug", "title", "description", "kind", "visibility")
+
+
+def seed(glossaries):
+    """Create the forums in the order of the index; return {slug: forum}."""
+    forums = {}
+    for position, entry in enumerate(read("forums.toml")["forums"], start=1):
+        forum = Forum(
+            parent=forums.get(entry.get("parent")),
+            glossary=glossaries.get(entry.get("glossary")),
+            position=position,
+            **{name: entry[name] for name in FIELDS},
+        )
+        forum.full_clean()
+        forum.save()
+        forums[forum.slug] = forum
+    return forums

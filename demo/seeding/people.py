@@ -1,0 +1,79 @@
+"""The demo's cast."""
+
+from datetime import timedelta
+from functools import cache
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group, Permission
+
+from demo.seeding.content import read
+from forum.members import ROLE_NAMES
+
+# Everybody's, shown on the sign-in page: so the people must never be seeded into a real site.
+PASSWORD = "demo"
+MODERATORS_MAY = [
+    "forum.moderate",
+    "glossary.add_term",
+    "glossary.change_term",
+    "glossary.view_term",
+    "glossary.view_glossary",
+]
+
+
+def seed(now):
+    """Create the cast; return {username: user}."""
+    moderators = _moderators_group()
+    # Hashed once for all, because a hash is made to be slow.
+    password = make_password(PASSWORD)
+    cast = {}
+    for number, person in enumerate(read("people.toml")["people"]):
+        user = _create(person, password=password, date_joined=now - timedelta(days=400 - number))
+        if person["role"] == "moderator":
+            user.groups.add(moderators)
+        cast[user.username] = user
+    return cast
+
+
+def sign_ins():
+    """Return the cast for the sign-in page, those with the most to try first: a list of dicts."""
+    usernames = set(get_user_model().objects.values_list("username", flat=True))
+    return [person for person in _cast() if person["username"] in usernames]
+
+
+def by_role():
+    """Return {name of the role: user names of those who have it}, the most powerful first."""
+    roles = {}
+    for person in _cast():
+        roles.setdefault(str(person["role_name"]), []).append(person["username"])
+    return roles
+
+
+@cache
+def _cast():
+    return [
+        {**person, "role_name": ROLE_NAMES[person["role"]]}
+        for person in read("people.toml")["people"]
+    ]
+
+
+def _create(person, **fields):
+    first_name, _blank, last_name = person["name"].partition(" ")
+    return get_user_model().objects.create(
+        username=person["username"],
+        first_name=first_name,
+        last_name=last_name,
+        is_superuser=person["role"] == "administrator",
+        is_staff=person["role"] != "participant",
+        **fields,
+    )
+
+
+def _moderators_group():
+    group = Group.objects.create(name="Moderators")
+    for name in MODERATORS_MAY:
+        app_label, codename = name.split(".")
+        group.permissions.add(
+            Permission.objects.get(content_type__app_label=app_label, codename=codename)
+        )
+    return group

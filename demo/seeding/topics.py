@@ -1,0 +1,81 @@
+"""The demo's topics with their replies."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from demo.seeding.content import read_all
+
+# `{#r2}` in a body stands for the number of the reply with that id.
+REFERENCE = re.compile(r"\{#(\w+)\}")
+
+
+@dataclass
+class Written:
+    """What has been posted: topics by their slug in the content, replies by their id there."""
+
+    topics: dict = field(default_factory=dict)
+    replies: dict = field(default_factory=dict)
+
+    def text(self, body):
+        """Return a body with the numbers of the posts that it refers to."""
+        return REFERENCE.sub(lambda match: f"#{self.replies[match[1]].number}", body)
+
+
+def seed(cast, forums, now):
+    """Post everything in the order of time, so that numbers rise as they would; return Written."""
+    entries = read_all("topics")
+    written = Written()
+    for _when, post in sorted(_events(entries, cast, forums, now), key=lambda event: event[0]):
+        post(written)
+    for entry in entries:
+        _settle(entry, cast, written)
+    return written
+
+
+def _events(entries, cast, forums, now):
+    """Return (time, function that posts) for each topic and reply of the content."""
+    events = []
+    for entry in entries:
+        started = now - timedelta(days=entry["days_ago"])
+        events.append((started, _start(entry, cast, forums, started)))
+        for reply in entry["replies"]:
+            when = started + timedelta(hours=reply["hours"])
+            events.append((when, _reply(entry, reply, cast, when)))
+    return events
+
+
+def _start(entry, cast, forums, when):
+    def post(written):
+        written.topics[entry["slug"]] = forums[entry["forum"]].start_topic(
+            cast[entry["author"]], entry["title"], written.text(entry["body"]), created_at=when
+        )
+
+    return post
+
+
+def _reply(entry, reply, cast, when):
+    def post(written):
+        written.replies[reply["id"]] = written.topics[entry["slug"]].reply(
+            cast[reply["author"]],
+            written.text(reply["body"]),
+            to=written.replies.get(reply.get("to")),
+            created_at=when,
+        )
+
+    return post
+
+
+def _settle(entry, cast, written):
+    """Edit, stick and close, after everything has been said."""
+    moderator = cast["mona"]
+    topic = written.topics[entry["slug"]]
+    for reply in entry["replies"]:
+        if edited := reply.get("edited"):
+            written.replies[reply["id"]].edit(
+                written.text(edited["body"]), by=cast[edited["by"]], reason=edited["reason"]
+            )
+    if sticky := entry.get("sticky"):
+        topic.stick(by=moderator, everywhere=sticky == "everywhere")
+    if entry.get("closed"):
+        topic.close(by=moderator)
