@@ -7,6 +7,7 @@ html = link_terms(mark_safe(page.body_html))
 
 import threading
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.html import conditional_escape, escape
@@ -20,7 +21,7 @@ from glossary.preference import reader_preference
 __all__ = [
     "current_vocabulary",
     "link_terms",
-    "links_of",
+    "linked",
     "reader_preference",
     "scopes_of",
     "site_mode",
@@ -99,32 +100,36 @@ def link_terms(html, glossary=None, *, first_only=None, exclude=(), limit=None):
     mode = reader_preference() or site_mode(first_only)
     if mode == "none" or not html:
         return mark_safe(html)
+    first_only = mode == "first"
     return mark_safe(
-        links_of(
-            str(html),
-            glossary,
-            first_only=mode == "first",
-            exclude=exclude,
-            limit=limit,
-        )
+        linked(str(html), glossary, first_only=first_only, exclude=exclude, limit=limit).html
     )
 
 
-def links_of(html, glossary=None, *, first_only=False, exclude=(), limit=None):
-    """Return safe HTML with its terms linked, whatever the reader and the site prefer; a str."""
+class Linked(NamedTuple):
+    """Linked HTML, with the mentions that became links: (start and end in the input, keys)."""
+
+    html: str
+    mentions: list
+
+
+def linked(html, glossary=None, *, first_only=False, exclude=(), limit=None):
+    """Return safe HTML with its terms linked, whatever the reader and the site prefer.
+
+    The arguments are those of `link_terms`; html is a str of safe HTML. Returns a `Linked`.
+    """
     compiled = current_vocabulary()
     scopes = scopes_of(glossary)
     room = conf.get("GLOSSARY_LINKS_PER_TEXT") if limit is None else limit
     exclude = frozenset(exclude)
-    linked = 0
+    mentions = []
 
     def render(mention):
-        nonlocal linked
         surface = html[mention.start : mention.end]
         keys = _meant(mention.keys, compiled.addresses, scopes, exclude)
-        if not keys or linked >= room:
+        if not keys or len(mentions) >= room:
             return surface
-        linked += 1
+        mentions.append((mention.start, mention.end, keys))
         ids = " ".join(map(str, keys))
         return (
             f'<a class="glossary-term" href="{escape(compiled.url(keys))}" '
@@ -132,10 +137,11 @@ def links_of(html, glossary=None, *, first_only=False, exclude=(), limit=None):
         )
 
     try:
-        return compiled.vocabulary.link(html, render, first_only=first_only, scopes=scopes)
+        vocabulary = compiled.vocabulary
+        return Linked(vocabulary.link(html, render, first_only=first_only, scopes=scopes), mentions)
     except NoReverseMatch:
         # The host left out the glossary's addresses; `manage.py check` says so.
-        return html
+        return Linked(html, [])
 
 
 def scopes_of(glossary):

@@ -23,6 +23,11 @@ def can_revise(user):
     return _allows(user, "glossary.change_term")
 
 
+def can_manage_glossaries(user):
+    """Tell whether the user may add and change glossaries themselves."""
+    return _allows(user, "glossary.change_glossary")
+
+
 def require(allowed, user):
     """Raise PermissionDenied unless `allowed(user)`, a function of this module, says yes."""
     if not allowed(user):

@@ -1,4 +1,17 @@
-"""The REST door's addresses; a host includes them wherever it likes."""
+"""The REST door's addresses; a host includes them wherever it likes.
+
+path("api/glossary/", include("glossary.api.urls"))
+"""
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from glossary.api.views import GlossaryViewSet, LinkView, TermViewSet
 
 app_name = "glossary-api"
-urlpatterns = []
+
+router = SimpleRouter()
+router.register("glossaries", GlossaryViewSet, basename="glossary")
+router.register("terms", TermViewSet, basename="term")
+
+urlpatterns = [path("link/", LinkView.as_view(), name="link"), *router.urls]

@@ -1,0 +1,249 @@
+"""The curators' desk: terms change through their verbs, so that their history is kept."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from glossary.models import Alias, Glossary, Term, TermRevision, TermSlug
+from glossary.models.terms import MAX_ALIASES, REVISABLE_FIELDS
+
+
+@admin.register(Glossary)
+class GlossaryAdmin(admin.ModelAdmin):
+    """Glossaries; a slug is given once, because addresses hold it."""
+
+    list_display = ["name", "slug", "language", "is_global", "term_count"]
+    list_filter = ["is_global", "language"]
+    search_fields = ["name", "slug", "description"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    def get_queryset(self, request):
+        """Return the glossaries with the number of their terms."""
+        return super().get_queryset(request).with_term_counts(request.user)
+
+    @admin.display(description=_("terms"), ordering="term_count")
+    def term_count(self, glossary):
+        """Return the number of its terms."""
+        return glossary.term_count
+
+    def get_readonly_fields(self, request, obj=None):
+        """Keep the slug once it is given."""
+        return ["slug"] if obj else []
+
+    def get_prepopulated_fields(self, request, obj=None):
+        """Suggest a slug while there is none."""
+        return {} if obj else self.prepopulated_fields
+
+
+class AliasInline(admin.TabularInline):
+    """A term's other forms; `TermAdmin` saves them with the term."""
+
+    model = Alias
+    extra = 2
+    max_num = MAX_ALIASES
+
+
+class TermForm(forms.ModelForm):
+    """A term, why it changes, and what becomes of it."""
+
+    STEPS = {
+        "": _("keep the status"),
+        "publish": _("publish"),
+        "unpublish": _("make it a draft"),
+        "retire": _("retire"),
+        "restore": _("restore"),
+    }
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        required=False,
+        help_text=_("Kept in the history. A retired term’s page shows it."),
+    )
+    step = forms.ChoiceField(label=_("After saving"), choices=STEPS.items(), required=False)
+
+    class Meta:
+        model = Term
+        fields = [
+            *("glossary", "name", "slug", "summary", "definition", "source_title", "source_url"),
+            *("see_also", "case_sensitive", "autolink"),
+        ]
+        widgets = {"summary": forms.Textarea(attrs={"rows": 3, "maxlength": 300})}
+
+    def clean(self):
+        """Refuse a step that the term's verb would refuse."""
+        data = super().clean()
+        step = data.get("step")
+        if step == "retire" and not data.get("reason"):
+            self.add_error("reason", _("Say why the term is retired."))
+        if step in ("publish", "restore") and not (data.get("definition") or "").strip():
+            self.add_error("definition", _("A term is published with a definition."))
+        if step == "restore" and not self.instance.is_retired:
+            self.add_error("step", _("Only a retired term can be restored."))
+        return data
+
+
+class TermActionForm(ActionForm):
+    """What the list's actions ask beside which terms."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
+
+
+@admin.register(Term)
+class TermAdmin(admin.ModelAdmin):
+    """Terms with their aliases; every change goes through `Glossary.define` and `Term.revise`."""
+
+    form = TermForm
+    inlines = [AliasInline]
+    action_form = TermActionForm
+    actions = ["publish", "unpublish", "retire", "restore", "review"]
+    list_display = ["name", "glossary", "status", "autolink", "reviewed_at", "updated_at"]
+    list_filter = [
+        *("status", "glossary", "autolink", "case_sensitive"),
+        ("reviewed_at", admin.EmptyFieldListFilter),
+    ]
+    search_fields = ["name", "sort_key", "summary", "aliases__text", "uuid"]
+    list_select_related = ["glossary"]
+    autocomplete_fields = ["see_also", "glossary"]
+    readonly_fields = ["status", "reviewed_by", "reviewed_at", "uuid", "created_at", "updated_at"]
+    date_hierarchy = "updated_at"
+    fieldsets = [
+        (None, {"fields": ["glossary", "name", "slug", "summary", "definition"]}),
+        (_("Source"), {"fields": ["source_title", "source_url", "see_also"]}),
+        (_("Linking"), {"fields": ["case_sensitive", "autolink"]}),
+        (_("This change"), {"fields": ["step", "reason"]}),
+        (_("State"), {"fields": readonly_fields}),
+    ]
+
+    def save_model(self, request, obj, form, change):
+        """Leave it to `save_related`, which knows the aliases too."""
+
+    def save_related(self, request, form, formsets, change):
+        """Write the term, its aliases and its step through the verbs."""
+        aliases = [row for formset in formsets for row in _kept_rows(formset)]
+        names = form.changed_data if change else form.cleaned_data
+        values = {name: form.cleaned_data[name] for name in names if name in REVISABLE_FIELDS}
+        values.update(aliases=aliases, reason=form.cleaned_data["reason"])
+        step = form.cleaned_data["step"]
+        with transaction.atomic():
+            if change:
+                term = Term.objects.get(pk=form.instance.pk).revise(by=request.user, **values)
+            else:
+                glossary, name = values.pop("glossary"), values.pop("name")
+                term = glossary.define(name, by=request.user, **values)
+            if step:
+                getattr(term, step)(by=request.user, reason=form.cleaned_data["reason"])
+        form.instance.pk = term.pk
+        form.instance._state.adding = False
+        form.instance.refresh_from_db()
+
+    @admin.action(description=_("Publish"), permissions=["change"])
+    def publish(self, request, terms):
+        """Publish the chosen terms."""
+        self._each(request, terms, "publish")
+
+    @admin.action(description=_("Make drafts"), permissions=["change"])
+    def unpublish(self, request, terms):
+        """Make the chosen terms drafts."""
+        self._each(request, terms, "unpublish")
+
+    @admin.action(description=_("Retire (say why)"), permissions=["change"])
+    def retire(self, request, terms):
+        """Retire the chosen terms."""
+        if not request.POST.get("reason", "").strip():
+            self.message_user(request, _("Say why the terms are retired."), messages.ERROR)
+            return
+        self._each(request, terms, "retire")
+
+    @admin.action(description=_("Restore"), permissions=["change"])
+    def restore(self, request, terms):
+        """Publish the chosen retired terms again."""
+        self._each(request, terms, "restore")
+
+    @admin.action(description=_("Mark as reviewed"), permissions=["change"])
+    def review(self, request, terms):
+        """Note that the curator stands by the chosen terms."""
+        for term in terms:
+            term.review(by=request.user)
+        self._say_done(request, len(terms))
+
+    def _each(self, request, terms, verb):
+        done, reason = 0, request.POST.get("reason", "").strip()[:300]
+        for term in terms:
+            try:
+                getattr(term, verb)(by=request.user, reason=reason)
+                done += 1
+            except ValidationError as error:
+                self.message_user(request, f"{term}: {' '.join(error.messages)}", messages.ERROR)
+            except PermissionDenied as error:
+                self.message_user(request, str(error), messages.ERROR)
+        self._say_done(request, done)
+
+    def _say_done(self, request, count):
+        if count:
+            message = ngettext("%(count)d term done.", "%(count)d terms done.", count)
+            self.message_user(request, message % {"count": count})
+
+
+@admin.register(TermRevision)
+class TermRevisionAdmin(admin.ModelAdmin):
+    """The history of all terms, to read."""
+
+    list_display = ["name", "number", "status", "changed_by_name", "reason", "created_at"]
+    list_filter = ["status", "created_at"]
+    search_fields = ["name", "changed_by_name", "reason"]
+
+    def has_add_permission(self, request):
+        """Refuse: history is written by the verbs."""
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """Refuse: history is written by the verbs."""
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        """Refuse, unless it goes with its term."""
+        return request.resolver_match is None or "termrevision" not in (
+            request.resolver_match.url_name or ""
+        )
+
+
+@admin.register(TermSlug)
+class TermSlugAdmin(admin.ModelAdmin):
+    """The old addresses that redirect; one that is in the way may be removed."""
+
+    list_display = ["slug", "glossary", "term"]
+    list_filter = ["glossary"]
+    list_select_related = ["glossary", "term"]
+    search_fields = ["slug", "term__name"]
+
+    def has_add_permission(self, request):
+        """Refuse: a renamed slug writes them."""
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """Refuse: a renamed slug writes them."""
+        return False
+
+
+def _kept_rows(formset):
+    """Return the aliases of a valid formset as values, and tell the admin's log what was done."""
+    formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+    kept = []
+    for form in formset.forms:
+        data = form.cleaned_data
+        if not data.get("text"):
+            continue
+        if formset.can_delete and data.get("DELETE"):
+            formset.deleted_objects += [form.instance] if form.instance.pk else []
+            continue
+        if form.has_changed():
+            was_there = form.instance.pk is not None
+            changed = [(form.instance, form.changed_data)] if was_there else []
+            formset.changed_objects += changed
+            formset.new_objects += [] if was_there else [form.instance]
+        kept.append({name: data[name] for name in ("text", "kind", "case_sensitive")})
+    return kept

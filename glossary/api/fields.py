@@ -1,0 +1,43 @@
+"""A serializer field for any host's HTML."""
+
+from django.utils.safestring import mark_safe
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from glossary.linking import link_terms
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class LinkedHTMLField(serializers.Field):
+    """Safe HTML of the model, with its terms linked; read only.
+
+        body_html = LinkedHTMLField()
+        html = LinkedHTMLField(source="body_html", glossary="genomics", first_only=True)
+        html = LinkedHTMLField(source="body_html", glossary=lambda post: post.forum.glossary)
+
+    The source must be safe HTML. glossary and exclude: as `link_terms` takes them, or a callable
+    that gets the instance. first_only: as `link_terms` takes it.
+    """
+
+    def __init__(self, *, glossary=None, exclude=(), first_only=None, **kwargs):
+        self.glossary, self.exclude, self.first_only = glossary, exclude, first_only
+        super().__init__(**{**kwargs, "read_only": True})
+
+    def get_attribute(self, instance):
+        """Return the HTML together with its instance, which the callables get."""
+        return super().get_attribute(instance), instance
+
+    def to_representation(self, value):
+        """Return the linked HTML as a plain str."""
+        html, instance = value
+        linked = link_terms(
+            mark_safe(html or ""),
+            self._given(self.glossary, instance),
+            exclude=self._given(self.exclude, instance),
+            first_only=self.first_only,
+        )
+        return str(linked)
+
+    def _given(self, value, instance):
+        return value(instance) if callable(value) else value

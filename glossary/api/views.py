@@ -1,0 +1,179 @@
+"""The REST door: terms and glossaries to read and curate, and HTML to link."""
+
+from django.db.models import Prefetch
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, permissions, viewsets
+from rest_framework.decorators import action
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from glossary import conf, linking, policy
+from glossary.api import serializers
+from glossary.models import Glossary, Term
+
+MAX_PAGE_SIZE = 500
+
+
+class Pages(PageNumberPagination):
+    """Pages of as many terms as the index shows, or as `page_size` asks for."""
+
+    page_size_query_param = "page_size"
+    max_page_size = MAX_PAGE_SIZE
+
+    def get_page_size(self, request):
+        """Read the setting when it is used."""
+        self.page_size = conf.get("GLOSSARY_PAGE_SIZE")
+        return super().get_page_size(request)
+
+
+class CuratorsWrite(permissions.BasePermission):
+    """Lets everybody read, and curators write; the verbs ask the policy again."""
+
+    def has_permission(self, request, view):
+        """Ask the policy for what this view writes."""
+        if request.method in permissions.SAFE_METHODS:
+            return True
+        return view.may_write(request.user)
+
+
+class CuratedViewSet(
+    mixins.CreateModelMixin,
+    mixins.RetrieveModelMixin,
+    mixins.UpdateModelMixin,
+    mixins.ListModelMixin,
+    viewsets.GenericViewSet,
+):
+    """What both kinds of rows share. Nothing is deleted here: terms are retired."""
+
+    permission_classes = [CuratorsWrite]
+    pagination_class = Pages
+
+
+class GlossaryViewSet(CuratedViewSet):
+    """The glossaries."""
+
+    serializer_class = serializers.GlossarySerializer
+    lookup_field = "slug"
+    lookup_value_regex = "[^/]+"
+    queryset = Glossary.objects.none()
+
+    def get_queryset(self):
+        """Return all, with the number of terms that the reader may see."""
+        glossaries = Glossary.objects.with_term_counts(self.request.user)
+        return glossaries.order_by("name", "pk")
+
+    def may_write(self, user):
+        """Ask the policy."""
+        return policy.can_manage_glossaries(user)
+
+
+@extend_schema_view(list=extend_schema(parameters=[serializers.TermFilterSerializer]))
+class TermViewSet(CuratedViewSet):
+    """The terms: published ones for all, drafts and retired ones for curators."""
+
+    serializer_class = serializers.TermSerializer
+    lookup_value_regex = r"\d{1,18}"
+    queryset = Term.objects.none()
+
+    def get_queryset(self):
+        """Return what the user may see; a list narrowed as the query asks."""
+        visible = Term.objects.visible_to(self.request.user)
+        terms = visible.by_name().select_related("glossary").prefetch_related("aliases")
+        terms = terms.prefetch_related(Prefetch("see_also", visible.order_by("pk")))
+        return self._narrowed(terms) if self.action == "list" else terms
+
+    def _narrowed(self, terms):
+        asked = serializers.TermFilterSerializer(data=self.request.query_params)
+        asked.is_valid(raise_exception=True)
+        fields = {"glossary": "glossary__slug", "status": "status", "letter": "initial"}
+        exact = {fields[name]: value for name, value in asked.validated_data.items() if name != "q"}
+        query = asked.validated_data.get("q", "")
+        return terms.filter(**exact).matching(query) if query else terms.filter(**exact)
+
+    def may_write(self, user):
+        """Ask the policy."""
+        return (policy.can_define if self.action == "create" else policy.can_revise)(user)
+
+    def perform_create(self, serializer):
+        """Define the term, and read it again as a reader would."""
+        serializer.instance = self.get_queryset().get(pk=serializer.save().pk)
+
+    def perform_update(self, serializer):
+        """Revise the term, and read it again as a reader would."""
+        serializer.instance = self.get_queryset().get(pk=serializer.save().pk)
+
+    @extend_schema(request=serializers.ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def publish(self, request, pk):
+        """Let readers see the term, and texts link to it."""
+        return self._become("publish", serializers.ReasonSerializer)
+
+    @extend_schema(request=serializers.ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def unpublish(self, request, pk):
+        """Make the term a draft again."""
+        return self._become("unpublish", serializers.ReasonSerializer)
+
+    @extend_schema(request=serializers.RetireSerializer)
+    @action(detail=True, methods=["post"])
+    def retire(self, request, pk):
+        """Take the term back: nothing links to it any more, its page says why."""
+        return self._become("retire", serializers.RetireSerializer)
+
+    @extend_schema(request=serializers.ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def restore(self, request, pk):
+        """Publish a retired term again."""
+        return self._become("restore", serializers.ReasonSerializer)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def review(self, request, pk):
+        """Note that the curator has read the term and stands by it, now."""
+        term = self.get_object()
+        term.review(by=request.user)
+        return Response(self.get_serializer(self.get_object()).data)
+
+    def _become(self, name, serializer_class):
+        asked = serializer_class(data=self.request.data)
+        asked.is_valid(raise_exception=True)
+        term = self.get_object()
+        serializers.verb(getattr(term, name), by=self.request.user, **asked.validated_data)
+        return Response(self.get_serializer(self.get_object()).data)
+
+
+class LinkView(APIView):
+    """Links the terms in any HTML; keeps nothing."""
+
+    # It gives everybody the same answer, so it asks nobody who they are.
+    authentication_classes = []
+    permission_classes = [permissions.AllowAny]
+
+    @extend_schema(
+        operation_id="glossary_link",
+        request=serializers.LinkSerializer,
+        responses=serializers.LinkedSerializer,
+    )
+    def post(self, request):
+        """Return the HTML with its terms linked, and what was linked.
+
+        The HTML is taken as it is: whoever shows the answer must trust what they sent.
+        """
+        asked = serializers.LinkSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        options = dict(asked.validated_data)
+        html = options.pop("html")
+        linked = linking.linked(html, options.pop("glossary"), **options)
+        compiled = linking.current_vocabulary()
+        mentions = [
+            {
+                "start": start,
+                "end": end,
+                "text": html[start:end],
+                "terms": list(keys),
+                "url": compiled.url(keys),
+            }
+            for start, end, keys in linked.mentions
+        ]
+        return Response({"html": linked.html, "mentions": mentions})
