@@ -1,0 +1,95 @@
+"""`manage.py forum_check`: proves counters and paths against the rows; `--repair` mends them."""
+
+from collections import Counter, defaultdict
+
+from django.core.management.base import BaseCommand, CommandError
+
+from forum import integrity, mending
+from forum.models import Forum, Post, Topic
+
+
+class Command(BaseCommand):
+    """Print what is wrong and exit with 1, or say that nothing is."""
+
+    help = (
+        "Prove every counter, path, last post, voice, revision and digest of the forum against its "
+        "rows. Exits with 1 if something is wrong (and, with --repair, could not be mended)."
+    )
+
+    def add_arguments(self, parser):
+        """Take --repair and --show."""
+        parser.add_argument("--repair", action="store_true", help="mend what is derived")
+        parser.add_argument(
+            "--show", type=int, default=10, help="how many of each kind to print (10)"
+        )
+
+    def handle(self, *, repair, show, **options):
+        """Run the checks. Raises CommandError, so the exit code is 1, where something is wrong."""
+        found, left = Report(show), Report(show)
+        for findings, still_there in _look(repair=repair):
+            found.add(findings)
+            left.add(still_there)
+        rows = (
+            (Forum, "forums"),
+            (Topic, "topics"),
+            (Post, "posts"),
+        )
+        checked = ", ".join(f"{model.objects.count()} {name}" for model, name in rows)
+        self.stdout.write(f"Checked {checked}.")
+        if not found:
+            self.stdout.write("Nothing wrong.")
+            return
+        self.stdout.write(found.text())
+        if repair:
+            self.stdout.write(f"{found.total - left.total} mended, {left.total} left.")
+        if left:
+            raise CommandError(
+                f"The rest needs a person:\n{left.text()}"
+                if repair
+                else f"{left.total} wrong; --repair mends what is derived."
+            )
+
+
+def _look(*, repair):
+    """Yield (findings, those left) of each topic and then each forum with something wrong."""
+    for first, last in integrity.topic_ranges():
+        suspects = {topic_id for topic_id, _finding in integrity.examine_topics(first, last)}
+        for topic_id in sorted(suspects):
+            yield mending.confirm_topic(topic_id, repair=repair)
+    suspects = {finding.pk for finding in integrity.examine_forums(Forum.objects.all())}
+    for forum_id in sorted(suspects):
+        yield mending.confirm_forum(forum_id, repair=repair)
+
+
+class Report:
+    """Findings counted by kind, the first few of each kept to be shown."""
+
+    def __init__(self, show):
+        self.show = show
+        self.counts = Counter()
+        self.first = defaultdict(list)
+
+    def __bool__(self):
+        return self.total > 0
+
+    @property
+    def total(self):
+        """Return how many findings there are."""
+        return self.counts.total()
+
+    def add(self, findings):
+        """Count findings."""
+        for finding in findings:
+            self.counts[finding.kind] += 1
+            if len(self.first[finding.kind]) < self.show:
+                self.first[finding.kind].append(str(finding))
+
+    def text(self):
+        """Return the counts and the first findings of each kind as lines."""
+        lines = []
+        for kind, count in sorted(self.counts.items()):
+            lines.append(f"{kind}: {count} wrong")
+            lines += [f"  {line}" for line in self.first[kind]]
+            if count > len(self.first[kind]):
+                lines.append(f"  … and {count - len(self.first[kind])} more")
+        return "\n".join(lines)
