@@ -27,8 +27,8 @@ SWALLOWED = {
     *("svg", "math", "title", "textarea", "xmp", "plaintext"),
 }
 
-ADDRESS = re.compile(r"(?:https?://|mailto:|/(?![/\\])|[#?])[^\x00-\x20\\]*", re.IGNORECASE)
-IMAGE_ADDRESS = re.compile(r"https://[^\x00-\x20\\]+", re.IGNORECASE)
+ADDRESS = re.compile(r"(?:https?://|mailto:|/(?![/\\])|[#?])[^\s\x00-\x20\\]*", re.IGNORECASE)
+IMAGE_ADDRESS = re.compile(r"https://[^\s\x00-\x20\\]+", re.IGNORECASE)
 VALID = {
     "href": ADDRESS,
     "src": IMAGE_ADDRESS,
