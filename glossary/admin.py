@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from glossary import policy
 from glossary.models import Alias, Glossary, Term, TermRevision, TermSlug
 from glossary.models.terms import MAX_ALIASES, REVISABLE_FIELDS
 
@@ -45,6 +46,18 @@ class AliasInline(admin.TabularInline):
     model = Alias
     extra = 2
     max_num = MAX_ALIASES
+
+    # An alias is part of its term: who may change the one may change the other.
+
+    def has_view_permission(self, request, obj=None):
+        """Ask for the permission on the term."""
+        return super().has_view_permission(request, obj) or policy.is_curator(request.user)
+
+    def has_add_permission(self, request, obj=None):
+        """Ask for the permission on the term."""
+        return policy.is_curator(request.user)
+
+    has_change_permission = has_delete_permission = has_add_permission
 
 
 class TermForm(forms.ModelForm):
@@ -123,10 +136,11 @@ class TermAdmin(admin.ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         """Write the term, its aliases and its step through the verbs."""
-        aliases = [row for formset in formsets for row in _kept_rows(formset)]
         names = form.changed_data if change else form.cleaned_data
         values = {name: form.cleaned_data[name] for name in names if name in REVISABLE_FIELDS}
-        values.update(aliases=aliases, reason=form.cleaned_data["reason"])
+        values["reason"] = form.cleaned_data["reason"]
+        for formset in formsets:
+            values["aliases"] = _kept_rows(formset)
         step = form.cleaned_data["step"]
         with transaction.atomic():
             if change:

@@ -1,5 +1,6 @@
 """A glossary: a set of terms, for all texts of the site or for those that name it."""
 
+from django.core.validators import MaxLengthValidator
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,9 @@ class Glossary(models.Model):
         validators=[validate_glossary_slug],
         help_text=_("The glossary's part of the address. It cannot be changed later."),
     )
-    description = models.TextField(_("description"), max_length=2000, blank=True)
+    description = models.TextField(
+        _("description"), max_length=2000, validators=[MaxLengthValidator(2000)], blank=True
+    )
     language = models.CharField(
         _("language"),
         max_length=35,

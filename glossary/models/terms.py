@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -49,12 +50,13 @@ class Term(models.Model):
     definition = models.TextField(
         _("definition"),
         max_length=markup.MAX_LENGTH,
+        validators=[MaxLengthValidator(markup.MAX_LENGTH)],
         blank=True,
         help_text=_("Markdown. [[term]] links, [[!term]] does not."),
     )
     definition_html = models.TextField(editable=False, blank=True)
     source_title = models.CharField(_("source"), max_length=300, blank=True)
-    source_url = models.URLField(
+    source_url = models.CharField(
         _("source’s address"), max_length=500, blank=True, validators=[validate_web_address]
     )
     see_also = models.ManyToManyField(
@@ -232,9 +234,7 @@ class Term(models.Model):
 
     def restore(self, by, reason=""):
         """Publish a retired term again. Raises ValidationError if it is not retired."""
-        if not self.is_retired:
-            raise ValidationError(_("Only a retired term can be restored."))
-        return self._become(self.Status.PUBLISHED, by, reason)
+        return self._become(self.Status.PUBLISHED, by, reason, only_retired=True)
 
     def revert(self, to, *, by, reason=""):
         """Bring back what the term said in an earlier revision, as a new one; its status stays."""
@@ -270,10 +270,12 @@ class Term(models.Model):
             self._keep_revision(by, reason)
         return self
 
-    def _become(self, status, by, reason):
+    def _become(self, status, by, reason, *, only_retired=False):
         policy.require(policy.can_revise, by)
         with changing_vocabulary():
             self._lock()
+            if only_retired and not self.is_retired:
+                raise ValidationError(_("Only a retired term can be restored."))
             if status == self.Status.PUBLISHED and not self.definition_html:
                 raise ValidationError({"definition": _("A term is published with a definition.")})
             self.status = status
@@ -349,9 +351,12 @@ class Term(models.Model):
     def _redirect_old_slug(self):
         old = getattr(self, "_address", (None, None))
         new = (self.__dict__.get("glossary_id"), self.__dict__.get("slug"))
-        if None in (*old, *new) or old == new:
+        if None in new or old == new:
             return
-        TermSlug.objects.update_or_create(glossary_id=old[0], slug=old[1], defaults={"term": self})
+        if None not in old:
+            TermSlug.objects.update_or_create(
+                glossary_id=old[0], slug=old[1], defaults={"term": self}
+            )
         TermSlug.objects.filter(glossary_id=new[0], slug=new[1]).delete()
 
 
