@@ -1,0 +1,235 @@
+"""A changed term shows on the next page of every process, for one query a request."""
+
+import json
+import subprocess
+import sys
+import threading
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.db import connection, transaction
+from django.template import Context, Template
+from django.test import AsyncClient
+from django.utils.safestring import mark_safe
+
+from glossary import freshness, linking
+from glossary.linking import link_terms, vocabulary_version
+from glossary.models import Alias, Glossary, Term, VocabularyVersion
+
+
+def links(html="<p>an allele, a gene</p>", **kwargs):
+    """Return how many links the HTML gets."""
+    return link_terms(mark_safe(html), **kwargs).count("<a ")
+
+
+@pytest.mark.parametrize(
+    ("change", "count"),
+    [
+        (lambda term, other: term.retire(None, "old"), 1),
+        (lambda term, other: term.unpublish(None), 1),
+        (lambda term, other: term.delete(), 1),
+        (lambda term, other: term.revise(by=None, autolink=False), 1),
+        (lambda term, other: term.revise(by=None, name="chromosome"), 1),
+        (lambda term, other: Term.objects.filter(pk=term.pk).update(status="retired"), 1),
+        (lambda term, other: Term.objects.filter(pk=term.pk).delete(), 1),
+        (lambda term, other: Term.objects.all().delete(), 0),
+        (lambda term, other: Term.objects.update(definition=" "), 0),
+        (lambda term, other: Glossary.objects.update(is_global=False), 0),
+        (lambda term, other: Glossary.objects.all().delete(), 0),
+        (lambda term, other: Alias.objects.create(term=other, text="an"), 3),
+        (lambda term, other: Alias.objects.bulk_create([Alias(term=other, text="an")]), 3),
+        (lambda term, other: other.aliases.create(text="an"), 3),
+        (lambda term, other: other.aliases.all().delete(), 2),
+    ],
+)
+def test_the_next_text_shows_every_kind_of_write(define, change, count):
+    term, other = define("allele"), define("gene")
+    assert links() == 2
+    change(term, other)
+    assert links() == count
+
+
+def test_the_next_text_shows_a_bulk_update(define):
+    term = define("allele")
+    assert links() == 1
+    term.status = "draft"
+    Term.objects.bulk_update([term], ["status"])
+    assert links() == 0
+
+
+def test_a_rolled_back_write_leaves_no_trace(define):
+    define("allele")
+    with transaction.atomic():
+        define("gene")
+        assert links() == 2
+        transaction.set_rollback(True)
+    assert links() == 1
+
+
+def test_a_write_in_the_middle_of_a_change_is_seen_after_it(define):
+    define("allele")
+    with freshness.changing_vocabulary():
+        Term.objects.update(status="draft")
+        links()
+        Term.objects.update(status="published")
+    assert links() == 1
+
+
+def test_a_missing_version_row_is_made_anew(define):
+    define("allele")
+    VocabularyVersion.objects.all().delete()
+    assert links() == 1
+    define("gene")
+    assert links() == 2
+
+
+def test_raw_sql_shows_after_the_command(define):
+    from django.core.management import call_command
+
+    define("allele")
+    assert links() == 1
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE glossary_term SET status = 'draft'")
+    call_command("glossary_refresh")
+    assert links() == 0
+
+
+def test_a_request_reads_the_version_once(client, define, django_assert_num_queries, settings):
+    settings.ROOT_URLCONF = "tests.glossary.linked_page"
+    define("allele")
+    client.get("/three-texts/")
+    with django_assert_num_queries(1):
+        response = client.get("/three-texts/")
+    assert response.content.count(b"<a ") == 3
+    define("gene")
+    assert client.get("/three-texts/").content.count(b"<a ") == 6
+    with django_assert_num_queries(0):
+        client.get("/no-text/")
+
+
+def test_an_asynchronous_request_reads_the_version_once_too(define, settings):
+    settings.ROOT_URLCONF = "tests.glossary.linked_page"
+    define("allele")
+    get = async_to_sync(AsyncClient().get)
+    get("/three-texts/")
+    assert json.loads(get("/count-queries/").content) == {"queries": 1, "links": 3}
+
+
+def test_a_request_that_writes_sees_its_own_write(client, define, settings):
+    settings.ROOT_URLCONF = "tests.glossary.linked_page"
+    define("allele")
+    assert client.get("/write-between/").content == b"1 0"
+
+
+def test_a_template_rendered_outside_of_a_request_is_fresh(define):
+    define("allele")
+    template = Template("{% load glossary %}{{ text|link_terms }}")
+    assert "<a " in template.render(Context({"text": "an allele"}))
+    Term.objects.update(status="draft")
+    assert "<a " not in template.render(Context({"text": "an allele"}))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_thread_sees_a_term_when_it_is_committed_and_not_before():
+    glossary = Glossary.objects.create(name="Genomics", slug="genomics")
+    seen = []
+
+    def look():
+        seen.append(links("<p>an allele</p>"))
+        connection.close()
+
+    def look_in_a_thread():
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join(20)
+
+    with transaction.atomic():
+        glossary.define("allele", definition="It.", by=None).publish(None)
+        assert links("<p>an allele</p>") == 1
+        if connection.vendor == "postgresql":
+            look_in_a_thread()
+        else:
+            seen.append(0)  # SQLite's tables in memory are locked for other connections
+        transaction.on_commit(look_in_a_thread)
+    assert seen == [0, 1]
+
+
+READER = """
+import sys, django
+django.setup()
+from django.db import connections
+connections["default"].settings_dict["NAME"] = sys.argv[1]
+from django.utils.safestring import mark_safe
+from glossary.linking import link_terms
+for line in sys.stdin:
+    print(link_terms(mark_safe("<p>an allele</p>")).count("<a "), flush=True)
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_process_sees_the_change_in_its_next_text(tmp_path):
+    """Two processes on one database file, or one PostgreSQL database."""
+    name = _database_for_two(tmp_path)
+    with subprocess.Popen(
+        [sys.executable, "-c", READER, name],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as reader:
+
+        def ask():
+            reader.stdin.write("\n")
+            reader.stdin.flush()
+            return int(reader.stdout.readline())
+
+        writer = _writer(name)
+        assert ask() == 0
+        writer(
+            "Glossary.objects.create(name='G', slug='g').define("
+            "'allele', definition='It.', by=None).publish(None)"
+        )
+        assert ask() == 1
+        writer("Term.objects.update(status='retired')")
+        assert ask() == 0
+        reader.stdin.close()
+
+
+def _database_for_two(tmp_path):
+    if connection.vendor == "postgresql":
+        return connection.settings_dict["NAME"]
+    name = str(tmp_path / "two.sqlite3")
+    run = (
+        "import sys, django; django.setup();"
+        "from django.db import connections;"
+        "connections['default'].settings_dict['NAME'] = sys.argv[1];"
+        "from django.core.management import call_command;"
+        "call_command('migrate', verbosity=0)"
+    )
+    subprocess.run([sys.executable, "-c", run, name], check=True, timeout=120)
+    return name
+
+
+def _writer(name):
+    def write(statement):
+        code = (
+            "import sys, django; django.setup();"
+            "from django.db import connections;"
+            "connections['default'].settings_dict['NAME'] = sys.argv[1];"
+            f"from glossary.models import Glossary, Term; {statement}"
+        )
+        subprocess.run([sys.executable, "-c", code, name], check=True, timeout=60)
+
+    return write
+
+
+def test_threads_that_ask_at_once_compile_once(define, monkeypatch):
+    define("allele")
+    compiled = []
+    compile_ = linking._compile
+    monkeypatch.setattr(
+        linking, "_compile", lambda version: compiled.append(1) or compile_(version)
+    )
+    first = linking.current_vocabulary()
+    assert linking.current_vocabulary() is first
+    assert len(compiled) == 1
+    assert first.version == vocabulary_version()
