@@ -1,5 +1,6 @@
 """What `manage.py check` says about a glossary that is not set up right."""
 
+from django.conf import settings
 from django.core import checks
 from django.urls import NoReverseMatch, reverse
 
@@ -45,3 +46,18 @@ def check_addresses(app_configs, **kwargs):
             )
         ]
     return []
+
+
+@checks.register("glossary")
+def check_middleware(app_configs, **kwargs):
+    """Explain what a site under ASGI needs."""
+    wanted = "glossary.middleware.glossary_middleware"
+    if not getattr(settings, "ASGI_APPLICATION", None) or wanted in settings.MIDDLEWARE:
+        return []
+    return [
+        checks.Warning(
+            "Under ASGI the reader's switch goes unheard, and each text costs a query.",
+            hint=f'Add "{wanted}" to MIDDLEWARE.',
+            id="glossary.W002",
+        )
+    ]

@@ -1,9 +1,10 @@
 """What the glossary remembers while one request is served.
 
-It listens to Django's request signals, so that a host need not add a middleware and the filters
-need no request handed to them. Outside a request nothing is remembered.
+It listens to Django's request signals, so that a host under WSGI need not add a middleware and the
+filters need no request handed to them. Outside a request nothing is remembered.
 """
 
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.core.signals import request_finished, request_started
@@ -13,22 +14,17 @@ _memo = ContextVar("glossary_current_request", default=None)
 
 
 class RequestMemo:
-    """One request's memory."""
+    """One request's memory. cookies: a callable that returns the request's cookies."""
 
-    def __init__(self, environ=None, scope=None):
-        self._environ = environ or {}
-        self._headers = (scope or {}).get("headers", ())
+    def __init__(self, cookies):
+        self._cookies = cookies
         # The vocabulary's version once it was read, as `linking.vocabulary_version` gives it.
         self.version = None
         self.asked_preference = False
 
     def cookie(self, name):
         """Return the value of a cookie that the request came with, or None."""
-        header = self._environ.get("HTTP_COOKIE", "")
-        for key, value in self._headers:
-            if key.lower() == b"cookie":
-                header = f"{header}; {value.decode('latin1')}"
-        return parse_cookie(header).get(name)
+        return self._cookies().get(name)
 
 
 def memo():
@@ -42,14 +38,28 @@ def forget_version():
         _memo.get().version = None
 
 
+@contextmanager
+def remembering(request):
+    """Remember a request in this context, unless the signals have done so."""
+    if _memo.get() is not None:
+        yield
+        return
+    token = _memo.set(RequestMemo(lambda: request.COOKIES))
+    try:
+        yield
+    finally:
+        _memo.reset(token)
+
+
 def connect():
     """Watch requests begin and end; called when the app is ready."""
     request_started.connect(_begin, dispatch_uid="glossary.current_request")
     request_finished.connect(_end, dispatch_uid="glossary.current_request")
 
 
-def _begin(sender, environ=None, scope=None, **kwargs):
-    _memo.set(RequestMemo(environ, scope))
+def _begin(sender, environ=None, **kwargs):
+    if environ is not None:
+        _memo.set(RequestMemo(lambda: parse_cookie(environ.get("HTTP_COOKIE", ""))))
 
 
 def _end(sender, **kwargs):

@@ -1,4 +1,4 @@
-"""For hosts that cache whole pages by their `Vary` header."""
+"""For hosts that run under ASGI, and for hosts that cache whole pages."""
 
 from asgiref.sync import iscoroutinefunction
 from django.utils.cache import patch_vary_headers
@@ -8,27 +8,33 @@ from glossary import current_request
 
 
 @sync_and_async_middleware
-def vary_on_reader_preference(get_response):
-    """Add `Vary: Cookie` to pages whose linked terms follow the reader's switch.
+def glossary_middleware(get_response):
+    """Remember the request for the linker, and mark pages that follow the reader's switch.
 
-    Needed only where a cache serves one page to many and nothing else on it varies by cookie; a
-    page that looked at the session or the user does already. Stands after the cache in
-    `MIDDLEWARE`, as "glossary.middleware.vary_on_reader_preference".
+        MIDDLEWARE = […, "glossary.middleware.glossary_middleware"]
+
+    Under WSGI Django's signals tell when a request begins and ends. Under ASGI they are sent from
+    another task, so that only a middleware can tell: without it each text asks for the
+    vocabulary's version, and the reader's switch goes unheard.
+
+    A page on which terms were linked gets `Vary: Cookie`, so that a cache of whole pages serves
+    each choice its own; place the middleware after the cache's.
     """
     if iscoroutinefunction(get_response):
 
         async def middleware(request):
-            return _vary(await get_response(request))
+            with current_request.remembering(request):
+                return _vary(await get_response(request))
     else:
 
         def middleware(request):
-            return _vary(get_response(request))
+            with current_request.remembering(request):
+                return _vary(get_response(request))
 
     return middleware
 
 
 def _vary(response):
-    memo = current_request.memo()
-    if memo is not None and memo.asked_preference:
+    if current_request.memo().asked_preference:
         patch_vary_headers(response, ["Cookie"])
     return response

@@ -109,6 +109,7 @@ def test_a_request_reads_the_version_once(client, define, django_assert_num_quer
 
 def test_an_asynchronous_request_reads_the_version_once_too(define, settings):
     settings.ROOT_URLCONF = "tests.glossary.linked_page"
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "glossary.middleware.glossary_middleware"]
     define("allele")
     get = async_to_sync(AsyncClient().get)
     get("/three-texts/")
