@@ -4,6 +4,9 @@ from django.db import models
 from django.db.models import Q
 
 from forum.policy import get_policy
+from forum.threads import HIDDEN_LIMIT
+
+HIDDEN_STATUSES = ("pending", "spam", "trashed")
 
 
 class ForumQuerySet(models.QuerySet):
@@ -25,9 +28,22 @@ class TopicQuerySet(models.QuerySet):
         """Filter to published topics."""
         return self.filter(status="published")
 
+    def sticky(self):
+        """Filter to the topics that stay at the top of a list."""
+        return self.filter(sticky__in=("everywhere", "forum"))
+
+    def pinned_in(self, forum):
+        """Return the published topics at the top of a forum's list: those stuck everywhere, then its own. One query."""
+        own = Q(forum=forum, sticky="forum")
+        pinned = self.published().filter(own | Q(sticky="everywhere"))
+        # "everywhere" sorts before "forum".
+        return pinned.for_list().order_by("sticky", "-last_activity_at", "-pk")
+
     def for_list(self):
         """Fetch with each topic what a row of a list shows."""
-        return self.select_related("forum", "last_post")
+        return self.select_related("forum", "last_post").defer(
+            "last_post__body", "last_post__body_html"
+        )
 
     def newest_activity_first(self):
         """Order by last activity, the latest first."""
@@ -70,9 +86,23 @@ class PostQuerySet(models.QuerySet):
         """
         return self.filter(Q(status="published") | Q(reply_count__gt=0))
 
+    def hidden_from_guests(self):
+        """Filter a topic's posts to those that take no place on a guest's page."""
+        return self.exclude(Q(status="published") | Q(reply_count__gt=0))
+
     def replies(self):
         """Leave out opening posts."""
         return self.filter(depth__gt=0)
+
+    def before(self, post):
+        """Filter to the posts that are older than this one."""
+        not_before = Q(created_at=post.created_at, pk__gte=post.pk)
+        return self.filter(~not_before, created_at__lte=post.created_at)
+
+    def after(self, post):
+        """Filter to the posts that are newer than this one."""
+        not_after = Q(created_at=post.created_at, pk__lte=post.pk)
+        return self.filter(~not_after, created_at__gte=post.created_at)
 
     def oldest_first(self):
         """Order by time."""
@@ -95,3 +125,35 @@ class PostQuerySet(models.QuerySet):
         page = self.model.objects.filter(pk__in=ids)
         page.query.order_by = self.query.order_by
         return page
+
+    def for_page(self):
+        """Leave out what no page of posts shows: the Markdown that the HTML was made of."""
+        return self.defer("body")
+
+    def page_with_hidden(self, order, *, offset, limit):
+        """Return one page of a topic's posts in an order, as a list.
+
+        `order` is "path", "created_at" or "-created_at". The page counts published posts; what else the queryset
+        holds stands in between, up to a limit. A far page reads only its own rows. Two queries.
+        """
+        field, backwards = order.lstrip("-"), order.startswith("-")
+        ordered = self.order_by(order, "-pk" if backwards else "pk")
+        rows = list(ordered.published().page(offset, limit + 1).for_page())
+        rows, following = rows[:limit], rows[limit:]
+        first, end = (rows[0] if rows and offset else None), (following[0] if following else None)
+        hidden = ordered.filter(status__in=HIDDEN_STATUSES)
+        if first:
+            hidden = hidden.filter(
+                **{f"{field}__{'lte' if backwards else 'gte'}": getattr(first, field)}
+            )
+        if end:
+            hidden = hidden.filter(
+                **{f"{field}__{'gte' if backwards else 'lte'}": getattr(end, field)}
+            )
+        found = sorted(
+            [*rows, *following, *hidden.for_page()[:HIDDEN_LIMIT]],
+            key=lambda post: (getattr(post, field), post.pk),
+            reverse=backwards,
+        )
+        # Where times are equal the numbers decide, so the bounds are cut once more.
+        return found[found.index(first) if first else 0 : found.index(end) if end else None]

@@ -3,6 +3,9 @@
 A post's `path` is its place in reading order: six decimal digits a level, each level the position
 that the topic gave to that ancestor. `000004000019` is the reply at position 19, below the reply at
 position 4. So a whole thread is one range of an index, and comparing strings is comparing places.
+
+Page boundaries are drawn by what everybody sees, so that a permalink leads all roles to the same page. What only
+some see (a moderator the removed posts, an author a pending one) stands in between, uncounted, up to a limit.
 """
 
 from django.db.models import OuterRef, Subquery, Value
@@ -14,6 +17,8 @@ MAX_DEPTH = 100
 # path.
 AFTER_DIGITS = "a"
 OPENING_PATH = "0" * LEVEL_DIGITS
+# So many posts that guests do not see are shown in between on one page.
+HIDDEN_LIMIT = 200
 
 
 def child_path(parent_path, position):
@@ -49,11 +54,10 @@ def stop_path(path):
 
 
 def page_ranges(posts, *, offset, limit, preview):
-    """Return the (start, stop) paths of one page of threads, each cut after its first `preview`
-    replies.
+    """Return the (start, stop) paths of one page of threads, each cut after its first `preview` replies.
 
-    `posts` is the queryset of one topic. One query: the roots come from an index that holds nothing
-    else, so a far offset costs little.
+    `posts` is the queryset of one topic. One query: the roots come from an index that holds nothing else,
+    so a far offset costs little.
     """
     replies = posts.shown_to_guests().filter(
         path__gt=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value(AFTER_DIGITS))
@@ -66,15 +70,44 @@ def page_ranges(posts, *, offset, limit, preview):
     return list(roots.annotate(end=end).values_list("path", "end")[offset : offset + limit])
 
 
-def read_ranges(posts, ranges):
+def ranges_with_gaps(ranges, *, first, last):
+    """Return the ranges of a page, with the gaps between its threads, where threads may lie that guests do not see.
+
+    `first` and `last` are the paths that the page's gaps reach from and to: the start of the next page's first
+    thread, or None at the topic's ends.
+    """
+    gap = first or stop_path(OPENING_PATH)
+    found = []
+    for start, stop in ranges:
+        found += [(gap, start), (start, stop)]
+        gap = stop_path(start)
+    found.append((gap, last or AFTER_DIGITS))
+    return [(start, stop) for start, stop in found if start < stop]
+
+
+def read_ranges(posts, ranges, *, hidden=None, hidden_ranges=()):
     """Return the posts whose paths lie in the ranges, in reading order.
 
-    `posts` is the queryset of one topic, filtered to what the reader may see; `ranges` are pairs of
-    paths. One query: a UNION ALL of index ranges, because OR-ed ranges make both databases read the
-    whole topic.
+    `posts` is the queryset of one topic, filtered to what the reader may see; `ranges` are pairs of paths. `hidden`
+    are the topic's posts that the reader sees and guests do not: those in `hidden_ranges` come too, up to a limit.
+    One query: a UNION ALL of index ranges, because OR-ed ranges make both databases read the whole topic.
     """
-    if not ranges:
+    selects, parameters = [], []
+    if ranges:
+        sql, parameters = _union(posts, ranges)
+        selects.append(sql)
+    if hidden is not None and hidden_ranges:
+        sql, more = _union(hidden, hidden_ranges)
+        selects.append(f"SELECT * FROM ({sql} LIMIT {HIDDEN_LIMIT}) AS hidden")
+        parameters = parameters + more
+    if not selects:
         return []
+    found = posts.model.objects.raw(" UNION ALL ".join(selects), parameters)
+    return sorted(found, key=lambda post: post.path)
+
+
+def _union(posts, ranges):
+    """Return (sql, parameters) of the UNION ALL of a queryset's ranges of paths."""
     start, stop = object(), object()
     # Compiled once with markers, because compiling it per range would cost more than reading.
     one_range = posts.filter(path__gte="<start>", path__lt="<stop>").order_by()
@@ -85,5 +118,4 @@ def read_ranges(posts, ranges):
         for first, last in ranges
         for value in marked
     ]
-    union = " UNION ALL ".join([sql] * len(ranges))
-    return sorted(posts.model.objects.raw(union, bound), key=lambda post: post.path)
+    return " UNION ALL ".join([sql] * len(ranges)), bound

@@ -1,5 +1,46 @@
-"""The forum's pages: `path("forums/", include("forum.urls"))`."""
+"""The forum's pages: `path("forums/", include("forum.urls"))`.
+
+All that concerns one post lies below its permalink, `post/3146/`: templates rely on it.
+"""
+
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from forum.views import forums, members, moderation, posts, topics, writing
+
+
+class AnySlug(StringConverter):
+    """The readable end of a topic's address: any text, because an old or wrong one must still lead to the topic."""
+
+    regex = "[^/]*"
+
+
+register_converter(AnySlug, "any_slug")
 
 app_name = "forum"
 
-urlpatterns = []
+TOPIC_VERBS = ("close", "reopen", "stick", "unstick", "trash", "restore")
+POST_VERBS = ("trash", "restore")
+
+urlpatterns = [
+    path("", forums.index, name="index"),
+    path("forum/<str:slug>/", forums.forum, name="forum"),
+    path("forum/<str:slug>/new/", topics.start, name="start-topic"),
+    path("topic/<int:pk>/", topics.topic, name="topic-by-number"),
+    path("topic/<int:pk>-<any_slug:slug>/", topics.topic, name="topic"),
+    path("topic/<int:pk>/reply/", posts.reply, name="reply"),
+    path("topic/<int:pk>/thread/<int:number>/", topics.thread, name="thread"),
+    path("post/<int:pk>/", posts.permalink, name="post"),
+    path("post/<int:pk>/edit/", posts.edit, name="edit-post"),
+    path("post/<int:pk>/history/", posts.history, name="post-history"),
+    path("member/<str:pk>/", members.member, name="member"),
+    path("preview/", writing.preview, name="preview"),
+    *(
+        path(f"topic/<int:pk>/{verb}/", moderation.topic, {"verb": verb}, name=f"{verb}-topic")
+        for verb in TOPIC_VERBS
+    ),
+    *(
+        path(f"post/<int:pk>/{verb}/", moderation.post, {"verb": verb}, name=f"{verb}-post")
+        for verb in POST_VERBS
+    ),
+]

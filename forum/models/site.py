@@ -62,6 +62,23 @@ class Site:
             parent = self.forums.get(parent.parent_id)
         return above
 
+    def visible_path_to(self, forum, user):
+        """Return those forums above this one that the user may see. One query where guests may not see them all."""
+        above = self.path_to(forum)
+        if all(parent.pk in self._open_to_guests for parent in above):
+            return above
+        seen = set(
+            Forum.objects.visible_to(user)
+            .filter(pk__in=[parent.pk for parent in above])
+            .values_list("pk", flat=True)
+        )
+        return [parent for parent in above if parent.pk in seen]
+
+    @cached_property
+    def _open_to_guests(self):
+        """Return the ids of the forums that guests see, and so everybody."""
+        return frozenset(Forum.objects.visible_to(None).values_list("pk", flat=True))
+
     @cached_property
     def _roles(self):
         """Return {user id: role} of administrators and of moderators of all forums."""

@@ -1,0 +1,178 @@
+"""The forms of the forum's pages: each turns what was typed into a call of a verb, and its errors back."""
+
+import uuid
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from forum import conf
+
+
+class VerbForm(forms.Form):
+    """A form that calls a verb, which does all the checking: the API's callers get the same errors."""
+
+    # Keys of the verb's errors that go by another name here.
+    error_fields = {}
+
+    def submit(self, by):
+        """Call the verb as `by`; return what it returns, or None where the form has errors to show.
+
+        Raises PermissionDenied where the policy refuses.
+        """
+        if not self.is_valid():
+            return None
+        try:
+            return self.call_verb(by)
+        except ValidationError as error:
+            self.take_errors(error)
+            return None
+
+    def call_verb(self, by):
+        """Call the verb with the cleaned data; return something true."""
+        raise NotImplementedError
+
+    def take_errors(self, error):
+        """Show a verb's errors at the fields that they are about."""
+        by_field = getattr(error, "error_dict", {None: error.error_list})
+        for key, errors in by_field.items():
+            field = key if key in self.fields else None
+            self.add_error(field, errors)
+
+
+class WritingForm(VerbForm):
+    """What all forms with a post's text have in common."""
+
+    body = forms.CharField(
+        label=_("Your text"),
+        # The verb says what is wrong with an empty text, and white space is the writer's.
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}),
+    )
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["body"].widget.attrs["maxlength"] = conf.FORUM_BODY_MAX_LENGTH
+
+
+class KeyedForm(WritingForm):
+    """A form that posts once, however often it is sent."""
+
+    key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["key"].initial = uuid.uuid4().hex
+
+
+def title_field():
+    """Return the field for a topic's title."""
+    attrs = {"maxlength": conf.FORUM_TITLE_MAX_LENGTH, "dir": "auto", "autocomplete": "off"}
+    return forms.CharField(
+        label=_("Title"), required=False, strip=False, widget=forms.TextInput(attrs=attrs)
+    )
+
+
+class TopicForm(KeyedForm):
+    """Start a topic in a forum."""
+
+    def __init__(self, *args, forum, **options):
+        super().__init__(*args, **options)
+        self.forum = forum
+        self.fields = {"title": title_field(), **self.fields}
+
+    def call_verb(self, by):
+        """Start the topic; return it."""
+        data = self.cleaned_data
+        return self.forum.start_topic(by, data["title"], data["body"], key=data["key"])
+
+
+class ReplyForm(KeyedForm):
+    """Reply to a topic, or to the post in it that `to` numbers."""
+
+    to = forms.IntegerField(
+        required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args, topic, **options):
+        super().__init__(*args, **options)
+        self.topic = topic
+
+    def call_verb(self, by):
+        """Post the reply; return it."""
+        data = self.cleaned_data
+        return self.topic.reply(by, data["body"], to=self.answered_post(), key=data["key"])
+
+    def answered_post(self):
+        """Return the post that is answered, None for the topic itself; raise ValidationError where there is none."""
+        number = self.cleaned_data["to"]
+        if number is None:
+            return None
+        post = self.topic.posts.filter(pk=number).first()
+        if post is None:
+            raise ValidationError({"parent": _("The post that you answer is not in this topic.")})
+        return post
+
+
+class EditForm(WritingForm):
+    """Change a post, and with an opening post the topic's title."""
+
+    reason = forms.CharField(
+        label=_("Why you change it (optional)"),
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    # The revision that the editor started from.
+    seen = forms.IntegerField(required=False, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args, post, **options):
+        initial = {
+            "title": post.topic.title,
+            "body": post.body,
+            "seen": post.revision_number,
+        }
+        super().__init__(*args, initial=initial, **options)
+        self.post = post
+        self.fields["reason"].widget.attrs["maxlength"] = conf.FORUM_REASON_MAX_LENGTH
+        if post.is_opening:
+            self.fields = {"title": title_field(), **self.fields}
+
+    def call_verb(self, by):
+        """Save the text, and the title where it is changed; return the post."""
+        data = self.cleaned_data
+        with transaction.atomic():
+            self.post.edit(data["body"], by=by, reason=data["reason"], seen=data["seen"])
+            topic = self.post.topic
+            if self.post.is_opening and data["title"] != topic.title:
+                topic.rename(data["title"], by=by, reason=data["reason"])
+        return self.post
+
+    def take_errors(self, error):
+        """Show the errors; where somebody else was quicker, let the next attempt start from their text."""
+        super().take_errors(error)
+        if self.has_error("body", "changed_meanwhile"):
+            self.post.refresh_from_db()
+            self.data = self.data.copy()
+            self.data["seen"] = self.post.revision_number
+
+
+class ReasonForm(VerbForm):
+    """Moderate a topic or a post, with a reason for the log."""
+
+    reason = forms.CharField(
+        label=_("Reason (optional; other moderators see it)"),
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+    def __init__(self, *args, verb, **options):
+        super().__init__(*args, **options)
+        self.verb = verb
+        self.fields["reason"].widget.attrs["maxlength"] = conf.FORUM_REASON_MAX_LENGTH
+
+    def call_verb(self, by):
+        """Do it; return True."""
+        self.verb(by=by, reason=" ".join(self.cleaned_data["reason"].split()))
+        return True

@@ -1,0 +1,166 @@
+"""What a page shows of posts: who wrote them, what they answer, what the reader may do with them.
+
+`read_posts` does it for a whole page in two queries at most, whatever the page holds.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from forum import conf, members
+from forum.models import Post
+from forum.policy import get_policy
+from forum.querysets import HIDDEN_STATUSES
+
+# What `markup.render` makes of `#3146`, and of that at the head of a quote.
+REFERENCE = re.compile(r'<a href="#post-([0-9]{1,18})">#\1</a>')
+QUOTE_HEAD = re.compile(
+    r'(?P<before><blockquote>\s*<p>)<a href="#post-(?P<number>[0-9]{1,18})">#(?P=number)</a>:'
+)
+# So many different posts may be named on one page; the names beyond stay bare numbers.
+MAX_REFERENCES = 1_000
+
+
+@dataclass(slots=True)
+class MoreReplies:
+    """A thread's replies that are folded away: how many, their page, and the address of their rows alone."""
+
+    count: int
+    url: str
+    fragment_url: str
+
+
+@dataclass(slots=True)
+class Row:
+    """One post as a page shows it to one reader. `html` is "" where they may not read it."""
+
+    post: object
+    person: members.Person
+    url: str
+    html: str
+    indent: int
+    answers: str = ""
+    is_readable: bool = True
+    is_removed: bool = False
+    is_pending: bool = False
+    can_edit: bool = False
+    can_answer: bool = False
+    more: MoreReplies | None = None
+
+
+class References:
+    """The posts that a page's texts name, as far as the reader may see them."""
+
+    def __init__(self, posts, user, extra_numbers=()):
+        """Look up what `posts` (those that the reader may read) and `extra_numbers` refer to. One query at most."""
+        self.before, self.after = post_url_parts()
+        self.on_page = {post.pk for post in posts}
+        self.authors = {post.pk: (post.author_id, post.author_name) for post in posts}
+        numbers = {int(number) for post in posts for number in REFERENCE.findall(post.body_html)}
+        numbers = {*sorted(numbers)[:MAX_REFERENCES], *extra_numbers} - self.on_page
+        if numbers:
+            rows = Post.objects.visible_to(user).filter(pk__in=numbers)
+            for pk, *author in rows.values_list("pk", "author_id", "author_name"):
+                self.authors[pk] = tuple(author)
+        self.people = {}
+
+    def author_ids(self):
+        """Return the ids of all authors of the page's posts and of those that they name."""
+        return {author_id for author_id, _name in self.authors.values()}
+
+    def person(self, number):
+        """Return the author of a post that the reader may see, as a Person."""
+        author_id, author_name = self.authors[number]
+        return self.people.get(author_id) or members.former_member(author_name)
+
+    def url(self, number):
+        """Return where a reference leads: within the page where it can."""
+        if number in self.on_page:
+            return f"#post-{number}"
+        return f"{self.before}{number}{self.after}"
+
+    def link(self, number, *, name=False):
+        """Return HTML that names a post, by its author too if `name`: a link where the reader may see it."""
+        text = f"#{number}"
+        if number not in self.authors and number not in self.on_page:
+            return mark_safe(text)
+        if name and number in self.authors:
+            text = f"{escape(self.person(number).name)} {text}"
+        return mark_safe(f'<a class="reference" href="{self.url(number)}">{text}</a>')
+
+
+def post_url_parts():
+    """Return what comes before and after the number in a permalink, so that a page need not reverse each."""
+    return reverse("forum:post", args=[0]).rsplit("0", 1)
+
+
+def post_html(html, references):
+    """Return a post's stored HTML as it is shown: its references led to their places, its quotes given names.
+
+    Names are never stored, so that a person can be renamed everywhere. What else is added to a post's text at
+    reading time is added here.
+    """
+    if 'href="#post-' in html:
+        html = QUOTE_HEAD.sub(lambda match: _quote_head(match, references), html)
+        html = REFERENCE.sub(lambda match: references.link(int(match[1])), html)
+    return mark_safe(html)
+
+
+def _quote_head(match, references):
+    number = int(match["number"])
+    link = references.link(number)
+    if number in references.authors:
+        link = format_html(
+            '<cite class="quoted">{}</cite>',
+            mark_safe(
+                _("%(name)s wrote in %(number)s:")
+                % {"name": escape(references.person(number).name), "number": link}
+            ),
+        )
+        return f"{match['before']}{link}"
+    return f"{match['before']}{link}:"
+
+
+def read_posts(posts, topic, user, site, *, also=()):
+    """Return (rows, people): the posts of one topic as `Row`s, and {user id: Person} of all authors named.
+
+    `posts` are those that the page shows the user; `also` are ids of further people whom it names. Two queries.
+    """
+    policy = get_policy()
+    for post in posts:
+        post.topic = topic
+    readable = {post.pk for post in posts if policy.can_read(user, post)}
+    shown = [post for post in posts if post.pk in readable]
+    parents = {post.parent_id for post in posts if post.parent_id}
+    references = References(shown, user, parents)
+    references.on_page |= {post.pk for post in posts}
+    ids = references.author_ids() | {post.author_id for post in posts} | set(also)
+    references.people = members.people(ids, site, topic.forum)
+    can_answer = bool(policy.can_reply(user, topic))
+    may_write = policy.is_member(user)
+    before, after = references.before, references.after
+    rows = []
+    for post in posts:
+        row = Row(
+            post=post,
+            person=references.people.get(post.author_id) or members.former_member(post.author_name),
+            url=f"{before}{post.pk}{after}",
+            html="",
+            indent=min(max(post.depth - 1, 0), conf.FORUM_MAX_INDENT),
+        )
+        row.is_readable = post.pk in readable
+        row.is_pending = post.status == "pending"
+        row.is_removed = post.status in HIDDEN_STATUSES and not row.is_pending
+        if row.is_readable:
+            row.html = post_html(post.body_html, references)
+        if post.parent_id:
+            row.answers = references.link(post.parent_id, name=True)
+        if may_write:
+            row.can_answer = can_answer and post.status == "published"
+            row.can_edit = row.is_readable and bool(policy.can_edit(user, post))
+        rows.append(row)
+    return rows, references.people

@@ -1,0 +1,57 @@
+"""A member's page: the topics that they started, and their replies, as far as the reader may see them."""
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from forum import conf, markup, members
+from forum.models import Post, Topic
+from forum.models.site import current_site
+from forum.paging import offset_of, page_of, page_url
+from forum.views.pages import Crumb, show_page
+
+EXCERPT_LENGTH = 280
+
+
+def find_member(pk):
+    """Return the user with this id, a text; raise Http404."""
+    users = get_user_model()._default_manager
+    try:
+        return users.get(pk=pk)
+    except (users.model.DoesNotExist, ValueError, OverflowError, ValidationError):
+        raise Http404(_("There is no such member.")) from None
+
+
+def member(request, pk):
+    """Show a member, with their topics, or their replies under `?tab=replies`."""
+    user, site = find_member(pk), current_site()
+    topics = Topic.objects.visible_to(request.user).filter(author=user)
+    replies = Post.objects.visible_to(request.user).filter(author=user).replies()
+    counts = {"topics": topics.count(), "replies": replies.count()}
+    tab = "replies" if request.GET.get("tab") == "replies" else "topics"
+    page = page_of(request, counts[tab], conf.FORUM_TOPICS_PER_PAGE)
+    start, stop = offset_of(page), offset_of(page) + conf.FORUM_TOPICS_PER_PAGE
+    person = members.person(user, site)
+    context = {
+        "person": person,
+        "crumbs": [Crumb(_("Forums"), reverse("forum:index"))],
+        "counts": counts,
+        "tab": tab,
+        "tab_urls": {each: page_url(request, 1, tab=each) for each in ("topics", "replies")},
+    }
+    if tab == "topics":
+        rows = list(topics.for_list().order_by("-created_at", "-pk")[start:stop])
+        ids = {topic.last_post.author_id for topic in rows if topic.last_post} | {user.pk}
+        context |= {"topics": rows, "people": members.people(ids, site)}
+    else:
+        found = replies.newest_first().select_related("topic__forum").for_page()[start:stop]
+        context["replies"] = [(post, excerpt(post)) for post in found]
+    return show_page(request, "forum/members/member.html", context, page=page)
+
+
+def excerpt(post):
+    """Return the beginning of a post as plain text on one line."""
+    text = " ".join(markup.to_text(post.body_html).split())
+    return text if len(text) <= EXCERPT_LENGTH else f"{text[:EXCERPT_LENGTH].rstrip()}…"

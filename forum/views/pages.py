@@ -1,0 +1,45 @@
+"""What all of the forum's pages have in common."""
+
+from dataclasses import dataclass
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from forum.paging import page_url
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """One step of the way from the index to the page."""
+
+    title: str
+    url: str
+
+
+def crumbs_to(site, forum, user, *, include_self=False):
+    """Return the way from the index to a forum, through those above it that the user may see."""
+    above = site.visible_path_to(forum, user)
+    if include_self:
+        above = [*above, forum]
+    index = Crumb(_("Forums"), reverse("forum:index"))
+    return [index, *(Crumb(step.title, step.get_absolute_url()) for step in above)]
+
+
+def show_page(request, template, context, *, page=None, canonical=None):
+    """Render one of the forum's pages.
+
+    `page` is the Page of a list that goes on: its neighbours go into the head. `canonical` is the path that
+    search engines should know the page by, the request's own without unknown parameters by default.
+    """
+    own = request.path
+    if page is not None:
+        context["page"] = page
+        if page.number > 1:
+            own = f"{own}?page={page.number}"
+        if page.has_previous():
+            context["previous_url"] = page_url(request, page.previous_page_number())
+        if page.has_next():
+            context["next_url"] = page_url(request, page.next_page_number())
+    context["canonical_url"] = request.build_absolute_uri(canonical or own)
+    return render(request, template, context)

@@ -1,0 +1,128 @@
+"""A post's pages: its permalink, the reply to it, its editing and its history."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from forum import markup, members
+from forum.differences import differences
+from forum.forms import EditForm, ReplyForm
+from forum.models import Post
+from forum.models.site import current_site
+from forum.paging import offset_of, page_of
+from forum.places import place_url
+from forum.policy import get_policy
+from forum.reading import read_posts
+from forum.views.pages import crumbs_to, show_page
+from forum.views.signing_in import require_or_sign_in
+from forum.views.topics import find_topic, reading_order
+from forum.views.writing import wants_preview, with_preview
+
+REVISIONS_PER_PAGE = 10
+
+
+def find_post(user, pk):
+    """Return the post with its topic and forum if the user may read it; raise Http404."""
+    posts = Post.objects.visible_to(user).select_related("topic__forum")
+    return get_object_or_404(posts, pk=pk)
+
+
+def permalink(request, pk):
+    """Lead to the page that shows the post, in the order that the reader has chosen."""
+    post = get_object_or_404(Post.objects.select_related("topic__forum"), pk=pk)
+    topic = find_topic(request.user, post.topic_id)
+    # A removed post that others hang below has a place, too.
+    if not topic.posts.visible_in(topic, request.user).filter(pk=pk).exists():
+        raise Http404
+    return redirect(place_url(post, reading_order(request)))
+
+
+def reply(request, pk):
+    """Reply to a topic (`?to=3146`: to that post; `?quote=3146`: with its text quoted)."""
+    topic = find_topic(request.user, pk)
+    if answer := require_or_sign_in(request, get_policy().can_reply(request.user, topic)):
+        return answer
+    form = ReplyForm(request.POST or None, topic=topic, initial=reply_initial(request, topic))
+    if request.method == "POST" and not wants_preview(request):
+        if post := form.submit(request.user):
+            return redirect(place_url(post, reading_order(request)))
+    site = current_site()
+    answered = readable_post(request.user, topic, form["to"].value())
+    rows, people = read_posts([answered] if answered else [], topic, request.user, site)
+    context = {
+        "topic": topic,
+        "form": form,
+        "answered": rows[0] if rows else None,
+        "crumbs": crumbs_to(site, topic.forum, request.user, include_self=True),
+    }
+    return show_page(request, "forum/posts/reply.html", with_preview(request, context, site))
+
+
+def reply_initial(request, topic):
+    """Return what the reply form starts with; raise Http404 where it would answer what the user may not read."""
+    quoted, to = request.GET.get("quote"), request.GET.get("to")
+    if not (quoted or to):
+        return {}
+    post = readable_post(request.user, topic, quoted or to)
+    if post is None:
+        raise Http404
+    body = markup.quote(post.body, post.number) if quoted else ""
+    return {"to": post.pk, "body": body}
+
+
+def readable_post(user, topic, number):
+    """Return the topic's post with this number if the user may read it, else None; `number` may be any text."""
+    number = str(number or "")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return None
+    return Post.objects.visible_to(user).filter(topic=topic, pk=int(number)).first()
+
+
+def edit(request, pk):
+    """Change a post, and with an opening post the topic's title."""
+    post = find_post(request.user, pk)
+    if answer := require_or_sign_in(request, get_policy().can_edit(request.user, post)):
+        return answer
+    form = EditForm(request.POST or None, post=post)
+    if request.method == "POST" and not wants_preview(request):
+        if form.submit(request.user):
+            messages.success(request, _("Your changes to #%(number)d are saved.") % {"number": pk})
+            return redirect(place_url(post, reading_order(request)))
+    site = current_site()
+    context = {
+        "post": post,
+        "topic": post.topic,
+        "form": form,
+        "crumbs": crumbs_to(site, post.topic.forum, request.user, include_self=True),
+        "changed_meanwhile": form.has_error("body", "changed_meanwhile"),
+    }
+    return show_page(request, "forum/posts/edit.html", with_preview(request, context, site))
+
+
+def history(request, pk):
+    """Show every text that a post has had, the newest first, with what changed marked."""
+    post = find_post(request.user, pk)
+    page = page_of(request, post.revision_number, REVISIONS_PER_PAGE)
+    offset = offset_of(page)
+    # One more than the page shows, to compare its last one with.
+    revisions = list(post.revisions.order_by("-number")[offset : offset + REVISIONS_PER_PAGE + 1])
+    site = current_site()
+    editors = {revision.edited_by_id for revision in revisions}
+    context = {
+        "post": post,
+        "topic": post.topic,
+        "crumbs": crumbs_to(site, post.topic.forum, request.user, include_self=True),
+        "changes": compared(revisions)[:REVISIONS_PER_PAGE],
+        "people": members.people(editors, site, post.topic.forum),
+    }
+    return show_page(request, "forum/posts/history.html", context, page=page)
+
+
+def compared(revisions):
+    """Return [(revision, its Differences from the one before)], the newest first as given; the first text has none."""
+    earlier = [*revisions[1:], None]
+    return [
+        (revision, differences(before.body, revision.body) if before else None)
+        for revision, before in zip(revisions, earlier, strict=True)
+    ]

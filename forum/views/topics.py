@@ -1,0 +1,219 @@
+"""A topic's pages: its posts in three orders, one thread of it, and the form that starts a topic."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from forum import conf, threads
+from forum.forms import ReplyForm, TopicForm
+from forum.models import Post, Topic
+from forum.models.site import current_site
+from forum.paging import offset_of, page_of, page_url
+from forum.places import ORDERS, fragment_start
+from forum.policy import get_policy
+from forum.reading import MoreReplies, read_posts
+from forum.views.forums import find_forum
+from forum.views.pages import crumbs_to, show_page
+from forum.views.signing_in import require_or_sign_in, sign_in_url
+from forum.views.writing import wants_preview, with_preview
+
+ORDER_COOKIE = "forum_order"
+YEAR = 365 * 24 * 60 * 60
+
+
+def find_topic(user, pk):
+    """Return the topic with its forum and last post if the user may see it; raise Http404."""
+    topics = Topic.objects.visible_to(user).for_list()
+    return get_object_or_404(topics, pk=pk)
+
+
+def reading_order(request):
+    """Return the order that the reader asks for, else the one that they chose before: one of ORDERS."""
+    for order in (request.GET.get("order"), request.COOKIES.get(ORDER_COOKIE)):
+        if order in ORDERS:
+            return order
+    return "threaded"
+
+
+def remember_order(request, response):
+    """Remember the order that the reader has chosen by a link."""
+    order = request.GET.get("order")
+    path = reverse("forum:index")
+    if order == "threaded":
+        response.delete_cookie(ORDER_COOKIE, path=path)
+    elif order in ORDERS:
+        response.set_cookie(
+            ORDER_COOKIE,
+            order,
+            max_age=YEAR,
+            path=path,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+def topic(request, pk, slug=None):
+    """Show a topic; an old or wrong slug leads to the right one."""
+    topic = find_topic(request.user, pk)
+    if slug != topic.slug:
+        query = request.META.get("QUERY_STRING")
+        url = topic.get_absolute_url() + (f"?{query}" if query else "")
+        return redirect(url, permanent=True)
+    order = reading_order(request)
+    site = current_site()
+    read = read_threads if order == "threaded" else read_flat
+    page, opening, posts, ends = read(request, topic, order)
+    last = {topic.last_post.author_id} if topic.last_post else set()
+    rows, people = read_posts(
+        posts if page.number > 1 or order != "threaded" else [opening, *posts],
+        topic,
+        request.user,
+        site,
+        also=last | {opening.author_id if opening else None},
+    )
+    fold(rows, topic, ends)
+    context = topic_context(request, topic, site) | {
+        "rows": rows,
+        "people": people,
+        "opening": opening,
+        "order": order,
+        "order_links": [(each, page_url(request, 1, order=each)) for each in ORDERS],
+        "thread_total": len(ends),
+    }
+    canonical = None if order == "threaded" else topic.get_absolute_url()
+    response = show_page(
+        request, "forum/topics/topic.html", context, page=page, canonical=canonical
+    )
+    return remember_order(request, response)
+
+
+def topic_context(request, topic, site):
+    """Return what all pages that show a topic's posts say around them."""
+    user, policy = request.user, get_policy()
+    can_reply = policy.can_reply(user, topic)
+    context = {
+        "topic": topic,
+        "forum": topic.forum,
+        "crumbs": crumbs_to(site, topic.forum, user, include_self=True),
+        "can_reply": can_reply,
+        "can_moderate": bool(policy.can_moderate(user, topic.forum)),
+        "is_member": policy.is_member(user),
+    }
+    if can_reply:
+        context["form"] = ReplyForm(topic=topic)
+    elif can_reply.sign_in:
+        context["sign_in_url"] = sign_in_url(request, anchor="#reply")
+    return context
+
+
+def read_threads(request, topic, order):
+    """Return (page, opening post, posts, {path of a thread: where its preview ends}) in the threaded order."""
+    page = page_of(request, topic.thread_count, conf.FORUM_THREADS_PER_PAGE)
+    offset, limit = offset_of(page), conf.FORUM_THREADS_PER_PAGE
+    # One more than the page has: where the next page starts, this one's last gap ends.
+    ranges = threads.page_ranges(
+        topic.posts.all(),
+        offset=offset,
+        limit=limit + 1,
+        preview=conf.FORUM_REPLIES_PER_PREVIEW,
+    )
+    ranges, following = ranges[:limit], ranges[limit:]
+    seen = topic.posts.visible_in(topic, request.user).for_page()
+    hidden, hidden_ranges = None, ()
+    if get_policy().is_member(request.user):
+        hidden = seen.hidden_from_guests()
+        first = ranges[0][0] if offset and ranges else None
+        last = following[0][0] if following else None
+        hidden_ranges = threads.ranges_with_gaps(ranges, first=first, last=last)
+    opening_range = (threads.OPENING_PATH, threads.stop_path(threads.OPENING_PATH))
+    posts = threads.read_ranges(
+        seen.shown_to_guests(), [opening_range, *ranges], hidden=hidden, hidden_ranges=hidden_ranges
+    )
+    opening = posts.pop(0) if posts and posts[0].is_opening else None
+    return page, opening, posts, dict(ranges)
+
+
+def read_flat(request, topic, order):
+    """Return the same as `read_threads`, by time: the opening post is one of the posts, and nothing is folded."""
+    page = page_of(request, topic.reply_count + 1, conf.FORUM_POSTS_PER_PAGE)
+    seen = topic.posts.visible_in(topic, request.user)
+    field = "created_at" if order == "oldest" else "-created_at"
+    posts = seen.page_with_hidden(field, offset=offset_of(page), limit=page.paginator.per_page)
+    return page, None, posts, {}
+
+
+def fold(rows, topic, ends):
+    """Say at the last row of each thread how many more replies it has."""
+    shown, last = {}, {}
+    for row in rows:
+        root = threads.root_path(row.post.path)
+        last[root] = row
+        shown[root] = shown.get(root, 0) + (row.post.status == "published" and row.post.depth > 1)
+    roots = {row.post.path: row.post for row in rows if row.post.path in ends}
+    for path, root in roots.items():
+        if ends[path] != threads.stop_path(path):
+            last[path].more = more_replies(topic, root, root.reply_count - shown[path], ends[path])
+
+
+def more_replies(topic, root, count, path):
+    """Return the MoreReplies of a thread from a path on."""
+    url = reverse("forum:thread", args=[topic.pk, root.pk])
+    return MoreReplies(count, url, f"{url}?fragment=1&after={path}")
+
+
+def thread(request, pk, number):
+    """Show one thread of a topic whole, page by page; or, for a script, more of its rows alone."""
+    topic = find_topic(request.user, pk)
+    seen = topic.posts.visible_in(topic, request.user)
+    root = seen.filter(pk=number, depth=1).for_page().first()
+    if root is None:
+        # It may have been moved, or hang below another reply.
+        post = get_object_or_404(Post.objects.visible_to(request.user), pk=number)
+        return redirect(post)
+    below = seen.filter(path__gt=root.path, path__lt=threads.stop_path(root.path))
+    if request.GET.get("fragment"):
+        return more_of_thread(request, topic, root, below)
+    limit = conf.FORUM_REPLIES_PER_THREAD_PAGE
+    page = page_of(request, root.reply_count, limit)
+    posts = below.page_with_hidden("path", offset=offset_of(page), limit=limit)
+    site = current_site()
+    rows, people = read_posts([root, *posts], topic, request.user, site)
+    context = topic_context(request, topic, site) | {"rows": rows, "people": people, "root": root}
+    return show_page(request, "forum/topics/thread.html", context, page=page)
+
+
+def more_of_thread(request, topic, root, below):
+    """Answer with the rows of a thread that follow a path, and a link to those after them: HTML without a page."""
+    start = fragment_start(request.GET.get("after", ""), root)
+    if start is None:
+        raise Http404(_("There is no such place in this thread."))
+    following = below.filter(path__gte=start)
+    limit = conf.FORUM_REPLIES_PER_THREAD_PAGE
+    posts = following.page_with_hidden("path", offset=0, limit=limit)
+    rows, _people = read_posts(posts, topic, request.user, current_site())
+    remaining = following.published().count() - limit
+    if rows and remaining > 0:
+        end = following.published().order_by("path").values_list("path", flat=True)[limit]
+        rows[-1].more = more_replies(topic, root, remaining, end)
+    return render(request, "forum/posts/list.html", {"rows": rows, "topic": topic})
+
+
+def start(request, slug):
+    """Start a topic in a forum."""
+    forum = find_forum(request.user, slug)
+    if answer := require_or_sign_in(request, get_policy().can_start_topic(request.user, forum)):
+        return answer
+    form = TopicForm(request.POST or None, forum=forum)
+    if request.method == "POST" and not wants_preview(request):
+        if topic := form.submit(request.user):
+            return redirect(topic)
+    site = current_site()
+    context = {
+        "forum": forum,
+        "form": form,
+        "crumbs": crumbs_to(site, forum, request.user, include_self=True),
+    }
+    return show_page(request, "forum/topics/start.html", with_preview(request, context, site))
