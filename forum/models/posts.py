@@ -192,12 +192,14 @@ class Post(models.Model):
             if seen is not None and seen != post.revision_number:
                 raise ValidationError(
                     {
-                        "body": _(
-                            "Somebody else has edited this post meanwhile. Your text is still "
-                            "here: compare it with the post and save again."
+                        "body": ValidationError(
+                            _(
+                                "Somebody else has edited this post meanwhile. Your text is still "
+                                "here: compare it with the post and save again."
+                            ),
+                            code="changed_meanwhile",
                         )
-                    },
-                    code="changed_meanwhile",
+                    }
                 )
             if body == post.body:
                 return None
