@@ -20,6 +20,10 @@ from markdown.inlinepatterns import InlineProcessor
 
 MAX_LENGTH = 20_000
 MAX_NESTING = 20
+# The parser's time grows with the square of the lines, and with what it reads for each bracket:
+# at these limits it takes about a quarter of a second.
+MAX_LINES = 2_000
+MAX_BRACKET_COST = 1_500_000
 
 TAGS = {
     *("p", "br", "hr", "blockquote", "pre", "code", "em", "strong", "sub", "sup", "span"),
@@ -32,7 +36,7 @@ URL_SCHEMES = {"http", "https", "mailto"}
 
 # Nested deeper than this a page shows nothing sensible, and the parser recurses for each level.
 _DEEPLY_NESTED = re.compile(rf"^[ \t]*(?:>[ \t]*){{{MAX_NESTING}}}|^[ ]{{{4 * MAX_NESTING}}}", re.M)
-# Nobody writes brackets or emphasis marks in such runs; the parser looks for the end of each.
+# Nobody writes marks in such runs; the parser looks for the end of each.
 _RUN_OF_MARKS = re.compile(r"([\[\]!*_`~<>()\\])\1{15,}")
 
 
@@ -44,6 +48,8 @@ def render(text):
     """
     if not text or not text.strip():
         return ""
+    # Halves of characters cannot be shown or stored.
+    text = text.encode(errors="replace").decode()
     html = _as_paragraphs(text) if _is_too_much(text) else _parsed(text)
     html = nh3.clean(
         html,
@@ -64,7 +70,29 @@ def plain_text(html):
 
 
 def _is_too_much(text):
-    return len(text) > MAX_LENGTH or _DEEPLY_NESTED.search(text) or _RUN_OF_MARKS.search(text)
+    return (
+        len(text) > MAX_LENGTH
+        or text.count("\n") > MAX_LINES
+        or _DEEPLY_NESTED.search(text)
+        or _RUN_OF_MARKS.search(text)
+        or sum(map(_cost_of_brackets, re.split(r"\n\s*\n", text))) > MAX_BRACKET_COST
+    )
+
+
+def _cost_of_brackets(paragraph):
+    """Return how many characters the parser reads in search of closing brackets, about."""
+    cost, open_brackets, open_parentheses = 0, [], []
+    for bracket in re.finditer(r"\]?\(|[\[\])]", paragraph):
+        place, kind = bracket.start(), bracket.group()
+        if kind.startswith("]") and open_brackets:
+            cost += place - open_brackets.pop()
+        if kind == "[":
+            open_brackets.append(place)
+        elif kind == "](":
+            open_parentheses.append(place)
+        elif kind == ")" and open_parentheses:
+            cost += place - open_parentheses.pop()
+    return cost + sum(len(paragraph) - place for place in open_brackets + open_parentheses)
 
 
 def _parsed(text):

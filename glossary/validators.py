@@ -34,3 +34,9 @@ def validate_glossary_slug(slug):
         raise ValidationError(
             _("“%(slug)s” is used by the glossary itself."), code="reserved", params={"slug": slug}
         )
+
+
+def validate_storable(text):
+    """Raise ValidationError for characters that a database cannot keep: NUL, halves of others."""
+    if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text):
+        raise ValidationError(_("It holds characters that cannot be shown."), code="control")

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from glossary.querysets import TermRevisionQuerySet
+from glossary.validators import validate_storable
 
 # What a revision keeps of its term, and `Term.revert` brings back.
 KEPT_FIELDS = (
@@ -49,7 +50,9 @@ class TermRevision(models.Model):
         verbose_name=_("changed by"),
     )
     changed_by_name = models.CharField(_("changed by (name)"), max_length=150, blank=True)
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    reason = models.CharField(
+        _("reason"), max_length=300, validators=[validate_storable], blank=True
+    )
     created_at = models.DateTimeField(_("at"), auto_now_add=True)
 
     objects = TermRevisionQuerySet.as_manager()

@@ -17,7 +17,7 @@ from glossary.freshness import changing_vocabulary
 from glossary.models.aliases import Alias
 from glossary.models.revisions import KEPT_FIELDS, Status, TermRevision
 from glossary.querysets import TermQuerySet
-from glossary.validators import clean_form, validate_form, validate_web_address
+from glossary.validators import clean_form, validate_form, validate_storable, validate_web_address
 
 MAX_ALIASES = 100
 SLUG_LENGTH = 100
@@ -44,18 +44,21 @@ class Term(models.Model):
     summary = models.CharField(
         _("summary"),
         max_length=300,
+        validators=[validate_storable],
         blank=True,
         help_text=_("Plain text, at most 300 characters: what the popover shows."),
     )
     definition = models.TextField(
         _("definition"),
         max_length=markup.MAX_LENGTH,
-        validators=[MaxLengthValidator(markup.MAX_LENGTH)],
+        validators=[MaxLengthValidator(markup.MAX_LENGTH), validate_storable],
         blank=True,
         help_text=_("Markdown. [[term]] links, [[!term]] does not."),
     )
     definition_html = models.TextField(editable=False, blank=True)
-    source_title = models.CharField(_("source"), max_length=300, blank=True)
+    source_title = models.CharField(
+        _("source"), max_length=300, validators=[validate_storable], blank=True
+    )
     source_url = models.CharField(
         _("source’s address"), max_length=500, blank=True, validators=[validate_web_address]
     )

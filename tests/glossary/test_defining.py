@@ -143,6 +143,8 @@ def test_it_keeps_the_old_slug_when_a_term_is_saved_without_a_verb(genomics):
         ("name", "x" * 201),
         ("summary", "x" * 301),
         ("definition", "x" * 20_001),
+        ("summary", "a\x00b"),
+        ("definition", "a\ud800b"),
         ("source_url", "javascript:alert(1)"),
         ("source_url", "ftp://example.org/"),
         ("slug", "no spaces"),
