@@ -201,3 +201,85 @@ class ForumPolicy:
             _("Posts can be edited for %(minutes)d minutes after they are written.")
             % {"minutes": minutes}
         )
+
+    # Questions, taggings and what is made of them
+
+    def visible_questions(self, user, questions):
+        """Filter a queryset of questions to those that are kept in forums that the user may see."""
+        return questions.filter(self.forum_filter(user, "forum__"))
+
+    def has_right(self, user, forum, permission):
+        """Return whether the user moderates the forum, or sees it and has a permission of their own."""
+        if self.can_moderate(user, forum):
+            return True
+        if not self.is_member(user) or not user.has_perm(f"forum.{permission}"):
+            return False
+        return self.visible_forums(user, type(forum).objects.filter(pk=forum.pk)).exists()
+
+    def can_tag_in(self, user, forum):
+        """Return whether the user may tag replies in the forum: moderators, and who has `forum.tag`."""
+        if self.has_right(user, forum, "tag"):
+            return True
+        return Refusal(
+            _("Only moderators and taggers of this forum may do that."),
+            sign_in=not self.is_member(user),
+        )
+
+    def can_tag(self, user, post):
+        """Return whether the user may tag the reply: never one's own, nor what nobody can read."""
+        if not (answer := self.can_tag_in(user, post.topic.forum)):
+            return answer
+        return self._can_be_read_as_answer(user, post)
+
+    def can_settle(self, user, post):
+        """Return whether the user may decide how a reply is read: moderators, and who has `forum.settle`."""
+        if not self.has_right(user, post.topic.forum, "settle"):
+            return Refusal(
+                _("Only senior moderators of this forum may do that."),
+                sign_in=not self.is_member(user),
+            )
+        return self._can_be_read_as_answer(user, post)
+
+    def _can_be_read_as_answer(self, user, post):
+        if post.depth == 0:
+            return Refusal(_("The opening post asks; only replies are tagged."))
+        if post.author_id == user.pk:
+            return Refusal(_("Nobody tags their own reply."))
+        if post.status != "published" or post.topic.status != "published":
+            return Refusal(_("This post was removed, so it cannot be tagged."))
+        return True
+
+    def taggable_filter(self, user, prefix=""):
+        """Return the condition for posts that the user may tag, `prefix` being the way to the post."""
+        if self.is_member(user) and user.has_perm("forum.tag"):
+            right = self.forum_filter(user, f"{prefix}topic__forum__")
+        elif self.moderates_all(user):
+            right = Q()
+        else:
+            right = Q(**{f"{prefix}topic__forum__in": self.moderated_forum_ids(user)})
+        return right & Q(
+            ~Q(**{f"{prefix}author": user}) | Q(**{f"{prefix}author": None}),
+            **{
+                f"{prefix}depth__gt": 0,
+                f"{prefix}status": "published",
+                f"{prefix}topic__status": "published",
+            },
+        )
+
+    def can_object(self, user, post):
+        """Return whether the user may say that the reply is misread: its author."""
+        if not self.is_member(user) or post.author_id != user.pk:
+            return Refusal(
+                _("Only its author may say that a reply is misread."),
+                sign_in=not self.is_member(user),
+            )
+        return self.can_read(user, post)
+
+    def can_export(self, user, forum):
+        """Return whether the user may take away the taggings of the forum: moderators, and who has `forum.export`."""
+        if self.has_right(user, forum, "export"):
+            return True
+        return Refusal(
+            _("Only moderators and researchers of this forum may do that."),
+            sign_in=not self.is_member(user),
+        )

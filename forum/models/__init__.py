@@ -4,6 +4,18 @@ Their verbs are the whole use case: policy, transaction, counters, log, signal.
 """
 
 from forum.models.forums import Forum
+from forum.models.interpretations import (
+    Interpretation,
+    InterpretationRevision,
+    Objection,
+    Question,
+    Reading,
+    ReadingTag,
+    Stance,
+    Tag,
+    Tagging,
+    Verdict,
+)
 from forum.models.moderation import Action, Change
 from forum.models.posts import Post, Revision, Submission
 from forum.models.site import SiteStamp
@@ -13,10 +25,20 @@ __all__ = [
     "Action",
     "Change",
     "Forum",
+    "Interpretation",
+    "InterpretationRevision",
+    "Objection",
     "Post",
+    "Question",
+    "Reading",
+    "ReadingTag",
     "Revision",
     "SiteStamp",
+    "Stance",
     "Submission",
+    "Tag",
+    "Tagging",
     "Topic",
+    "Verdict",
     "Voice",
 ]

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forum import conf, counters, markup, members, threads
+from forum.models.interpretations.deriving import open_reading, refresh_readings_of
+from forum.models.interpretations.replies import InterpretedReply
 from forum.models.moderation import moderate
 from forum.policy import get_policy, require
 from forum.querysets import PostQuerySet
@@ -17,7 +19,7 @@ from forum.signals import post_edited
 from forum.status import Status, moved_back, moved_to
 
 
-class Post(models.Model):
+class Post(InterpretedReply, models.Model):
     """An opening post (depth 0) or a reply. Its number, `#3146`, is its id."""
 
     topic = models.ForeignKey("forum.Topic", models.CASCADE, related_name="posts")
@@ -166,6 +168,7 @@ class Post(models.Model):
         post.save(force_insert=True)
         post._keep_revision(author)
         counters.post_shown(post, late=created_at is not None)
+        open_reading(post)
         return post
 
     def edit(self, body, *, by, reason="", seen=None):
@@ -208,6 +211,7 @@ class Post(models.Model):
             post.edited_at = timezone.now()
             post.save(update_fields=[*TEXT_FIELDS, "revision_number", "edited_at"])
             revision = post._keep_revision(by, reason)
+            refresh_readings_of(post)
             counters.touch_topic(post.topic)
             transaction.on_commit(
                 lambda: post_edited.send(sender=Post, post=post, by=by, revision=revision),

@@ -10,6 +10,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from forum import conf, counters, members
+from forum.models.interpretations.deriving import reopen_readings
+from forum.models.interpretations.topics import QuestionedTopic
 from forum.models.moderation import moderate, record
 from forum.models.posts import Post, Submission
 from forum.policy import get_policy, require
@@ -18,7 +20,7 @@ from forum.signals import reply_posted, topic_started
 from forum.status import Status, moved_back, moved_to
 
 
-class Topic(models.Model):
+class Topic(QuestionedTopic, models.Model):
     """One discussion. Its counters are of published posts."""
 
     class Sticky(models.TextChoices):
@@ -37,6 +39,14 @@ class Topic(models.Model):
     status_before = models.CharField(max_length=10, choices=Status, blank=True)
     is_closed = models.BooleanField(_("closed"), default=False)
     sticky = models.CharField(max_length=10, choices=Sticky, default=Sticky.NONE)
+    question = models.ForeignKey(
+        "forum.Question",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="topics",
+        verbose_name=_("question"),
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     version = models.PositiveBigIntegerField(default=1, editable=False)
@@ -248,6 +258,8 @@ class Topic(models.Model):
             counters.topic_hidden(self)
         elif is_shown and not was_shown:
             counters.topic_shown(self)
+        if "question_id" in values:
+            reopen_readings(self)
         counters.touch_topic(self)
 
 

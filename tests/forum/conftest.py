@@ -3,6 +3,7 @@
 import pytest
 
 from forum.models import Forum
+from tests.forum.interpreting import INTERPRETATIONS
 
 
 @pytest.fixture
@@ -15,3 +16,15 @@ def forum(db):
 def topic(forum, ines):
     """A topic that ines started."""
     return forum.start_topic(ines, "Personalized or precision?", "What is the *difference*?")
+
+
+@pytest.fixture
+def question(topic, mona):
+    """The question of the topic, with four interpretations."""
+    return topic.ask("How do the two differ?", interpretations=INTERPRETATIONS, by=mona)
+
+
+@pytest.fixture
+def reply(topic, question, paul):
+    """A reply of paul's to the topic that has a question."""
+    return topic.reply(paul, "They are the same.")

@@ -1,0 +1,19 @@
+"""What a discussion is about, and how its replies are read: questions, taggings, readings."""
+
+from forum.models.interpretations.candidates import Interpretation, InterpretationRevision
+from forum.models.interpretations.questions import Question
+from forum.models.interpretations.readings import Objection, Reading, ReadingTag
+from forum.models.interpretations.taggings import Stance, Tag, Tagging, Verdict
+
+__all__ = [
+    "Interpretation",
+    "InterpretationRevision",
+    "Objection",
+    "Question",
+    "Reading",
+    "ReadingTag",
+    "Stance",
+    "Tag",
+    "Tagging",
+    "Verdict",
+]

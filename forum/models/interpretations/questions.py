@@ -1,0 +1,234 @@
+"""Questions: what a discussion is about, with its candidate interpretations."""
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Max
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from forum import counters
+from forum.models.interpretations.candidates import Interpretation
+from forum.models.interpretations.codebook import codebook_of, new_stamp
+from forum.models.interpretations.deriving import refresh_readings
+from forum.models.interpretations.querysets import QuestionQuerySet
+from forum.models.interpretations.wording import clean_line, clean_paragraphs
+from forum.models.moderation import moderate, record
+from forum.policy import get_policy, require
+
+MAX_INTERPRETATIONS = 50
+
+
+class QuestionManager(models.Manager.from_queryset(QuestionQuerySet)):
+    """Questions, and the verb that poses one."""
+
+    @transaction.atomic
+    def pose(self, title, *, forum, by, interpretations=(), guidance="", terms=()):
+        """Write a new question, for a topic to ask; return it.
+
+        `forum` is where it belongs: its moderators keep it, and its log has what they do.
+        `interpretations` are pairs (label, statement) or mappings with the arguments of
+        `Question.add`; `terms` are glossary terms. Raises PermissionDenied, ValidationError.
+        """
+        require(get_policy().can_moderate(by, forum))
+        question = self.create(
+            forum=forum,
+            title=clean_line(title, "title", self.model.TITLE_LENGTH),
+            guidance=clean_paragraphs(guidance, "guidance", self.model.GUIDANCE_LENGTH),
+        )
+        question.terms.set(terms)
+        for given in interpretations:
+            fields = given if isinstance(given, dict) else dict(zip(FIELDS, given, strict=False))
+            question.write_interpretation(**fields)
+        record(by, "pose", forum, None)
+        question.refresh_from_db()
+        return question
+
+
+class Question(models.Model):
+    """A prompt with its candidate interpretations, about some glossary terms.
+
+    `version` is raised by whatever changes which answers there are or what they mean, so that
+    taggings made under different codebooks are never compared.
+    """
+
+    TITLE_LENGTH = 200
+    GUIDANCE_LENGTH = 4000
+
+    forum = models.ForeignKey(
+        "forum.Forum",
+        models.PROTECT,
+        related_name="questions",
+        verbose_name=_("forum"),
+        help_text=_("Its moderators keep the question; topics of other forums may ask it too."),
+    )
+    title = models.CharField(_("question"), max_length=TITLE_LENGTH)
+    guidance = models.TextField(_("guidance for taggers"), max_length=GUIDANCE_LENGTH, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    # Replaced by every change, so that a process knows when to read the interpretations again.
+    stamp = models.CharField(max_length=32, default=new_stamp, editable=False)
+    terms = models.ManyToManyField(
+        "glossary.Term", blank=True, related_name="forum_questions", verbose_name=_("terms")
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = QuestionManager()
+
+    class Meta:
+        ordering = ["title", "pk"]
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        """Return the address of the question's page."""
+        return reverse("forum:question", args=[self.pk])
+
+    @property
+    def topic_of_action(self):
+        """Return None: a question is of no topic alone."""
+        return None
+
+    @property
+    def codebook(self):
+        """Return the interpretations for reading a page. One query, once a process and change."""
+        return codebook_of(self)
+
+    # Writing
+
+    def add(self, label, statement, *, by, applies="", does_not_apply=""):
+        """Add an interpretation after the last; return it.
+
+        Raises PermissionDenied, ValidationError where the label is taken or a text is too long.
+        """
+        require(get_policy().can_moderate(by, self.forum))
+        with transaction.atomic():
+            question = self.locked()
+            added = question.write_interpretation(label, statement, applies, does_not_apply)
+            question.raise_version()
+            question.touch()
+            record(by, "add", question.forum, None, reason=added.label)
+        self.refresh_from_db()
+        return added
+
+    def revise(self, *, by, title=None, guidance=None, reason=""):
+        """Change the prompt or the guidance for taggers; return the Action, None if nothing changed.
+
+        Raises PermissionDenied, ValidationError.
+        """
+        values = {}
+        if title is not None:
+            values["title"] = clean_line(title, "title", self.TITLE_LENGTH)
+        if guidance is not None:
+            values["guidance"] = clean_paragraphs(guidance, "guidance", self.GUIDANCE_LENGTH)
+        return moderate(self, by, "revise", reason=reason, **values)
+
+    def set_terms(self, terms, *, by, reason=""):
+        """Say which glossary terms the question is about; return the Action. Raises PermissionDenied."""
+        term_ids = sorted(term.pk for term in terms)
+        return moderate(self, by, "set terms", reason=reason, term_ids=term_ids)
+
+    def reorder(self, interpretations, *, by, reason=""):
+        """Give the interpretations a new order, and so their letters; return the Action.
+
+        `interpretations` are all of the question's. Raises PermissionDenied, ValidationError.
+        """
+        order = [interpretation.pk for interpretation in interpretations]
+        if sorted(order) != sorted(self.order):
+            raise ValidationError(_("The new order must name each interpretation once."))
+        return moderate(self, by, "reorder", reason=reason, order=order)
+
+    # What the verbs stand on
+
+    @property
+    def order(self):
+        """Return the ids of the interpretations in their order. One query."""
+        return list(self.interpretations.order_by("position").values_list("pk", flat=True))
+
+    @property
+    def term_ids(self):
+        """Return the ids of the terms, ascending. One query."""
+        return sorted(self.terms.values_list("pk", flat=True))
+
+    def locked(self):
+        """Return the question afresh, locked with the topics that ask it.
+
+        Topics come first and in the order of their ids, as a reply's verbs lock topic before question.
+        """
+        list(self.topics.model.objects.locked().filter(question=self).order_by("pk").only("pk"))
+        return self.locked_row()
+
+    def locked_row(self):
+        """Return the question afresh, locked, for a verb that has locked its topic: readings hold still."""
+        return (
+            type(self)
+            .objects.select_for_update(of=("self",))
+            .select_related("forum")
+            .get(pk=self.pk)
+        )
+
+    def write_interpretation(self, label, statement, applies="", does_not_apply=""):
+        """Insert an interpretation into a locked question; return it. For `add` and `pose`."""
+        label = self.clean_label(label)
+        if self.interpretations.count() >= MAX_INTERPRETATIONS:
+            raise ValidationError(
+                _("A question has %(limit)d interpretations at most.")
+                % {"limit": MAX_INTERPRETATIONS}
+            )
+        last = self.interpretations.aggregate(last=Max("position"))["last"]
+        return Interpretation.objects.write(
+            self,
+            position=0 if last is None else last + 1,
+            label=label,
+            statement=statement,
+            applies=applies,
+            does_not_apply=does_not_apply,
+        )
+
+    def clean_label(self, label, *, besides=None):
+        """Return the label on one line; raise ValidationError where it is too long or another has it."""
+        label = clean_line(label, "label", Interpretation.LABEL_LENGTH)
+        others = self.interpretations.open().exclude(pk=besides and besides.pk)
+        if label.casefold() in {other.label.casefold() for other in others}:
+            raise ValidationError(
+                {"label": _("Another interpretation of this question has this label.")}
+            )
+        return label
+
+    def raise_version(self):
+        """Say that there are other answers now than before, or that they mean something else."""
+        type(self).objects.filter(pk=self.pk).update(version=F("version") + 1)
+
+    def touch(self):
+        """Make the codebook, and the cached pages of the topics that ask the question, out of date."""
+        type(self).objects.filter(pk=self.pk).update(stamp=new_stamp())
+        for topic in self.topics.select_related("forum"):
+            counters.touch_topic(topic)
+
+    def refresh_readings(self):
+        """Derive the question's readings again; the question is locked."""
+        refresh_readings(self)
+
+    def set_values(self, values):
+        """Write fields of the locked row. For the verbs of moderation."""
+        columns = {name: values[name] for name in values if name not in ("order", "term_ids")}
+        for name, value in columns.items():
+            setattr(self, name, value)
+        if columns:
+            self.save(update_fields=list(columns))
+        if "order" in values:
+            self._write_order(values["order"])
+        if "term_ids" in values:
+            existing = self.terms.model.objects.filter(pk__in=values["term_ids"])
+            self.terms.set(existing)
+        self.touch()
+
+    def _write_order(self, order):
+        # In two steps, because two interpretations may not share a position for a moment.
+        for offset in (MAX_INTERPRETATIONS, 0):
+            for position, pk in enumerate(order):
+                self.interpretations.filter(pk=pk).update(position=offset + position)
+
+
+FIELDS = ("label", "statement", "applies", "does_not_apply")

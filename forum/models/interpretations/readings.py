@@ -1,0 +1,186 @@
+"""Readings: what is published of how a reply is to be taken. Derived from its taggings."""
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forum.models.interpretations.deriving import refresh_readings
+from forum.models.interpretations.querysets import ReadingQuerySet
+from forum.models.interpretations.taggings import Stance
+
+
+class Reading(models.Model):
+    """What the current taggings of a reply come to. Every reply of a topic with a question has one.
+
+    `forum.models.interpretations.deriving` writes it; only the settlement is said by somebody:
+    {"verdict", "digest", "tags": [[interpretation id, stance, meaning], …], "by", "name", "reason"},
+    its verdict being "contested" where a senior moderator leaves the matter open.
+    """
+
+    class State(models.TextChoices):
+        UNTAGGED = "untagged", _("Not yet tagged")
+        SETTLED = "settled", _("Settled")
+        CONTESTED = "contested", _("Moderators differ")
+        STALE = "stale", _("To be read again")
+
+    class Outcome(models.TextChoices):
+        """What a settled reading says, or a stale one has said."""
+
+        SUPPORTS = "supports", _("Supports one interpretation")
+        SEVERAL = "several", _("Supports several")
+        DISPUTES = "disputes", _("Only disputes")
+        NONE = "none", _("No position")
+        OTHER = "other", _("Another interpretation, not listed")
+        UNCLEAR = "unclear", _("Unclear")
+        OFF_TOPIC = "off_topic", _("Off topic")
+
+    class Queue(models.TextChoices):
+        """What is left for moderators to do."""
+
+        UNTAGGED = "untagged", _("Not yet tagged")
+        AGAIN = "again", _("To be read again")
+        CONTESTED = "contested", _("Moderators differ")
+        UNLISTED = "unlisted", _("Another interpretation, not listed")
+
+    post = models.ForeignKey("forum.Post", models.CASCADE, related_name="readings")
+    question = models.ForeignKey("forum.Question", models.CASCADE, related_name="readings")
+    state = models.CharField(max_length=10, choices=State, default=State.UNTAGGED)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    supported = models.ForeignKey(
+        "forum.Interpretation", models.PROTECT, null=True, related_name="readings"
+    )
+    queue = models.CharField(max_length=10, choices=Queue, blank=True, default=Queue.UNTAGGED)
+    is_decided = models.BooleanField(default=False)
+    is_objected = models.BooleanField(default=False)
+
+    settlement = models.JSONField(null=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    settled_by_name = models.CharField(max_length=150, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    objects = ReadingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["question", "post"]
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
+        constraints = [
+            models.UniqueConstraint(fields=["post", "question"], name="forum_reading_once"),
+            models.CheckConstraint(
+                condition=models.Q(outcome="supports", supported__isnull=False)
+                | (~models.Q(outcome="supports") & models.Q(supported=None)),
+                name="forum_reading_names_what_it_supports",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["question", "queue", "post"], name="forum_reading_queue"),
+            models.Index(
+                fields=["queue", "question", "post"],
+                condition=~models.Q(queue=""),
+                name="forum_reading_queue_all",
+            ),
+            models.Index(fields=["question", "supported", "post"], name="forum_reading_supported"),
+        ]
+
+    def __str__(self):
+        return f"{self.post}: {self.get_state_display()}"
+
+    @property
+    def is_settled(self):
+        """Return whether it says something that counts."""
+        return self.state == self.State.SETTLED
+
+    @property
+    def forum(self):
+        """Return the forum that the reply is in."""
+        return self.post.topic.forum
+
+    @property
+    def topic_of_action(self):
+        """Return the topic that the log names."""
+        return self.post.topic
+
+    def locked(self):
+        """Return the reading afresh, under the locks of its topic and its question."""
+        post = self.post.locked()
+        question = self.question.locked_row()
+        reading = Reading.objects.get(pk=self.pk)
+        reading.post, reading.question = post, question
+        return reading
+
+    def set_values(self, values):
+        """Write a settlement, or take it back, and derive the reading again.
+
+        For `Action.note_change`; `values` holds the settlement, None or as the class describes it.
+        """
+        said = values["settlement"] or {}
+        accounts = get_user_model()._default_manager.filter(pk=said.get("by"))
+        self.settlement = values["settlement"]
+        # An account that is gone by the time of an undoing leaves its name.
+        self.settled_by = accounts.first()
+        self.settled_by_name = said.get("name", "")
+        self.reason = said.get("reason", "")
+        self.save(update_fields=["settlement", "settled_by", "settled_by_name", "reason"])
+        refresh_readings(self.question, [self.post_id])
+        self.post.touch()
+
+
+class ReadingTag(models.Model):
+    """One interpretation in a reading: what was settled, or what all say together where they differ."""
+
+    reading = models.ForeignKey(Reading, models.CASCADE, related_name="tags")
+    interpretation = models.ForeignKey(
+        "forum.Interpretation", models.PROTECT, related_name="reading_tags"
+    )
+    stance = models.CharField(max_length=10, choices=Stance)
+
+    class Meta:
+        ordering = ["reading", "interpretation__position", "stance"]
+        verbose_name = _("tag of a reading")
+        verbose_name_plural = _("tags of readings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reading", "interpretation", "stance"], name="forum_reading_tag_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["interpretation", "stance", "reading"], name="forum_reading_tag_stance"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.stance} {self.interpretation}"
+
+
+class Objection(models.Model):
+    """An author's word that the tags misread their reply. Whoever tags or settles it next answers it."""
+
+    post = models.ForeignKey("forum.Post", models.CASCADE, related_name="objections")
+    question = models.ForeignKey("forum.Question", models.CASCADE, related_name="objections")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    author_name = models.CharField(max_length=150)
+    note = models.CharField(_("what the tags miss"), max_length=500)
+    created_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["post", "pk"]
+        verbose_name = _("objection")
+        verbose_name_plural = _("objections")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post", "question"],
+                condition=models.Q(answered_at=None),
+                name="forum_objection_one_open",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.post}: {self.note}"

@@ -1,0 +1,36 @@
+"""What can be done with a topic's question: the verbs of `Topic`."""
+
+from django.db import transaction
+
+from forum.models.interpretations.questions import Question
+from forum.models.moderation import moderate
+from forum.policy import get_policy, require
+
+
+class QuestionedTopic:
+    """The part of `Topic` that is about its question."""
+
+    def ask(self, question, *, by, interpretations=(), guidance="", terms=(), reason=""):
+        """Give the topic a question: one that there is, or the title of a new one; return the Question.
+
+        `interpretations`, `guidance` and `terms` are those of a new one, as `Question.objects.pose`
+        takes them. What was tagged under an earlier question stays, and counts again if that is
+        asked again. Raises PermissionDenied, ValidationError.
+        """
+        require(get_policy().can_moderate(by, self.forum))
+        with transaction.atomic():
+            if not isinstance(question, Question):
+                question = Question.objects.pose(
+                    question,
+                    forum=self.forum,
+                    by=by,
+                    interpretations=interpretations,
+                    guidance=guidance,
+                    terms=terms,
+                )
+            moderate(self, by, "ask", reason=reason, question_id=question.pk)
+        return question
+
+    def drop_question(self, *, by, reason=""):
+        """Let the topic ask nothing; return the Action, None if it asked nothing. Raises PermissionDenied."""
+        return moderate(self, by, "drop question", reason=reason, question_id=None)
