@@ -29,6 +29,7 @@ from forum import conf
 
 from .blocks import GitHubBlockParser
 from .cleaning import EXTERNAL_REL, valid_attribute
+from .emphasis import EmphasisTreeprocessor
 from .limits import MAX_EXPANSION
 
 STRIKE = r"(~~)(?![\s~])((?:[^~]|~(?!~))+)(?<!\s)~~(?!~)"
@@ -63,14 +64,15 @@ class Converter(Markdown):
             self.preprocessors.deregister(name)
         for name in ("raw_html", "amp_substitute"):
             self.postprocessors.deregister(name)
-        for name in ("html", "entity", "automail", "linebreak"):
+        for name in ("html", "entity", "automail", "linebreak", "em_strong"):
             self.inlinePatterns.deregister(name)
         self.treeprocessors.deregister("prettify")
+        self.treeprocessors.register(EmphasisTreeprocessor(self), "emphasis", 15)
         self.treeprocessors.register(LinkTreeprocessor(self), "links", -1)
         for pattern, name, priority in (
+            (CodeSpan(BACKTICK_RE), "backtick", 190),
             (Ampersand(ESCAPED_AMPERSAND, self), "escaped_ampersand", 185),
             (Reference(REFERENCE_RE, self), "reference", 170),
-            (CodeSpan(BACKTICK_RE), "backtick", 190),
             (Link(LINK_RE, self), "link", 160),
             (ImageLink(IMAGE_LINK_RE, self), "image_link", 150),
             (ImageReference(IMAGE_REFERENCE_RE, self), "image_reference", 140),

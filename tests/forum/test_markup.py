@@ -32,8 +32,11 @@ def assert_shows(written, shown):
     two_spaces_or_a_backslash_are_one_too=("a  \nb\\\nc", "<p>a<br>b<br>c</p>"),
     emphasis=("*a* **b** _c_ __d__", "<p><em>a</em> <strong>b</strong> <em>c</em> "
               "<strong>d</strong></p>"),
-    emphasis_in_emphasis=("***a*** **b *c* d**", "<p><strong><em>a</em></strong> "
-                          "<strong>b <em>c</em> d</strong></p>"),
+    emphasis_in_emphasis=("***a*** **b *c _d_* e**", "<p><em><strong>a</strong></em> "
+                          "<strong>b <em>c <em>d</em></em> e</strong></p>"),
+    emphasis_around_other_marks=("**a `b*` [c*](/d)\n~~e~~**", "<p><strong>a <code>b*</code> "
+                                 '<a href="/d">c*</a><br><del>e</del></strong></p>'),
+    stars_that_do_not_pair_up=("*b**b*word 2 * 3 ** 4*", "<p><em>b**b</em>word 2 * 3 ** 4*</p>"),
     underscores_in_a_word=("snake_case_name 2*3*4", "<p>snake_case_name 2<em>3</em>4</p>"),
     strike_through=("~~gone~~ ~kept~ a ~~ b", "<p><del>gone</del> ~kept~ a ~~ b</p>"),
     strike_through_around_emphasis=("~~*a*~~", "<p><del><em>a</em></del></p>"),
