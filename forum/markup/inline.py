@@ -30,6 +30,7 @@ from forum import conf
 from .blocks import GitHubBlockParser
 from .cleaning import EXTERNAL_REL, valid_attribute
 from .emphasis import EmphasisTreeprocessor
+from .leaves import label_key
 from .limits import MAX_EXPANSION
 
 STRIKE = r"(~~)(?![\s~])((?:[^~]|~(?!~))+)(?<!\s)~~(?!~)"
@@ -165,27 +166,33 @@ class ImageLink(GitHubLink, ImageInlineProcessor):
     pass
 
 
-class LimitedExpansion(GitHubLink):
-    """Leave references as text once all of them together have brought in too much."""
+class GitHubReference(GitHubLink):
+    """Find a reference by its label, code in it too, until all have brought in too much."""
+
+    def evalId(self, data, index, text):
+        """Return a label as `label_key` has it, where it ends, and whether it does."""
+        label, end, found = super().evalId(data, index, text)
+        return label and label_key(self.unescape(label)), end, found
 
     def makeTag(self, href, title, text):
+        """Return the link's element, or None to leave the reference as text."""
         self.md.expanded += len(href) + len(title or "")
         return super().makeTag(href, title, text) if self.md.expanded <= MAX_EXPANSION else None
 
 
-class Reference(LimitedExpansion, ReferenceInlineProcessor):
+class Reference(GitHubReference, ReferenceInlineProcessor):
     pass
 
 
-class ImageReference(LimitedExpansion, ImageReferenceInlineProcessor):
+class ImageReference(GitHubReference, ImageReferenceInlineProcessor):
     pass
 
 
-class ShortReference(LimitedExpansion, ShortReferenceInlineProcessor):
+class ShortReference(GitHubReference, ShortReferenceInlineProcessor):
     pass
 
 
-class ShortImageReference(LimitedExpansion, ShortImageReferenceInlineProcessor):
+class ShortImageReference(GitHubReference, ShortImageReferenceInlineProcessor):
     pass
 
 

@@ -8,7 +8,7 @@ from markdown.util import AtomicString, code_escape
 from .limits import MAX_CELLS, MAX_COLUMNS, MAX_DEFINITIONS
 
 LANGUAGE = re.compile(r"[A-Za-z0-9_+#.-]{1,30}")
-TASK = re.compile(r"\[([ xX])\] +(?=\S)")
+TASK = re.compile(r"\A\[([ xX])\] +(?=\S)")
 DEFINITION = re.compile(
     r"\[([^\[\]]{1,200})\]: *<?(\S{1,1000}?)>?(?: +(\"[^\"]*\"|'[^']*'|\([^()]*\)))?$"
 )
@@ -33,6 +33,8 @@ class Leaf:
 
 
 class Paragraph(Leaf):
+    """Text, with the definitions of references that may stand before it."""
+
     def __init__(self, element, line):
         super().__init__(element)
         self.lines = [line]
@@ -51,19 +53,20 @@ class Paragraph(Leaf):
             return
         text = "\n".join(self.lines)
         if container.tag == "li" and container[0] is self.element:
-            text = TASK.sub(lambda task: "☐ " if task[1] == " " else "☑ ", text, count=1)
+            text = TASK.sub(lambda task: "☐ " if task[1] == " " else "☑ ", text)
         document.set_text(self.element, text)
 
     def _take_out_definitions(self, references):
         while self.lines and (match := DEFINITION.match(self.lines[0])):
             label, address, title = match.groups()
             if len(references) < MAX_DEFINITIONS:
-                label = re.sub(r"\s+", " ", label.strip()).lower()
-                references.setdefault(label, (address, title[1:-1] if title else None))
+                references.setdefault(label_key(label), (address, title[1:-1] if title else None))
             self.lines.pop(0)
 
 
 class Code(Leaf):
+    """Lines that are shown as they are."""
+
     language = None
 
     def __init__(self, element):
@@ -97,6 +100,8 @@ class Fence(Code):
 
 
 class IndentedCode(Code):
+    """Code that is indented by four spaces."""
+
     def takes(self, line):
         if line.strip() and not line.startswith("    "):
             return False
@@ -110,6 +115,8 @@ class IndentedCode(Code):
 
 
 class Table(Leaf):
+    """Rows of cells, as many in each as the first one has."""
+
     def __init__(self, element, alignments):
         super().__init__(element)
         self.alignments = alignments
@@ -133,6 +140,11 @@ class Table(Leaf):
             if alignment:
                 cell.set("align", alignment)
             document.set_text(cell, text)
+
+
+def label_key(label):
+    """Return a reference's label as it is looked up: lower case, single blanks, no backticks."""
+    return " ".join(label.replace("`", "").lower().split())
 
 
 def split_row(line):

@@ -62,6 +62,7 @@ def test_it_shows_running_text_as_on_github(written, shown):
     by_reference=("[a][1] [1]\n\n[1]: https://b.org 'c'",
                   f'<p><a href="https://b.org" {REL} title="c">a</a> '
                   f'<a href="https://b.org" {REL} title="c">1</a></p>'),
+    by_reference_with_code=("[`a`][]\n\n[`A`]: /b", '<p><a href="/b"><code>a</code></a></p>'),
     to_nothing=("[a][b] [c]", "<p>[a][b] [c]</p>"),
     within_the_site=("[a](/b/?c=1)", '<p><a href="/b/?c=1">a</a></p>'),
     without_a_text=("[](https://b.org)", f'<p><a href="https://b.org" {REL}>https://b.org</a></p>'),
@@ -113,6 +114,7 @@ def test_it_shows_links_as_on_github(written, shown):
                      "<li>c</li></ul>"),
     a_quote_in_an_item=("- > a", "<ul><li><blockquote><p>a</p></blockquote></li></ul>"),
     tasks=("- [ ] a\n- [x] b", "<ul><li>☐ a</li><li>☑ b</li></ul>"),
+    no_task=("- \\[ ] a", "<ul><li>[ ] a</li></ul>"),
     an_empty_item=("- a\n-\n- b", "<ul><li>a</li><li></li><li>b</li></ul>"),
     a_dash_is_no_list=("-a -b", "<p>-a -b</p>"),
 )  # fmt: skip
