@@ -23,6 +23,10 @@ POST_FIELDS = (
     *("created_at", "reply_count", "opens_thread", "body", "body_digest"),
     *("parent_id", "parent__topic_id", "parent__position", "parent__path"),
 )
+TOPIC_FIELDS = (
+    *("created_at", "next_position", "reply_count", "thread_count", "voice_count"),
+    *("last_post_id", "last_activity_at"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def examine_topics(first, last):
 
     Four queries, however many topics and posts there are.
     """
-    topics = Topic.objects.filter(pk__range=(first, last)).order_by("pk").in_bulk()
+    topics = Topic.objects.filter(pk__range=(first, last)).only(*TOPIC_FIELDS).in_bulk()
     voices = defaultdict(list)
     for topic_id, author_id in _in_range(Voice, first, last).values_list("topic_id", "author_id"):
         voices[topic_id].append(author_id)

@@ -1,0 +1,56 @@
+"""How long lists come in pages of bounded size."""
+
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import CursorPagination, PageNumberPagination
+
+from forum import conf
+
+MAX_PAGE_SIZE = 100
+ORDERS = {
+    "threaded": ("path",),
+    "oldest": ("created_at", "pk"),
+    "newest": ("-created_at", "-pk"),
+}
+
+
+class TopicPages(PageNumberPagination):
+    """Pages with a number, as the forum's page has them."""
+
+    page_size_query_param = "page_size"
+    max_page_size = MAX_PAGE_SIZE
+
+    def get_page_size(self, request):
+        """Read the setting when it is used."""
+        self.page_size = conf.FORUM_TOPICS_PER_PAGE
+        return super().get_page_size(request)
+
+
+class PostPages(CursorPagination):
+    """Pages that each know where the next begins: a far one costs no more than the first."""
+
+    page_size_query_param = "page_size"
+    max_page_size = MAX_PAGE_SIZE
+
+    def get_page_size(self, request):
+        """Read the setting when it is used."""
+        self.page_size = conf.FORUM_POSTS_PER_PAGE
+        return super().get_page_size(request)
+
+    def get_ordering(self, request, queryset, view):
+        """Return the fields of the order that was asked for."""
+        return ORDERS[view.order]
+
+    def decode_cursor(self, request):
+        """Refuse what no database takes for a place; raise NotFound."""
+        cursor = super().decode_cursor(request)
+        if cursor is not None and "\x00" in (cursor.position or ""):
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
+
+
+class RevisionPages(PageNumberPagination):
+    """Pages of a post's history."""
+
+    page_size = 20
+    page_size_query_param = "page_size"
+    max_page_size = MAX_PAGE_SIZE

@@ -1,0 +1,196 @@
+"""Posts: list those of a topic, read, reply, edit, moderate; and their revisions."""
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from forum import members
+from forum.api.answers import IDEMPOTENCY_KEY, ForumAPI, Number, ReasonSerializer, Text
+from forum.api.pagination import ORDERS, PostPages, RevisionPages
+from forum.api.people import AuthorField, PageURLField
+from forum.models import Post, Revision, Topic
+from forum.policy import get_policy
+from forum.reading import References, post_html
+from forum.status import Status
+
+
+class PostSerializer(serializers.ModelSerializer):
+    """A post. One that was removed while others hang below it keeps its place, without its text."""
+
+    author = AuthorField(allow_null=True)
+    body = serializers.CharField(allow_null=True, help_text="Markdown.")
+    body_html = serializers.SerializerMethodField()
+    url = PageURLField()
+
+    class Meta:
+        model = Post
+        fields = [
+            *("id", "topic", "parent", "depth", "author", "status", "created_at", "edited_at"),
+            *("revision_number", "reply_count", "body", "body_html", "url"),
+        ]
+        read_only_fields = fields
+
+    def get_body_html(self, post) -> str | None:
+        """Return safe HTML, as the page shows it."""
+        return str(post_html(post.body_html, self.context["references"]))
+
+    def to_representation(self, post):
+        """Return the post as a dict; one that the reader may not read is a placeholder."""
+        shown = super().to_representation(post)
+        if post.pk not in self.context["readable"]:
+            shown |= dict.fromkeys(("author", "edited_at", "body", "body_html"))
+            shown["status"] = str(Status.TRASHED)
+        return shown
+
+
+class ReplySerializer(serializers.Serializer):
+    """A reply to write."""
+
+    topic = Number(help_text="The id of the topic.")
+    parent = Number(
+        required=False, allow_null=True, help_text="The id of the reply that this one answers."
+    )
+    body = Text(help_text="Markdown.")
+
+
+class EditSerializer(serializers.Serializer):
+    """A post's new text."""
+
+    body = Text(help_text="Markdown.")
+    reason = Text(required=False, default="")
+    seen = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text=(
+            "The `revision_number` that you started from: if somebody else has edited the post "
+            "since, the answer is 409 and nothing is changed."
+        ),
+    )
+
+
+class RevisionSerializer(serializers.ModelSerializer):
+    """A text that a post has had; number 1 is the first."""
+
+    author = AuthorField("edited_by_id", "editor_name")
+
+    class Meta:
+        model = Revision
+        fields = ["number", "author", "body", "reason", "created_at"]
+        read_only_fields = fields
+
+
+class PostFilterSerializer(serializers.Serializer):
+    """Which posts to list."""
+
+    topic = Number(help_text="Those of the topic with this id.")
+    order = serializers.ChoiceField(
+        list(ORDERS), default="threaded", help_text="As threads read, or by time."
+    )
+
+
+class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
+    """The posts that the reader may read, and the verbs that change them."""
+
+    serializer_class = PostSerializer
+    pagination_class = PostPages
+    queryset = Post.objects.none()
+
+    def get_queryset(self):
+        """Return the posts whose text the user may read."""
+        return Post.objects.visible_to(self.request.user).select_related("topic__forum")
+
+    @extend_schema(parameters=[PostFilterSerializer])
+    def list(self, request):
+        """List a topic's posts, placeholders of removed ones too."""
+        asked = self.asked(PostFilterSerializer, request.query_params)
+        topic = self._topic(asked["topic"])
+        self.order = asked["order"]
+        page = self.paginate_queryset(topic.posts.visible_in(topic, request.user))
+        return self.get_paginated_response(self.represented(page, topic))
+
+    def retrieve(self, request, pk):
+        """Return one post."""
+        return self._answer(pk)
+
+    @extend_schema(
+        request=ReplySerializer, responses={201: PostSerializer}, parameters=[IDEMPOTENCY_KEY]
+    )
+    def create(self, request):
+        """Reply to a topic, or to one of its replies."""
+        asked = self.asked(ReplySerializer)
+        topic = self._topic(asked["topic"])
+        parent = asked.get("parent")
+        # The verb looks it up among the topic's own posts.
+        to = Post(pk=parent) if parent else None
+        post = topic.reply(request.user, asked["body"], to=to, key=self.key)
+        return self._answer(post.pk, status.HTTP_201_CREATED)
+
+    @extend_schema(
+        request=EditSerializer, responses={200: PostSerializer, 409: OpenApiTypes.OBJECT}
+    )
+    def partial_update(self, request, pk):
+        """Change the post's text; the earlier one is kept as a revision."""
+        asked = self.asked(EditSerializer)
+        self.get_object().edit(
+            asked["body"], by=request.user, reason=asked["reason"], seen=asked["seen"]
+        )
+        return self._answer(pk)
+
+    @extend_schema(responses=RevisionSerializer(many=True))
+    @action(detail=True, pagination_class=RevisionPages)
+    def revisions(self, request, pk):
+        """List the texts that the post has had, the newest first."""
+        post = self.get_object()
+        page = self.paginate_queryset(post.revisions.order_by("-number"))
+        editors = {revision.edited_by_id for revision in page}
+        people = members.people(editors, self.site(), post.forum)
+        context = {"request": request, "people": people}
+        rows = RevisionSerializer(page, many=True, context=context).data
+        return self.get_paginated_response(rows)
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def trash(self, request, pk):
+        """Remove the post from sight; with an opening post goes the topic."""
+        return self._moderated("trash", pk)
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def restore(self, request, pk):
+        """Bring a removed post back as it was."""
+        return self._moderated("restore", pk)
+
+    def represented(self, posts, topic):
+        """Return posts of one topic as dicts."""
+        policy, user = get_policy(), self.request.user
+        for post in posts:
+            post.topic = topic
+        readable = [post for post in posts if policy.can_read(user, post)]
+        references = References(readable, user)
+        # Whoever asks here has no page on which an anchor could lead to another post.
+        references.on_page = set()
+        references.people = members.people(references.author_ids(), self.site(), topic.forum)
+        context = {
+            "request": self.request,
+            "people": references.people,
+            "references": references,
+            "readable": {post.pk for post in readable},
+        }
+        return PostSerializer(posts, many=True, context=context).data
+
+    def _topic(self, pk):
+        topics = Topic.objects.visible_to(self.request.user).select_related("forum")
+        return get_object_or_404(topics, pk=pk)
+
+    def _moderated(self, verb, pk):
+        getattr(self.get_object(), verb)(by=self.request.user, **self.asked(ReasonSerializer))
+        return self._answer(pk)
+
+    def _answer(self, pk, status=status.HTTP_200_OK):
+        """Answer with a post, read as the user sees it now."""
+        post = get_object_or_404(self.get_queryset(), pk=pk)
+        return Response(self.represented([post], post.topic)[0], status=status)

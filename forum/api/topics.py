@@ -1,0 +1,175 @@
+"""Topics: list, read, start, rename, moderate."""
+
+from django.db.models import OuterRef, Subquery
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from forum import members
+from forum.api.answers import IDEMPOTENCY_KEY, ForumAPI, Number, ReasonSerializer, Text
+from forum.api.forums import LastPostSerializer
+from forum.api.pagination import TopicPages
+from forum.api.people import AuthorField, PageURLField
+from forum.models import Forum, Post, Topic
+from forum.status import Status
+from forum.threads import OPENING_PATH
+
+
+class TopicSerializer(serializers.ModelSerializer):
+    """A topic; its counters are of published posts."""
+
+    author = AuthorField()
+    opening_post = serializers.IntegerField(source="opening_number", read_only=True)
+    last_post = LastPostSerializer(read_only=True, allow_null=True)
+    url = PageURLField()
+
+    class Meta:
+        model = Topic
+        fields = [
+            *("id", "forum", "title", "slug", "author", "status", "is_closed", "sticky"),
+            *("created_at", "last_activity_at", "reply_count", "thread_count", "voice_count"),
+            *("opening_post", "last_post", "url"),
+        ]
+        read_only_fields = fields
+
+
+class StartSerializer(serializers.Serializer):
+    """A topic to start."""
+
+    forum = Number(help_text="The id of the forum.")
+    title = Text()
+    body = Text(help_text="The opening post, in Markdown.")
+
+
+class RenameSerializer(ReasonSerializer):
+    """A topic's new title."""
+
+    title = Text()
+
+
+class StickSerializer(ReasonSerializer):
+    """Where a topic is to stay at the top."""
+
+    everywhere = serializers.BooleanField(
+        default=False, help_text="At the top of every forum, not only of its own."
+    )
+
+
+class TopicFilterSerializer(serializers.Serializer):
+    """Which topics to list."""
+
+    forum = Number(required=False, help_text="Those of the forum with this id.")
+    status = serializers.ChoiceField(
+        Status.choices,
+        default=Status.PUBLISHED,
+        help_text="Others than published ones only as far as the reader may see them.",
+    )
+
+
+class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
+    """The topics that the reader may see, and the verbs that change them."""
+
+    serializer_class = TopicSerializer
+    pagination_class = TopicPages
+    queryset = Topic.objects.none()
+
+    def get_queryset(self):
+        """Return the visible topics."""
+        opening = Post.objects.filter(topic=OuterRef("pk"), path=OPENING_PATH).values("pk")
+        topics = Topic.objects.visible_to(self.request.user).for_list()
+        return topics.annotate(opening_number=Subquery(opening[:1]))
+
+    @extend_schema(parameters=[TopicFilterSerializer])
+    def list(self, request):
+        """List topics: the sticky ones of a forum first, then by their latest activity."""
+        asked = self.asked(TopicFilterSerializer, request.query_params)
+        topics, forum = self.get_queryset().filter(status=asked["status"]), None
+        if "forum" in asked:
+            forum = self._forum(asked["forum"])
+            # "everywhere" sorts before "forum", and that before "none".
+            topics = topics.filter(forum=forum)
+            topics = topics.order_by("sticky", "-last_activity_at", "-pk")
+        else:
+            topics = topics.newest_activity_first()
+        page = self.paginate_queryset(topics)
+        return self.get_paginated_response(self.represented(page, forum))
+
+    def retrieve(self, request, pk):
+        """Return one topic."""
+        return self._answer(pk)
+
+    @extend_schema(
+        request=StartSerializer, responses={201: TopicSerializer}, parameters=[IDEMPOTENCY_KEY]
+    )
+    def create(self, request):
+        """Start a topic in a forum."""
+        asked = self.asked(StartSerializer)
+        forum = self._forum(asked["forum"])
+        topic = forum.start_topic(request.user, asked["title"], asked["body"], key=self.key)
+        return self._answer(topic.pk, status.HTTP_201_CREATED)
+
+    @extend_schema(request=RenameSerializer)
+    def partial_update(self, request, pk):
+        """Give the topic another title."""
+        asked = self.asked(RenameSerializer)
+        self.get_object().rename(asked["title"], by=request.user, reason=asked["reason"])
+        return self._answer(pk)
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def close(self, request, pk):
+        """Take no more replies."""
+        return self._moderated("close", pk)
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request, pk):
+        """Take replies again."""
+        return self._moderated("reopen", pk)
+
+    @extend_schema(request=StickSerializer)
+    @action(detail=True, methods=["post"])
+    def stick(self, request, pk):
+        """Keep the topic at the top of its forum, or of every forum."""
+        return self._moderated("stick", pk, StickSerializer)
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def unstick(self, request, pk):
+        """Let the topic take its place by activity."""
+        return self._moderated("unstick", pk)
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def trash(self, request, pk):
+        """Remove the topic from sight, with its posts."""
+        return self._moderated("trash", pk)
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def restore(self, request, pk):
+        """Bring a removed topic back as it was."""
+        return self._moderated("restore", pk)
+
+    def represented(self, topics, forum=None):
+        """Return topics as dicts, with the roles of their authors in `forum`."""
+        authors = {topic.author_id for topic in topics}
+        authors |= {topic.last_post.author_id for topic in topics if topic.last_post}
+        people = members.people(authors, self.site(), forum)
+        context = {"request": self.request, "people": people}
+        return TopicSerializer(topics, many=True, context=context).data
+
+    def _forum(self, pk):
+        return get_object_or_404(Forum.objects.visible_to(self.request.user), pk=pk)
+
+    def _moderated(self, verb, pk, serializer_class=ReasonSerializer):
+        asked = self.asked(serializer_class)
+        getattr(self.get_object(), verb)(by=self.request.user, **asked)
+        return self._answer(pk)
+
+    def _answer(self, pk, status=status.HTTP_200_OK):
+        """Answer with a topic, read as the user sees it now."""
+        topic = get_object_or_404(self.get_queryset(), pk=pk)
+        return Response(self.represented([topic], topic.forum)[0], status=status)
