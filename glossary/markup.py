@@ -37,7 +37,7 @@ URL_SCHEMES = {"http", "https", "mailto"}
 # Nested deeper than this a page shows nothing sensible, and the parser recurses for each level.
 _DEEPLY_NESTED = re.compile(rf"^[ \t]*(?:>[ \t]*){{{MAX_NESTING}}}|^[ ]{{{4 * MAX_NESTING}}}", re.M)
 # Nobody writes marks in such runs; the parser looks for the end of each.
-_RUN_OF_MARKS = re.compile(r"([\[\]!*_`~<>()\\])\1{15,}")
+_RUN_OF_MARKS = re.compile(r"([\[\]!`<>()\\])\1{15,}")
 
 
 def render(text):

@@ -62,6 +62,8 @@ def meanings(request, ids):
     terms = _terms(request, ids)
     if not terms:
         raise Http404
+    if len(terms) == 1:
+        return redirect(terms[0])
     return render(request, "glossary/meanings.html", {"terms": terms})
 
 
