@@ -12,7 +12,7 @@ class ForumConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        """Watch what every page depends on."""
-        from forum import receivers
+        """Watch what every page depends on, and register the checks."""
+        from forum import checks, receivers  # noqa: F401
 
         receivers.connect()

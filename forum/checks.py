@@ -1,0 +1,173 @@
+"""What `manage.py check` says about a forum that is not set up right: each with a hint."""
+
+import difflib
+import inspect
+
+from django.conf import settings
+from django.core import checks
+from django.db import connections, router
+from django.utils.module_loading import import_string
+
+from forum import conf
+from forum.models import Post
+from forum.policy import ForumPolicy
+
+# (least, most) of the settings that are whole numbers. A title and a reason have a column's width,
+# a page of threads is one query with a part for each, and a text takes time to render.
+WHOLE_NUMBERS = {
+    "FORUM_TITLE_MAX_LENGTH": (1, 255),
+    "FORUM_BODY_MAX_LENGTH": (1, 100_000),
+    "FORUM_REASON_MAX_LENGTH": (1, 200),
+    "FORUM_TOPICS_PER_PAGE": (1, 200),
+    "FORUM_THREADS_PER_PAGE": (1, 100),
+    "FORUM_POSTS_PER_PAGE": (1, 200),
+    "FORUM_REPLIES_PER_PREVIEW": (0, 200),
+    "FORUM_REPLIES_PER_THREAD_PAGE": (1, 500),
+    "FORUM_MAX_INDENT": (0, 20),
+    "FORUM_EDIT_MINUTES": (0, 100 * 366 * 24 * 60),
+    "FORUM_DIVISION_MINIMUM": (0, 1_000),
+    "FORUM_PAGE_CACHE_SECONDS": (0, 24 * 60 * 60),
+}
+OPTIONAL = {"FORUM_EDIT_MINUTES"}
+SQLITE_OPTIONS = (
+    'Give it the OPTIONS {"transaction_mode": "IMMEDIATE", "timeout": 20, '
+    '"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"}.'
+)
+
+
+@checks.register("forum")
+def check_numbers(app_configs, **kwargs):
+    """Explain whole numbers that are none, too small or too large."""
+    found = []
+    for name, (least, most) in WHOLE_NUMBERS.items():
+        value = getattr(conf, name)
+        if value is None and name in OPTIONAL:
+            continue
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            hint = f"Use a whole number from {least:,} to {most:,}"
+            hint += ", or None for no limit." if name in OPTIONAL else "."
+            found.append(checks.Error(f"{name} is {value!r}.", hint=hint, id="forum.E001"))
+    return found
+
+
+@checks.register("forum")
+def check_flags(app_configs, **kwargs):
+    """Explain a flag that is neither True nor False."""
+    value = conf.FORUM_ALLOW_IMAGES
+    if isinstance(value, bool):
+        return []
+    message = f"FORUM_ALLOW_IMAGES is {value!r}."
+    return [checks.Error(message, hint="Use True or False.", id="forum.E002")]
+
+
+@checks.register("forum")
+def check_policy(app_configs, **kwargs):
+    """Explain a policy that cannot be imported, or that does not answer what the forum asks."""
+    policy, error = _imported("FORUM_POLICY", "forum.policy.ForumPolicy")
+    if error:
+        return [error]
+    missing = sorted(
+        name
+        for name, _method in inspect.getmembers(ForumPolicy, inspect.isfunction)
+        if not name.startswith("_") and not callable(getattr(policy, name, None))
+    )
+    if not missing:
+        return []
+    return [
+        checks.Error(
+            f"The policy {conf.FORUM_POLICY} has no {', '.join(missing)}.",
+            hint="Derive your class from forum.policy.ForumPolicy and override what you change.",
+            id="forum.E004",
+        )
+    ]
+
+
+@checks.register("forum")
+def check_display_name(app_configs, **kwargs):
+    """Explain a function for names that cannot be imported, or is none."""
+    function, error = _imported("FORUM_DISPLAY_NAME", "forum.members.display_name")
+    if error:
+        return [error]
+    if callable(function):
+        return []
+    return [
+        checks.Error(
+            f"FORUM_DISPLAY_NAME names {function!r}, which cannot be called.",
+            hint="Name a function that takes a user and returns the name that others see.",
+            id="forum.E005",
+        )
+    ]
+
+
+def _imported(name, example):
+    """Return (what the setting names, None), or (None, an Error)."""
+    path = getattr(conf, name)
+    try:
+        return import_string(path), None
+    except (ImportError, AttributeError, TypeError, ValueError) as reason:
+        error = checks.Error(
+            f"{name} is {path!r}, which cannot be imported: {reason}",
+            hint=f'Use a dotted path such as "{example}".',
+            id="forum.E003",
+        )
+        return None, error
+
+
+@checks.register("forum", checks.Tags.caches)
+def check_page_cache(app_configs, **kwargs):
+    """Explain an alias that CACHES does not have."""
+    alias = conf.FORUM_PAGE_CACHE
+    if isinstance(alias, str) and alias in settings.CACHES:
+        return []
+    known = ", ".join(sorted(settings.CACHES))
+    return [
+        checks.Error(
+            f"FORUM_PAGE_CACHE is {alias!r}, which CACHES does not have.",
+            hint=f"Use one of those that it has ({known}), or add it to CACHES.",
+            id="forum.E006",
+        )
+    ]
+
+
+@checks.register("forum")
+def check_spelling(app_configs, **kwargs):
+    """Warn of settings that look like one of the forum's and are not."""
+    found = []
+    for name in dir(settings):
+        if not name.startswith("FORUM_") or name in conf.DEFAULTS:
+            continue
+        if near := difflib.get_close_matches(name, conf.DEFAULTS, n=1, cutoff=0.85):
+            message = f"The forum has no setting {name}."
+            hint = f"Did you mean {near[0]}?"
+            found.append(checks.Warning(message, hint=hint, id="forum.W001"))
+    return found
+
+
+@checks.register("forum")
+def check_sqlite(app_configs, **kwargs):
+    """Warn of SQLite as Django sets it up: writers fail halfway, and readers wait for them."""
+    connection = connections[router.db_for_write(Post)]
+    if connection.vendor != "sqlite" or connection.is_in_memory_db():
+        return []
+    options = connection.settings_dict.get("OPTIONS", {})
+    command = str(options.get("init_command", "")).lower().replace(" ", "")
+    found = []
+    if str(options.get("transaction_mode")).upper() != "IMMEDIATE":
+        found.append(
+            checks.Warning(
+                f'Transactions on the SQLite database "{connection.alias}" are not IMMEDIATE: two '
+                'people who post at once may get "database is locked".',
+                hint=SQLITE_OPTIONS,
+                id="forum.W002",
+            )
+        )
+    if "journal_mode=wal" not in command:
+        found.append(
+            checks.Warning(
+                f'The SQLite database "{connection.alias}" is not put into WAL mode: readers wait '
+                "for whoever is posting.",
+                hint=SQLITE_OPTIONS,
+                id="forum.W003",
+            )
+        )
+    return found
