@@ -21,7 +21,7 @@ def when(moment):
         return ""
     local = template_localtime(moment)
     text = escape(formats.date_format(local, "DATETIME_FORMAT"))
-    return mark_safe(f'<time datetime="{moment.isoformat(timespec="seconds")}">{text}</time>')
+    return mark_safe(f'<time data-forum-time datetime="{moment.isoformat(timespec="seconds")}">{text}</time>')
 
 
 @register.filter

@@ -17,7 +17,7 @@ from forum.reading import read_posts
 from forum.views.pages import crumbs_to, show_page
 from forum.views.signing_in import require_or_sign_in
 from forum.views.topics import find_topic, reading_order
-from forum.views.writing import wants_preview, with_preview
+from forum.views.writing import is_sent, posted, with_preview
 
 REVISIONS_PER_PAGE = 10
 
@@ -44,12 +44,11 @@ def reply(request, pk):
     if answer := require_or_sign_in(request, get_policy().can_reply(request.user, topic)):
         return answer
     form = ReplyForm(request.POST or None, topic=topic, initial=reply_initial(request, topic))
-    if request.method == "POST" and not wants_preview(request):
-        if post := form.submit(request.user):
-            return redirect(place_url(post, reading_order(request)))
+    if is_sent(request) and (post := form.submit(request.user)):
+        return posted(form, place_url(post, reading_order(request)))
     site = current_site()
     answered = readable_post(request.user, topic, form["to"].value())
-    rows, people = read_posts([answered] if answered else [], topic, request.user, site)
+    rows, _people = read_posts([answered] if answered else [], topic, request.user, site)
     context = {
         "topic": topic,
         "form": form,
@@ -85,10 +84,9 @@ def edit(request, pk):
     if answer := require_or_sign_in(request, get_policy().can_edit(request.user, post)):
         return answer
     form = EditForm(request.POST or None, post=post)
-    if request.method == "POST" and not wants_preview(request):
-        if form.submit(request.user):
-            messages.success(request, _("Your changes to #%(number)d are saved.") % {"number": pk})
-            return redirect(place_url(post, reading_order(request)))
+    if is_sent(request) and form.submit(request.user):
+        messages.success(request, _("Your changes to #%(number)d are saved.") % {"number": pk})
+        return posted(form, place_url(post, reading_order(request)))
     site = current_site()
     context = {
         "post": post,

@@ -16,7 +16,7 @@ from forum.reading import MoreReplies, read_posts
 from forum.views.forums import find_forum
 from forum.views.pages import crumbs_to, show_page
 from forum.views.signing_in import require_or_sign_in, sign_in_url
-from forum.views.writing import wants_preview, with_preview
+from forum.views.writing import is_sent, posted, with_preview
 
 ORDER_COOKIE = "forum_order"
 YEAR = 365 * 24 * 60 * 60
@@ -207,9 +207,8 @@ def start(request, slug):
     if answer := require_or_sign_in(request, get_policy().can_start_topic(request.user, forum)):
         return answer
     form = TopicForm(request.POST or None, forum=forum)
-    if request.method == "POST" and not wants_preview(request):
-        if topic := form.submit(request.user):
-            return redirect(topic)
+    if is_sent(request) and (topic := form.submit(request.user)):
+        return posted(form, topic.get_absolute_url())
     site = current_site()
     context = {
         "forum": forum,

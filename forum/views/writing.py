@@ -1,7 +1,10 @@
 """Seeing a text as it will be shown, before it is posted."""
 
+import re
+
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -10,6 +13,9 @@ from forum.models import Post
 from forum.models.site import current_site
 from forum.policy import get_policy
 from forum.reading import References, post_html
+
+# The keys that our forms have; others come from elsewhere and belong into no cookie.
+KEY = re.compile("[A-Za-z0-9-]{1,64}")
 
 
 def preview_html(body, user, site):
@@ -23,29 +29,39 @@ def preview_html(body, user, site):
 
 @require_POST
 def preview(request):
-    """Answer with the HTML of the text `body`, without a page around it; 400 with the reason where it cannot be."""
+    """Answer with the HTML of the text `body`, or of what is wrong with it, without a page around."""
     if not get_policy().is_member(request.user):
         raise PermissionDenied(_("You must be logged in to write."))
-    context, status = {}, 200
+    context = {}
     try:
         context["preview"] = preview_html(
             request.POST.get("body", ""), request.user, current_site()
         )
     except ValidationError as error:
-        context["errors"], status = error.messages, 400
-    return render(request, "forum/posts/preview.html", context, status=status)
+        context["errors"] = error.messages
+    return render(request, "forum/posts/preview.html", context)
 
 
-def wants_preview(request):
-    """Return whether the form was sent by its preview button."""
-    return "preview" in request.POST
+def is_sent(request):
+    """Return whether a form was sent to be posted, not to be seen by its preview button."""
+    return request.method == "POST" and "preview" not in request.POST
 
 
 def with_preview(request, context, site):
     """Add the preview to a form's page where it was asked for; errors show at the form when it is posted."""
-    if wants_preview(request):
+    if "preview" in request.POST:
         try:
             context["preview"] = preview_html(request.POST.get("body", ""), request.user, site)
         except ValidationError as error:
             context["form"].take_errors(error)
     return context
+
+
+def posted(form, url):
+    """Return the redirect after a form was posted, with word for the script that keeps drafts that it was."""
+    response = redirect(url)
+    key = form.cleaned_data.get("key", "edit")
+    if KEY.fullmatch(key):
+        path = reverse("forum:index")
+        response.set_cookie("forum_posted", key, max_age=3600, path=path, samesite="Lax")
+    return response
