@@ -9,7 +9,7 @@ from demo import views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("accounts/login/", views.LogIn.as_view(), name="login"),
+    path("accounts/login/", views.SignIn.as_view(), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("forums/", include("forum.urls")),
     path("api/", include("forum.api.urls")),

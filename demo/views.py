@@ -17,8 +17,8 @@ def home(request):
     return render(request, "home.html", {"topics": topics})
 
 
-class LogIn(LoginView):
-    """Log in; where DEMO_SHOW_SIGN_INS is set, with one button for each of the demo's people."""
+class SignIn(LoginView):
+    """Sign in; where DEMO_SHOW_SIGN_INS is set, with one button for each of the demo's people."""
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -59,7 +59,7 @@ class Command(BaseCommand):
 
     def _invite(self, address):
         self._say("")
-        self._say(f"Open {self.style.SUCCESS(address)} and log in, with the password")
+        self._say(f"Open {self.style.SUCCESS(address)} and sign in, with the password")
         self._say(f"{self.style.SUCCESS(people.PASSWORD)} for everybody, as")
         for role, names in people.by_role().items():
             shown = ", ".join(names[:NAMES_SHOWN])
