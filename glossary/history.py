@@ -55,11 +55,16 @@ def field_changes(earlier, later):
     for field, label in COMPARED_FIELDS.items():
         old, new = getattr(earlier, field, ""), getattr(later, field)
         if old != new:
-            found.append(FieldChange(label, difference(old, new)))
+            found.append(FieldChange(label, _pieces(earlier, old, new)))
     old, new = _aliases_as_text(earlier), _aliases_as_text(later)
     if old != new:
-        found.append(FieldChange(_("Also"), difference(old, new)))
+        found.append(FieldChange(_("Also"), _pieces(earlier, old, new)))
     return found
+
+
+def _pieces(earlier, old, new):
+    # The first state is a text, not a change.
+    return difference(old, new) if earlier else [Piece("same", new)]
 
 
 def difference(old, new):
