@@ -1,8 +1,8 @@
 """What a post may ask of the renderer: the cleaning of its text, and the limits on its cost.
 
-Where emphasis is nested or its marks find no partner, Python-Markdown takes deep recursion and
-quadratic time. No post that people write comes near these limits: they are counted over the text
-of paragraphs, headings and table cells, never over code.
+Python-Markdown copies a paragraph for each mark that it reads in it, which is quadratic time, and
+has much to do for each paragraph, however short. No post that people write comes near the limits
+on these: they count the text of paragraphs, headings and table cells, never code.
 """
 
 import re

@@ -65,5 +65,6 @@ def _cut(lines):
     text = "\n".join(lines)
     short = "\n".join(lines[:MAX_QUOTE_LINES])
     if len(short) > MAX_QUOTE_LENGTH:
-        short = short[:MAX_QUOTE_LENGTH].rsplit(None, 1)[0]
+        short = short[:MAX_QUOTE_LENGTH]
+        short = short.rpartition(" ")[0] or short
     return lines if short == text else [*short.split("\n"), "…"]

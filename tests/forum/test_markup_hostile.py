@@ -116,6 +116,13 @@ class TestTimeAndGrowth:
         for seed in seeded.sample(range(10**9), 500):
             assert_harmless(fuzz(seed))
 
+    def test_it_quotes_and_reads_random_texts(self, seeded):
+        texts = [fuzz(seed) for seed in seeded.sample(range(10**9), 300)]
+        for text in [*texts, *ONE_LINERS, " " * 5_000, "a" * 5_000, "> " * 5_000]:
+            text = markup.clean_text(text)
+            assert len(markup.quote(text, 1)) < 2_000
+            assert len(markup.to_text(assert_harmless(text).html)) <= 3 * len(text)
+
     @pytest.mark.exhaustive
     def test_it_renders_ten_thousand_random_texts(self):
         for seed in range(10_000):
