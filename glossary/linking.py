@@ -21,10 +21,12 @@ from glossary.preference import reader_preference
 __all__ = [
     "current_vocabulary",
     "link_terms",
+    "linkable_terms",
     "linked",
     "reader_preference",
     "scopes_of",
     "site_mode",
+    "vocabulary_of",
     "vocabulary_version",
 ]
 
@@ -169,10 +171,17 @@ def _meant(keys, addresses, scopes, exclude):
     return keys
 
 
-def _compile(version):
-    from glossary.engine import Entry, Form, Vocabulary
+class LinkableTerm(NamedTuple):
+    """What links to a term: forms are (text, exact case); scope is None for everywhere."""
 
-    forms, addresses, scopes = {}, {}, {}
+    pk: int
+    forms: list
+    scope: str | None
+    address: tuple
+
+
+def linkable_terms():
+    """Return all that links, a list of `LinkableTerm` by id. Two queries."""
     terms = (
         Term.objects.linkable()
         .order_by("pk")
@@ -180,19 +189,37 @@ def _compile(version):
             "pk", "name", "case_sensitive", "slug", "glossary__slug", "glossary__is_global"
         )
     )
-    exact = {}
+    found, exact = {}, {}
     for pk, name, case_sensitive, slug, glossary, is_global in terms.iterator(chunk_size=5000):
-        forms[pk] = [Form(name, case_sensitive=case_sensitive)]
-        addresses[pk] = (glossary, slug)
-        scopes[pk] = None if is_global else glossary
+        scope = None if is_global else glossary
+        found[pk] = LinkableTerm(pk, [(name, case_sensitive)], scope, (glossary, slug))
         exact[pk] = case_sensitive
     aliases = Alias.objects.filter(term__status=Term.Status.PUBLISHED).order_by("pk")
     for pk, text, case_sensitive in aliases.values_list("term", "text", "case_sensitive").iterator(
         chunk_size=5000
     ):
-        if pk in forms:
-            if case_sensitive is None:
-                case_sensitive = exact[pk]
-            forms[pk].append(Form(text, case_sensitive=case_sensitive))
-    entries = [Entry(key=pk, forms=forms[pk], scope=scopes[pk]) for pk in forms]
-    return CompiledVocabulary(version, Vocabulary(entries), addresses)
+        if pk in found:
+            found[pk].forms.append((text, exact[pk] if case_sensitive is None else case_sensitive))
+    return list(found.values())
+
+
+def vocabulary_of(terms):
+    """Return the engine's vocabulary of `LinkableTerm`s; its keys are their ids."""
+    from glossary.engine import Entry, Form, Vocabulary
+
+    return Vocabulary(
+        [
+            Entry(
+                key=term.pk,
+                forms=[Form(text, case_sensitive=exact) for text, exact in term.forms],
+                scope=term.scope,
+            )
+            for term in terms
+        ]
+    )
+
+
+def _compile(version):
+    terms = linkable_terms()
+    addresses = {term.pk: term.address for term in terms}
+    return CompiledVocabulary(version, vocabulary_of(terms), addresses)
