@@ -209,7 +209,7 @@ class ForumPolicy:
         return questions.filter(self.forum_filter(user, "forum__"))
 
     def has_right(self, user, forum, permission):
-        """Return whether the user moderates the forum, or sees it and has a permission of their own."""
+        """Return whether the user moderates the forum, or sees it and has the permission."""
         if self.can_moderate(user, forum):
             return True
         if not self.is_member(user) or not user.has_perm(f"forum.{permission}"):
@@ -217,7 +217,7 @@ class ForumPolicy:
         return self.visible_forums(user, type(forum).objects.filter(pk=forum.pk)).exists()
 
     def can_tag_in(self, user, forum):
-        """Return whether the user may tag replies in the forum: moderators, and who has `forum.tag`."""
+        """Return whether the user may tag in the forum: moderators, and who has `forum.tag`."""
         if self.has_right(user, forum, "tag"):
             return True
         return Refusal(
@@ -232,7 +232,10 @@ class ForumPolicy:
         return self._can_be_read_as_answer(user, post)
 
     def can_settle(self, user, post):
-        """Return whether the user may decide how a reply is read: moderators, and who has `forum.settle`."""
+        """Return whether the user may decide how a reply is read.
+
+        Moderators may, and who has `forum.settle`.
+        """
         if not self.has_right(user, post.topic.forum, "settle"):
             return Refusal(
                 _("Only senior moderators of this forum may do that."),
@@ -250,7 +253,7 @@ class ForumPolicy:
         return True
 
     def taggable_filter(self, user, prefix=""):
-        """Return the condition for posts that the user may tag, `prefix` being the way to the post."""
+        """Return the condition for posts that the user may tag, `prefix` being the way there."""
         if self.is_member(user) and user.has_perm("forum.tag"):
             right = self.forum_filter(user, f"{prefix}topic__forum__")
         elif self.moderates_all(user):
@@ -276,7 +279,10 @@ class ForumPolicy:
         return self.can_read(user, post)
 
     def can_export(self, user, forum):
-        """Return whether the user may take away the taggings of the forum: moderators, and who has `forum.export`."""
+        """Return whether the user may take away the taggings of the forum.
+
+        Moderators may, and who has `forum.export`.
+        """
         if self.has_right(user, forum, "export"):
             return True
         return Refusal(

@@ -131,7 +131,7 @@ class Interpretation(models.Model):
     # Writing
 
     def rename(self, label, *, by, reason=""):
-        """Give it another label; taggings hold. Return the Action, None if it had the label already.
+        """Give it another label; taggings hold. Return the Action, None if it had it already.
 
         Raises PermissionDenied, ValidationError.
         """
@@ -165,7 +165,7 @@ class Interpretation(models.Model):
         return action
 
     def merge_into(self, other, *, by, reason=""):
-        """Count it as another interpretation from now on; return the Action, whose undoing parts them.
+        """Count it as another interpretation from now on; return the Action. Undoing it parts them.
 
         Taggings stay as they are: only the readings are derived again. Raises PermissionDenied,
         ValidationError where the other is of another question, or does not stand by itself.
@@ -177,7 +177,7 @@ class Interpretation(models.Model):
         return moderate(self, by, "merge", reason=reason, merged_into_id=other.pk)
 
     def part(self, *, by, reason=""):
-        """Let it stand by itself again after a merge; return the Action. Raises PermissionDenied."""
+        """Let it stand by itself again after a merge. Raises PermissionDenied."""
         return moderate(self, by, "part", reason=reason, merged_into_id=None)
 
     def archive(self, *, by, reason=""):
@@ -210,7 +210,7 @@ class Interpretation(models.Model):
 
     @classmethod
     def clean_wording(cls, name, text):
-        """Return one of the texts cleaned; raise ValidationError where it is too long, or no statement."""
+        """Return one of the texts cleaned; raise ValidationError where it cannot be."""
         if name == "label":
             return clean_line(text, name, cls.LABEL_LENGTH)
         return clean_paragraphs(text, name, cls.TEXT_LENGTH, required=name == "statement")
@@ -240,7 +240,7 @@ class Interpretation(models.Model):
         self.question.touch()
 
     def _check_merge(self, target_id):
-        """Refuse to merge into what is merged itself: so there is never a circle, nor a long way."""
+        """Refuse to merge into what is merged itself, so that there is never a circle."""
         if target_id is None:
             return
         if self.question.interpretations.filter(pk=target_id, merged_into=None).exists():
@@ -273,7 +273,10 @@ class Interpretation(models.Model):
 
 
 class InterpretationRevision(models.Model):
-    """What an interpretation said at one time; number 1 is the first. The log of moderation says who."""
+    """What an interpretation said at one time; number 1 is the first.
+
+    The log of moderation says who wrote it.
+    """
 
     interpretation = models.ForeignKey(Interpretation, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()

@@ -49,7 +49,7 @@ class Codebook:
         )
 
     def target_id(self, pk):
-        """Return the id of the interpretation that this one counts as: itself, unless it was merged."""
+        """Return the id of the interpretation that this one counts as, mostly itself."""
         while self.interpretations[pk].merged_into_id is not None:
             pk = self.interpretations[pk].merged_into_id
         return pk

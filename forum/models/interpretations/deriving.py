@@ -1,4 +1,4 @@
-"""How the reading of a reply follows from its taggings. The rule is here, and the rows are kept by it.
+"""How the reading of a reply follows from its taggings: the rule, and what keeps the rows by it.
 
 `forum.models.interpretations.readings` says what a reading is.
 """
@@ -20,7 +20,8 @@ class Evidence:
     """All that the reading of one reply follows from.
 
     `taggings` are (verdict, digest, tags) of the current ones that were not withdrawn, `settlement`
-    the decision of a senior moderator or None (see `Reading.settlement`); tags are (id, stance, meaning).
+    the decision of a senior moderator or None (see `Reading.settlement`); tags are
+    (id, stance, meaning).
     """
 
     digest: str
@@ -34,8 +35,8 @@ def derive(evidence, codebook):
     """Return (fields, tags) of the Reading, None where there need be none.
 
     A settlement about the present text holds. Else the taggings about the present text, read under
-    today's meanings: if they agree, the reading is settled; if not, contested. Else what is left was
-    said of another text or under another meaning, and is to be read again.
+    today's meanings: if they agree, the reading is settled; if not, contested. Else what is left
+    was said of another text or under another meaning, and is to be read again.
     """
 
     def is_current(digest, tags):
@@ -85,10 +86,10 @@ def _queue(state, outcome, is_objected, is_decided):
 
 
 def refresh_readings(question, post_ids=None):
-    """Write the readings of a question's replies as they follow from what was said; return their number.
+    """Write the readings of a question's replies as they follow from what was said.
 
     `post_ids` are the replies in question, all by default. The question's row is locked. Only what
-    differs is written.
+    differs is written; returns how many.
     """
     count = 0
     for post_id, stored, derived in differences(question, post_ids):
@@ -148,7 +149,7 @@ def _evidence(question, post_ids, stored):
 
 
 def tagging_rows(question, post_ids):
-    """Return the current taggings of replies that were not withdrawn, with their tags. Two queries."""
+    """Return the current taggings of replies that were not withdrawn. Two queries."""
     rows = Tagging.objects.current().filter(question=question, post_id__in=post_ids)
     return rows.filter(~Q(verdict=Verdict.WITHDRAWN)).prefetch_related("tags")
 
@@ -199,7 +200,7 @@ def open_reading(post):
 
 
 def reopen_readings(topic):
-    """Let the topic's replies have readings for the question that it asks now, and none that say nothing.
+    """Let the topic's replies have readings for the question that it asks now.
 
     For whatever changes the question, or which replies a topic has. The topic is locked.
     """
@@ -224,15 +225,15 @@ def reopen_readings(topic):
 
 
 def refresh_readings_of(post):
-    """Derive the readings of a reply again after its text has changed. The topic is locked. One query if it has none."""
+    """Derive the readings of a reply again after its text has changed. The topic is locked."""
     for reading in post.readings.select_related("question"):
         refresh_readings(reading.question.locked_row(), [post.pk])
 
 
 def verify_readings(*, repair=False):
-    """Yield a sentence for every reading that is not what follows from its taggings; repair it if asked.
+    """Yield a sentence for every reading that does not follow from its taggings.
 
-    The proof of the derived tables, for `forum_check`. With `repair` it runs inside a transaction.
+    The proof of the derived tables, for `forum_check`. `repair` mends them, in a transaction.
     """
     questions = apps.get_model("forum", "Question").objects.order_by("pk")
     for question in questions:

@@ -113,9 +113,9 @@ class Question(models.Model):
         return added
 
     def revise(self, *, by, title=None, guidance=None, reason=""):
-        """Change the prompt or the guidance for taggers; return the Action, None if nothing changed.
+        """Change the prompt or the guidance for taggers; return the Action.
 
-        Raises PermissionDenied, ValidationError.
+        None if nothing changed. Raises PermissionDenied, ValidationError.
         """
         values = {}
         if title is not None:
@@ -125,7 +125,7 @@ class Question(models.Model):
         return moderate(self, by, "revise", reason=reason, **values)
 
     def set_terms(self, terms, *, by, reason=""):
-        """Say which glossary terms the question is about; return the Action. Raises PermissionDenied."""
+        """Say which glossary terms the question is about. Raises PermissionDenied."""
         term_ids = sorted(term.pk for term in terms)
         return moderate(self, by, "set terms", reason=reason, term_ids=term_ids)
 
@@ -154,13 +154,16 @@ class Question(models.Model):
     def locked(self):
         """Return the question afresh, locked with the topics that ask it.
 
-        Topics come first and in the order of their ids, as a reply's verbs lock topic before question.
+        Topics come first, in the order of their ids: a reply's verbs lock topic before question.
         """
         list(self.topics.model.objects.locked().filter(question=self).order_by("pk").only("pk"))
         return self.locked_row()
 
     def locked_row(self):
-        """Return the question afresh, locked, for a verb that has locked its topic: readings hold still."""
+        """Return the question afresh, locked, so that its readings hold still.
+
+        For a verb that has locked its topic.
+        """
         return (
             type(self)
             .objects.select_for_update(of=("self",))
@@ -187,7 +190,7 @@ class Question(models.Model):
         )
 
     def clean_label(self, label, *, besides=None):
-        """Return the label on one line; raise ValidationError where it is too long or another has it."""
+        """Return the label on one line; raise ValidationError where another has it."""
         label = clean_line(label, "label", Interpretation.LABEL_LENGTH)
         others = self.interpretations.open().exclude(pk=besides and besides.pk)
         if label.casefold() in {other.label.casefold() for other in others}:
@@ -201,7 +204,7 @@ class Question(models.Model):
         type(self).objects.filter(pk=self.pk).update(version=F("version") + 1)
 
     def touch(self):
-        """Make the codebook, and the cached pages of the topics that ask the question, out of date."""
+        """Make the codebook and the cached pages of the question's topics out of date."""
         type(self).objects.filter(pk=self.pk).update(stamp=new_stamp())
         for topic in self.topics.select_related("forum"):
             counters.touch_topic(topic)

@@ -14,9 +14,9 @@ from forum.models.interpretations.taggings import Stance
 class Reading(models.Model):
     """What the current taggings of a reply come to. Every reply of a topic with a question has one.
 
-    `forum.models.interpretations.deriving` writes it; only the settlement is said by somebody:
-    {"verdict", "digest", "tags": [[interpretation id, stance, meaning], …], "by", "name", "reason"},
-    its verdict being "contested" where a senior moderator leaves the matter open.
+    `forum.models.interpretations.deriving` writes it; only the settlement is said by somebody. It
+    holds verdict, digest, tags ([[interpretation id, stance, meaning], …]), by, name and reason;
+    its verdict is "contested" where a senior moderator leaves the matter open.
     """
 
     class State(models.TextChoices):
@@ -83,7 +83,11 @@ class Reading(models.Model):
                 condition=~models.Q(queue=""),
                 name="forum_reading_queue_all",
             ),
-            models.Index(fields=["question", "supported", "post"], name="forum_reading_supported"),
+            # Holds all that a division reads, so that it is read from the index alone.
+            models.Index(
+                fields=["post", "question", "state", "outcome", "supported"],
+                name="forum_reading_division",
+            ),
         ]
 
     def __str__(self):
@@ -130,7 +134,10 @@ class Reading(models.Model):
 
 
 class ReadingTag(models.Model):
-    """One interpretation in a reading: what was settled, or what all say together where they differ."""
+    """One interpretation in a reading.
+
+    Where moderators differ, the tags are what they say together.
+    """
 
     reading = models.ForeignKey(Reading, models.CASCADE, related_name="tags")
     interpretation = models.ForeignKey(
@@ -158,7 +165,10 @@ class ReadingTag(models.Model):
 
 
 class Objection(models.Model):
-    """An author's word that the tags misread their reply. Whoever tags or settles it next answers it."""
+    """An author's word that the tags misread their reply.
+
+    Whoever tags or settles it next answers it.
+    """
 
     post = models.ForeignKey("forum.Post", models.CASCADE, related_name="objections")
     question = models.ForeignKey("forum.Question", models.CASCADE, related_name="objections")

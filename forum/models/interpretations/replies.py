@@ -24,11 +24,11 @@ class InterpretedReply:
 
     @property
     def reading(self):
-        """Return the Reading for the question that the topic asks, None where there is none. One query."""
+        """Return the Reading for the topic's question, None where there is none."""
         return self.readings.with_tags().filter(question=self.topic.question_id).first()
 
     def tagging_by(self, moderator):
-        """Return the moderator's current tagging for the topic's question, None if they have none."""
+        """Return the moderator's current tagging for the topic's question, or None."""
         rows = self.taggings.current().filter(question=self.topic.question_id, moderator=moderator)
         return rows.exclude(verdict=Verdict.WITHDRAWN).prefetch_related("tags").first()
 
@@ -50,9 +50,9 @@ class InterpretedReply:
 
         Each is an Interpretation, or its letter or label. Instead of them a `verdict`: none, other
         (which needs a `note`), unclear or off_topic. `seconds` is how long the reply was before the
-        moderator, `saw_other` whether another's tagging was shown to them, `digest` that of the text
-        which they read. Said again, the same is not written again. Raises PermissionDenied,
-        ValidationError; its code is "changed_meanwhile" where the text is not the one that was read.
+        moderator, `saw_other` whether another's tagging was shown to them, `digest` that of the
+        text which they read. Said again, the same is not written again. Raises PermissionDenied,
+        and ValidationError, with the code "changed_meanwhile" where the text is not what was read.
         """
         require(get_policy().can_tag(by, self))
         with transaction.atomic():
@@ -77,7 +77,7 @@ class InterpretedReply:
         return tagging
 
     def withdraw_tagging(self, *, by):
-        """Take back one's own tagging; return the row that says so, None where there is nothing to take back."""
+        """Take back one's own tagging; return the row that says so, None where there is none."""
         with transaction.atomic():
             reply, question = self._locked_for_tagging()
             current = reply.taggings.current().filter(question=question, moderator=by).first()
@@ -97,11 +97,11 @@ class InterpretedReply:
         leave_contested=False,
         digest=None,
     ):
-        """Decide how the reply is to be read, whatever the taggings say; return the Action, to undo.
+        """Decide how the reply is to be read, whatever the taggings say; return the Action.
 
         What it is read as is given as for `tag`; `leave_contested` decides that it stays contested,
-        and is off the queue. The decision is about the present text: after an edit it holds no more.
-        Raises PermissionDenied, ValidationError.
+        and is off the queue. The decision is about the present text: after an edit it holds no
+        more. Raises PermissionDenied, ValidationError.
         """
         require(get_policy().can_settle(by, self))
         reason = clean_line(reason, "reason", conf.FORUM_REASON_MAX_LENGTH)
@@ -132,9 +132,10 @@ class InterpretedReply:
         return action
 
     def object_to_reading(self, *, by, note):
-        """Say, as its author, that the tags misread the reply; return the Objection, which is in the queue.
+        """Say, as its author, that the tags misread the reply; return the Objection.
 
-        An objection that nobody has answered yet gets the new note. Raises PermissionDenied, ValidationError.
+        The reply is in the queue then. An objection that nobody has answered yet gets the new note.
+        Raises PermissionDenied, ValidationError.
         """
         require(get_policy().can_object(by, self))
         note = clean_line(note, "note", OBJECTION_LENGTH)
@@ -171,7 +172,7 @@ class InterpretedReply:
         counters.touch_topic(self.topic)
 
     def has_read_it_so(self, tagging, tags, **said):
-        """Return whether a current tagging says the same already, of the same text, and nobody objects."""
+        """Return whether a tagging says the same of the same text, and nobody objects."""
         return (
             (tagging.verdict, tagging.note) == (said["verdict"], said["note"])
             and tagging.body_digest == self.body_digest
@@ -181,7 +182,7 @@ class InterpretedReply:
         )
 
     def _locked_for_tagging(self):
-        """Return (reply, question), both locked; raise ValidationError where the topic asks nothing."""
+        """Return (reply, question), both locked; raise ValidationError without a question."""
         reply = self.locked()
         if reply.topic.question_id is None:
             raise ValidationError(_("This topic has no question, so there is nothing to tag."))

@@ -87,12 +87,6 @@ class Tagging(models.Model):
         """Return whether the moderator has changed it since."""
         return self.superseded_at is not None
 
-    @property
-    def content(self):
-        """Return what it says, to compare: the verdict, the note, and {(interpretation id, stance)}."""
-        tags = frozenset((tag.interpretation_id, tag.stance) for tag in self.tags.all())
-        return (str(self.verdict), self.note, tags)
-
     @transaction.atomic
     def supersede(self, **fields):
         """Write a row in place of this current one, which stays in the log; return the new one."""

@@ -11,7 +11,7 @@ class QuestionedTopic:
     """The part of `Topic` that is about its question."""
 
     def ask(self, question, *, by, interpretations=(), guidance="", terms=(), reason=""):
-        """Give the topic a question: one that there is, or the title of a new one; return the Question.
+        """Give the topic a question that there is, or a new one with this title; return it.
 
         `interpretations`, `guidance` and `terms` are those of a new one, as `Question.objects.pose`
         takes them. What was tagged under an earlier question stays, and counts again if that is
@@ -32,5 +32,5 @@ class QuestionedTopic:
         return question
 
     def drop_question(self, *, by, reason=""):
-        """Let the topic ask nothing; return the Action, None if it asked nothing. Raises PermissionDenied."""
+        """Let the topic ask nothing; return the Action. Raises PermissionDenied."""
         return moderate(self, by, "drop question", reason=reason, question_id=None)
