@@ -29,15 +29,14 @@ class LinkedHTMLField(serializers.Field):
         return super().get_attribute(instance), instance
 
     def to_representation(self, value):
-        """Return the linked HTML as a plain str."""
+        """Return the linked HTML."""
         html, instance = value
-        linked = link_terms(
+        return link_terms(
             mark_safe(html or ""),
             self._given(self.glossary, instance),
             exclude=self._given(self.exclude, instance),
             first_only=self.first_only,
         )
-        return str(linked)
 
     def _given(self, value, instance):
         return value(instance) if callable(value) else value

@@ -137,6 +137,13 @@ class Term(models.Model):
         """Return the address of the term's page."""
         return reverse("glossary:term", args=self.address)
 
+    def clean(self):
+        """Tidy headword and summary, and give a slug to a term that has none."""
+        self.name = clean_form(self.name)
+        self.summary = " ".join(self.summary.split())
+        if not self.slug and self.glossary_id:
+            self.slug = self._free_slug()
+
     @property
     def address(self):
         """The slugs of glossary and term, as the addresses take them."""
@@ -264,7 +271,7 @@ class Term(models.Model):
             self._lock()
             for field, value in changes.items():
                 setattr(self, field, value)
-            self._validate()
+            self.full_clean(exclude=["status", "uuid"])
             self.save()
             if aliases is not None:
                 self._replace_aliases(aliases)
@@ -293,12 +300,6 @@ class Term(models.Model):
         if not self.revisions.exists():
             # It came by a bulk insert: what it said until now is part of its history.
             TermRevision.of(self, 1, self.aliases.all()).save()
-
-    def _validate(self):
-        self.name = clean_form(self.name)
-        self.summary = " ".join(self.summary.split())
-        self.slug = self.slug or self._free_slug()
-        self.full_clean(exclude=["status", "uuid"])
 
     def _replace_aliases(self, values):
         aliases = {}

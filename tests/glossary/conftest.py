@@ -6,6 +6,12 @@ from django.contrib.auth.models import Permission
 from glossary.models import Glossary
 
 
+@pytest.fixture(autouse=True)
+def _addresses_of_the_glossary_alone(settings):
+    """Serve the glossary's own addresses, whatever else the site under test has."""
+    settings.ROOT_URLCONF = "tests.glossary.urls"
+
+
 @pytest.fixture
 def mona(mona):
     """The curator: she may add and change glossaries and terms, and use the admin."""

@@ -13,7 +13,6 @@ expect = playwright.expect
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.urls("tests.glossary.popover_page"),
 ]
 
 CHROMIUM = {
@@ -38,6 +37,7 @@ def browser():
 def open_page(browser, live_server, settings):
     """Return a function that opens the page with mentions, in a context of its own."""
     settings.DEBUG = True
+    settings.ROOT_URLCONF = "tests.glossary.popover_page"
     genomics = Glossary.objects.create(name="Genomics", slug="genomics")
     air = Glossary.objects.create(name="Air", slug="air")
     for glossary, name, summary, aliases in (
