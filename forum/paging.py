@@ -28,6 +28,11 @@ def offset_of(page):
 KEPT_PARAMETERS = ("order", "status", "tab")
 
 
+def kept_parameters(request):
+    """Return what the query string asks of a list: its page and those parameters, as typed."""
+    return tuple(request.GET.get(name) for name in ("page", *KEPT_PARAMETERS))
+
+
 def page_url(request, number, **changes):
     """Return the address of another page of the same list; `changes` are parameters to set, or None to drop."""
     query = {name: request.GET.get(name) for name in KEPT_PARAMETERS} | changes

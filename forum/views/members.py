@@ -30,7 +30,8 @@ def member(request, pk):
     topics = Topic.objects.visible_to(request.user).filter(author=user)
     replies = Post.objects.visible_to(request.user).filter(author=user).replies()
     counts = {"topics": topics.count(), "replies": replies.count()}
-    tab = "replies" if request.GET.get("tab") == "replies" else "topics"
+    fuller = "topics" if counts["topics"] or not counts["replies"] else "replies"
+    tab = request.GET.get("tab") if request.GET.get("tab") in counts else fuller
     page = page_of(request, counts[tab], conf.FORUM_TOPICS_PER_PAGE)
     start, stop = offset_of(page), offset_of(page) + conf.FORUM_TOPICS_PER_PAGE
     person = members.person(user, site)

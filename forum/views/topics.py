@@ -4,11 +4,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import conditional_page
 
 from forum import conf, threads
 from forum.forms import ReplyForm, TopicForm
 from forum.models import Post, Topic
 from forum.models.site import current_site
+from forum.page_cache import guest_page, topic_key
 from forum.paging import offset_of, page_of, page_url
 from forum.places import ORDERS, fragment_start
 from forum.policy import get_policy
@@ -26,14 +28,6 @@ def find_topic(user, pk):
     """Return the topic with its forum and last post if the user may see it; raise Http404."""
     topics = Topic.objects.visible_to(user).for_list()
     return get_object_or_404(topics, pk=pk)
-
-
-def reading_order(request):
-    """Return the order that the reader asks for, else the one that they chose before: one of ORDERS."""
-    for order in (request.GET.get("order"), request.COOKIES.get(ORDER_COOKIE)):
-        if order in ORDERS:
-            return order
-    return "threaded"
 
 
 def remember_order(request, response):
@@ -55,7 +49,14 @@ def remember_order(request, response):
     return response
 
 
+@conditional_page
 def topic(request, pk, slug=None):
+    """Show a topic, in the order that the reader chooses."""
+    return remember_order(request, topic_page(request, pk, slug))
+
+
+@guest_page(topic_key)
+def topic_page(request, pk, slug=None):
     """Show a topic; an old or wrong slug leads to the right one."""
     topic = find_topic(request.user, pk)
     if slug != topic.slug:
@@ -84,10 +85,7 @@ def topic(request, pk, slug=None):
         "thread_total": len(ends),
     }
     canonical = None if order == "threaded" else topic.get_absolute_url()
-    response = show_page(
-        request, "forum/topics/topic.html", context, page=page, canonical=canonical
-    )
-    return remember_order(request, response)
+    return show_page(request, "forum/topics/topic.html", context, page=page, canonical=canonical)
 
 
 def topic_context(request, topic, site):
