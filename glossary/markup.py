@@ -8,6 +8,7 @@ The link's address finds the term when it is followed, so that what is stored ne
 """
 
 import re
+import threading
 import xml.etree.ElementTree as etree
 from html import escape
 from urllib.parse import urlencode
@@ -38,6 +39,8 @@ URL_SCHEMES = {"http", "https", "mailto"}
 _DEEPLY_NESTED = re.compile(rf"^[ \t]*(?:>[ \t]*){{{MAX_NESTING}}}|^[ ]{{{4 * MAX_NESTING}}}", re.M)
 # Nobody writes marks in such runs; the parser looks for the end of each.
 _RUN_OF_MARKS = re.compile(r"([\[\]!`<>()\\])\1{15,}")
+
+_parsers = threading.local()
 
 
 def render(text):
@@ -96,15 +99,25 @@ def _cost_of_brackets(paragraph):
 
 
 def _parsed(text):
+    parser = getattr(_parsers, "parser", None) or _new_parser()
+    # To make a parser takes as long as to use it, so that a thread keeps one; but after an error
+    # nobody knows what is left in it.
+    _parsers.parser = None
+    try:
+        html = parser.reset().convert(text)
+    except Exception:  # the parser recurses and may raise anything on hostile text
+        return _as_paragraphs(text)
+    _parsers.parser = parser
+    return html
+
+
+def _new_parser():
     parser = markdown.Markdown(extensions=["sane_lists", "tables", "def_list", TermLinks()])
     parser.preprocessors.deregister("html_block")
     parser.inlinePatterns.deregister("html")
     # The page has its own h1 and h2 above the definition.
     parser.treeprocessors.register(_LowerHeadings(parser), "glossary_headings", 5)
-    try:
-        return parser.convert(text)
-    except Exception:  # the parser recurses and may raise anything on hostile text
-        return _as_paragraphs(text)
+    return parser
 
 
 def _as_paragraphs(text):

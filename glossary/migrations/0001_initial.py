@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('retired', 'retired')], default='draft', editable=False, max_length=10, verbose_name='status')),
                 ('case_sensitive', models.BooleanField(default=False, help_text='“AIDS” links, “aids” does not.', verbose_name='exact case')),
                 ('autolink', models.BooleanField(default=True, help_text='Otherwise it is in the index, and only [[term]] links to it.', verbose_name='links by itself')),
+                ('reviewed_by_name', models.CharField(blank=True, editable=False, max_length=150, verbose_name='reviewed by (name)')),
                 ('reviewed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='reviewed at')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed at')),
@@ -131,6 +132,10 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'vocabulary version',
                 'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='glossary_one_version_row')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='term',
+            index=models.Index(fields=['status', 'initial', 'sort_key'], name='glossary_term_by_letter'),
         ),
         migrations.AddIndex(
             model_name='term',

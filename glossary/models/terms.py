@@ -16,6 +16,7 @@ from glossary.alphabet import initial_of, sort_key_of
 from glossary.freshness import changing_vocabulary
 from glossary.models.aliases import Alias
 from glossary.models.revisions import KEPT_FIELDS, Status, TermRevision
+from glossary.people import shown_name
 from glossary.querysets import TermQuerySet
 from glossary.validators import clean_form, validate_form, validate_storable, validate_web_address
 
@@ -85,6 +86,9 @@ class Term(models.Model):
         editable=False,
         verbose_name=_("reviewed by"),
     )
+    reviewed_by_name = models.CharField(
+        _("reviewed by (name)"), max_length=150, blank=True, editable=False
+    )
     reviewed_at = models.DateTimeField(_("reviewed at"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
@@ -112,6 +116,7 @@ class Term(models.Model):
         ]
         indexes = [
             models.Index(fields=["status", "sort_key", "name", "id"], name="glossary_term_by_name"),
+            models.Index(fields=["status", "initial", "sort_key"], name="glossary_term_by_letter"),
             models.Index(
                 fields=["glossary", "status", "initial", "sort_key"],
                 name="glossary_term_by_initial",
@@ -158,6 +163,11 @@ class Term(models.Model):
     def is_retired(self):
         """Whether it was taken back: its page stays and says so, nothing links to it."""
         return self.status == self.Status.RETIRED
+
+    @property
+    def reviewer_name(self):
+        """The reviewer as readers see them, "" for nobody."""
+        return shown_name(self.reviewed_by) or self.reviewed_by_name
 
     @property
     def shown_aliases(self):
@@ -257,7 +267,8 @@ class Term(models.Model):
         """Note that a curator has read the term and stands by it, now."""
         policy.require(policy.can_revise, by)
         self.reviewed_by, self.reviewed_at = by, timezone.now()
-        self.save(update_fields=["reviewed_by", "reviewed_at"])
+        self.reviewed_by_name = shown_name(by)
+        self.save(update_fields=["reviewed_by", "reviewed_by_name", "reviewed_at"])
         return self
 
     def write(self, changes, *, by, reason):
@@ -327,7 +338,7 @@ class Term(models.Model):
         if last and revision.same_state(last):
             return
         revision.changed_by = by
-        revision.changed_by_name = by.get_username()[:150] if by else ""
+        revision.changed_by_name = shown_name(by)
         revision.reason = reason
         # An empty list is not "blank": most terms have no alias.
         revision.full_clean(exclude=["term", "changed_by", "aliases"])

@@ -333,3 +333,14 @@ def test_counts_are_those_that_the_viewer_may_see(define, genomics, mona):
     genomics.define("draft", by=None)
     for user, count in ((AnonymousUser(), 1), (mona, 2)):
         assert Glossary.objects.with_term_counts(user).get().term_count == count
+
+
+def test_no_page_shows_an_address_of_a_person(client, define, mona):
+    mona.username = "mona@example.org"
+    mona.save()
+    term = define("allele", by=mona).review(mona)
+    for path in ("", "history/"):
+        assert "mona@" not in text(client.get(term.get_absolute_url() + path))
+    mona.first_name, mona.last_name = "Mona", "Lind"
+    mona.save()
+    assert "Mona Lind" in text(client.get(term.get_absolute_url()))
