@@ -35,7 +35,7 @@ class VerbForm(forms.Form):
 
     def take_errors(self, error):
         """Show a verb's errors at the fields that they are about."""
-        by_field = getattr(error, "error_dict", {None: error.error_list})
+        by_field = error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}
         for key, errors in by_field.items():
             field = key if key in self.fields else None
             self.add_error(field, errors)
