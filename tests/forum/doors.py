@@ -1,0 +1,192 @@
+"""The two doors of the forum, with the same methods: a form of a page, a call of the API."""
+
+import html
+from dataclasses import dataclass
+
+from django.test import Client
+from rest_framework.test import APIClient
+
+MORE = {"HTTP_ACCEPT_LANGUAGE": "en"}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a request: ok, hidden (404), refused (403), wrong or conflict; and its text."""
+
+    how: str
+    text: str
+
+
+class HTMLDoor:
+    """The pages."""
+
+    def __init__(self, user=None):
+        """Come in as a user, or as a guest."""
+        self.client = Client()
+        if user is not None:
+            self.client.force_login(user)
+
+    # Reading
+
+    def get(self, path):
+        """Read a page."""
+        answer = self.client.get(path, follow=True, **MORE)
+        how = {200: "ok", 403: "refused", 404: "hidden"}[answer.status_code]
+        return Outcome(how, html.unescape(answer.content.decode()))
+
+    def read_forums(self):
+        """Read the index."""
+        return self.get("/forums/")
+
+    def read_forum(self, forum):
+        """Read a forum's page."""
+        return self.get(f"/forums/forum/{forum.slug}/")
+
+    def read_topics(self, forum):
+        """Read the list of a forum's topics, which is on its page."""
+        return self.read_forum(forum)
+
+    def read_topic(self, topic):
+        """Read a topic's page."""
+        return self.get(f"/forums/topic/{topic.pk}/")
+
+    def read_posts(self, topic, order="threaded"):
+        """Read a topic's posts, which are on its page."""
+        return self.get(f"/forums/topic/{topic.pk}/?order={order}")
+
+    def read_post(self, post):
+        """Follow a permalink."""
+        return self.get(f"/forums/post/{post.pk}/")
+
+    def read_history(self, post):
+        """Read a post's earlier texts."""
+        return self.get(f"/forums/post/{post.pk}/history/")
+
+    # Writing
+
+    def send(self, path, **data):
+        """Send a form."""
+        answer = self.client.post(path, data, **MORE)
+        text = html.unescape(answer.content.decode())
+        if answer.status_code == 200:
+            is_conflict = (answer.context or {}).get("changed_meanwhile")
+            return Outcome("conflict" if is_conflict else "wrong", text)
+        return Outcome({302: "ok", 403: "refused", 404: "hidden"}[answer.status_code], text)
+
+    def start_topic(self, forum, title="A title", body="A text", key=""):
+        """Start a topic."""
+        path = f"/forums/forum/{forum.slug}/new/"
+        return self.send(path, title=title, body=body, key=key)
+
+    def rename(self, topic, title):
+        """Give a topic another title, at the form that edits its opening post."""
+        return self.edit(topic.opening_post, topic.opening_post.body, title=title)
+
+    def reply(self, topic, body="A text", to=None, key=""):
+        """Reply to a topic, or to the post with the number `to`."""
+        path = f"/forums/topic/{topic.pk}/reply/"
+        return self.send(path, body=body, to=to or "", key=key)
+
+    def edit(self, post, body="Another text", reason="", seen="", title=None):
+        """Edit a post; `seen` is the revision that the editor started from."""
+        data = {"body": body, "reason": reason, "seen": seen}
+        if post.is_opening:
+            data["title"] = title or post.topic.title
+        return self.send(f"/forums/post/{post.pk}/edit/", **data)
+
+    def moderate(self, verb, row, reason=""):
+        """Call a verb such as close on a topic, or trash on a post."""
+        noun = row._meta.model_name
+        return self.send(f"/forums/{noun}/{row.pk}/{verb}/", reason=reason)
+
+
+class RESTDoor:
+    """The API."""
+
+    def __init__(self, user=None):
+        """Come in as a user, or as a guest."""
+        self.client = APIClient()
+        if user is not None:
+            self.client.force_authenticate(user)
+
+    def outcome(self, answer):
+        """Say what an answer means."""
+        known = {400: "wrong", 401: "refused", 403: "refused", 404: "hidden", 409: "conflict"}
+        how = "ok" if answer.status_code in (200, 201) else known[answer.status_code]
+        return Outcome(how, words_of(answer.json()))
+
+    # Reading
+
+    def get(self, path):
+        """Read an address."""
+        return self.outcome(self.client.get(path, **MORE))
+
+    def read_forums(self):
+        """Read the list of forums."""
+        return self.get("/api/forums/")
+
+    def read_forum(self, forum):
+        """Read a forum."""
+        return self.get(f"/api/forums/{forum.pk}/")
+
+    def read_topics(self, forum):
+        """Read the list of a forum's topics."""
+        return self.get(f"/api/topics/?forum={forum.pk}")
+
+    def read_topic(self, topic):
+        """Read a topic."""
+        return self.get(f"/api/topics/{topic.pk}/")
+
+    def read_posts(self, topic, order="threaded"):
+        """Read the list of a topic's posts."""
+        return self.get(f"/api/posts/?topic={topic.pk}&order={order}")
+
+    def read_post(self, post):
+        """Read a post."""
+        return self.get(f"/api/posts/{post.pk}/")
+
+    def read_history(self, post):
+        """Read a post's earlier texts."""
+        return self.get(f"/api/posts/{post.pk}/revisions/")
+
+    # Writing
+
+    def send(self, method, path, data, key=""):
+        """Send data."""
+        headers = {"HTTP_IDEMPOTENCY_KEY": key} if key else {}
+        send = getattr(self.client, method)
+        return self.outcome(send(path, data, format="json", **headers, **MORE))
+
+    def start_topic(self, forum, title="A title", body="A text", key=""):
+        """Start a topic."""
+        data = {"forum": forum.pk, "title": title, "body": body}
+        return self.send("post", "/api/topics/", data, key)
+
+    def rename(self, topic, title):
+        """Give a topic another title."""
+        return self.send("patch", f"/api/topics/{topic.pk}/", {"title": title})
+
+    def reply(self, topic, body="A text", to=None, key=""):
+        """Reply to a topic, or to the post with the number `to`."""
+        return self.send(
+            "post", "/api/posts/", {"topic": topic.pk, "parent": to, "body": body}, key
+        )
+
+    def edit(self, post, body="Another text", reason="", seen=None):
+        """Edit a post; `seen` is the revision that the editor started from."""
+        data = {"body": body, "reason": reason, "seen": seen}
+        return self.send("patch", f"/api/posts/{post.pk}/", data)
+
+    def moderate(self, verb, row, reason=""):
+        """Call a verb such as close on a topic, or trash on a post."""
+        noun = f"{row._meta.model_name}s"
+        return self.send("post", f"/api/{noun}/{row.pk}/{verb}/", {"reason": reason})
+
+
+def words_of(data):
+    """Return all texts and numbers in a JSON value, each on its line."""
+    if isinstance(data, dict):
+        data = list(data.values())
+    if isinstance(data, list):
+        return "\n".join(words_of(each) for each in data)
+    return str(data)
