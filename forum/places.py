@@ -5,8 +5,6 @@ from django.urls import reverse
 from forum import conf
 from forum.threads import root_path, stop_path
 
-ORDERS = ("threaded", "oldest", "newest")
-
 
 def place_url(post, order="threaded"):
     """Return the address of the page that shows a post, with the anchor that leads to it.

@@ -3,10 +3,12 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.views.decorators.http import conditional_page
 
 from forum import conf, members
 from forum.models import Forum, Topic
 from forum.models.site import current_site
+from forum.page_cache import forum_key, guest_page, index_key
 from forum.paging import offset_of, page_of
 from forum.policy import get_policy
 from forum.tree import branches, last_authors
@@ -19,6 +21,8 @@ def find_forum(user, slug):
     return get_object_or_404(Forum.objects.visible_to(user), slug=slug)
 
 
+@conditional_page
+@guest_page(index_key)
 def index(request):
     """Show all forums that the reader may see, by category."""
     site = current_site()
@@ -41,6 +45,8 @@ def sections(tree):
     return found
 
 
+@conditional_page
+@guest_page(forum_key)
 def forum(request, slug):
     """Show a forum: its sub-forums, and its topics unless it is a category."""
     user, site = request.user, current_site()

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from forum.forms import ReasonForm
 from forum.models.site import current_site
+from forum.orders import reading_order
 from forum.places import place_url
 from forum.policy import get_policy
 from forum.views.pages import crumbs_to, show_page
 from forum.views.posts import find_post
 from forum.views.signing_in import require_or_sign_in
-from forum.views.topics import find_topic, reading_order
+from forum.views.topics import find_topic
 
 # What the page asks, what the button says, what the message says.
 TOPIC_TEXTS = {

@@ -10,13 +10,14 @@ from forum.differences import differences
 from forum.forms import EditForm, ReplyForm
 from forum.models import Post
 from forum.models.site import current_site
+from forum.orders import reading_order
 from forum.paging import offset_of, page_of
 from forum.places import place_url
 from forum.policy import get_policy
 from forum.reading import read_posts
 from forum.views.pages import crumbs_to, show_page
 from forum.views.signing_in import require_or_sign_in
-from forum.views.topics import find_topic, reading_order
+from forum.views.topics import find_topic
 from forum.views.writing import is_sent, posted, with_preview
 
 REVISIONS_PER_PAGE = 10

@@ -10,9 +10,10 @@ from forum import conf, threads
 from forum.forms import ReplyForm, TopicForm
 from forum.models import Post, Topic
 from forum.models.site import current_site
+from forum.orders import ORDERS, reading_order, remember_order
 from forum.page_cache import guest_page, topic_key
 from forum.paging import offset_of, page_of, page_url
-from forum.places import ORDERS, fragment_start
+from forum.places import fragment_start
 from forum.policy import get_policy
 from forum.reading import MoreReplies, read_posts
 from forum.views.forums import find_forum
@@ -20,33 +21,11 @@ from forum.views.pages import crumbs_to, show_page
 from forum.views.signing_in import require_or_sign_in, sign_in_url
 from forum.views.writing import is_sent, posted, with_preview
 
-ORDER_COOKIE = "forum_order"
-YEAR = 365 * 24 * 60 * 60
-
 
 def find_topic(user, pk):
     """Return the topic with its forum and last post if the user may see it; raise Http404."""
     topics = Topic.objects.visible_to(user).for_list()
     return get_object_or_404(topics, pk=pk)
-
-
-def remember_order(request, response):
-    """Remember the order that the reader has chosen by a link."""
-    order = request.GET.get("order")
-    path = reverse("forum:index")
-    if order == "threaded":
-        response.delete_cookie(ORDER_COOKIE, path=path)
-    elif order in ORDERS:
-        response.set_cookie(
-            ORDER_COOKIE,
-            order,
-            max_age=YEAR,
-            path=path,
-            secure=request.is_secure(),
-            httponly=True,
-            samesite="Lax",
-        )
-    return response
 
 
 @conditional_page

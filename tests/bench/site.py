@@ -42,11 +42,12 @@ class SiteBuilder:
             self.make_members()
             self.make_forums()
             giant = self.add_topic(self.forums[1], self.giant_tree())
-            per_topic = (self.posts - self.giant_posts) / (self.topics - 1)
             for number in range(self.topics - 1):
+                per_topic = (self.posts - self.next_post + 1) / (self.topics - self.next_topic + 1)
                 first = self.source.random() < SHARE_OF_FIRST_FORUM
                 forum = self.forums[0] if first else self.source.choice(self.forums[1:])
-                size = max(1, round(self.source.uniform(0.2, 1.8) * per_topic))
+                spread = self.source.uniform(0.2, 1.8) if number < self.topics - 2 else 1
+                size = max(1, round(spread * per_topic))
                 self.add_topic(forum, self.ordinary_tree(size))
                 if len(self.rows[Post]) >= BATCH:
                     self.write()

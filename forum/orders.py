@@ -1,0 +1,37 @@
+"""The three orders of a topic's posts, and the one that a reader has chosen.
+
+A cookie remembers it.
+"""
+
+from django.urls import reverse
+
+ORDERS = ("threaded", "oldest", "newest")
+ORDER_COOKIE = "forum_order"
+YEAR = 365 * 24 * 60 * 60
+
+
+def reading_order(request):
+    """Return the order that the reader asks for, else the one chosen before: one of ORDERS."""
+    for order in (request.GET.get("order"), request.COOKIES.get(ORDER_COOKIE)):
+        if order in ORDERS:
+            return order
+    return "threaded"
+
+
+def remember_order(request, response):
+    """Remember the order that the reader has chosen by a link."""
+    order = request.GET.get("order")
+    path = reverse("forum:index")
+    if order == "threaded":
+        response.delete_cookie(ORDER_COOKIE, path=path)
+    elif order in ORDERS:
+        response.set_cookie(
+            ORDER_COOKIE,
+            order,
+            max_age=YEAR,
+            path=path,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )
+    return response

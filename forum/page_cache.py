@@ -1,0 +1,128 @@
+"""Guests' pages from a cache: the forum's own parts of a page, not the host's base template.
+
+`@guest_page(key)` on a view asks `key(request, …)` for what the page depends on: rows' versions
+above all. There is nothing to invalidate: a verb raises the version of the topic and of its forum,
+so the key is another one. What a host changes behind the verbs shows when FORUM_PAGE_CACHE_SECONDS
+have passed. The parts are those that templates mark with `{% guest_part "content" %}`.
+"""
+
+import hashlib
+from functools import wraps
+
+from django.core.cache import caches
+from django.db.models import Count, Subquery, Sum, Value
+from django.shortcuts import render
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import get_language
+
+from forum import conf
+from forum.compiled import CompiledQuery
+from forum.models import Forum, SiteStamp, Topic
+from forum.orders import reading_order
+from forum.paging import kept_parameters
+from glossary.models import VocabularyVersion
+from glossary.preference import reader_preference
+
+# What every page depends on, read with the rows' own versions in one query.
+COMMON = {
+    "stamp": Subquery(SiteStamp.objects.values("token")[:1]),
+    "vocabulary": Subquery(VocabularyVersion.objects.values("value")[:1]),
+}
+
+
+def _all_forums():
+    """Return a queryset with one row: how many forums guests see, and the sum of their versions."""
+    forums = Forum.objects.visible_to(None).order_by().annotate(all=Value(1)).values("all")
+    return forums.annotate(forums=Count("pk"), versions=Sum("version"))
+
+
+find_topic = CompiledQuery(
+    lambda pk: (
+        Topic.objects.visible_to(None)
+        .filter(pk=pk)
+        .order_by()
+        .annotate(**COMMON)
+        .values_list("slug", "version", *COMMON)
+    )
+)
+# A forum's page shows its sub-forums and what is stuck everywhere, so it depends on all forums.
+find_forum = CompiledQuery(
+    lambda slug: (
+        Forum.objects.visible_to(None)
+        .filter(slug=slug)
+        .order_by()
+        .annotate(versions=Subquery(_all_forums().values("versions")), **COMMON)
+        .values_list("pk", "versions", *COMMON)
+    )
+)
+find_index = CompiledQuery(
+    lambda one: (
+        _all_forums()
+        .filter(pk__gte=one)
+        .annotate(**COMMON)
+        .values_list("forums", "versions", *COMMON)
+    )
+)
+
+
+def topic_key(request, pk, slug=None):
+    """Return what a topic's page depends on, or None where a guest is not shown one at this
+    address.
+    """
+    row = find_topic.first(pk)
+    return (*row, reading_order(request)) if row and row[0] == slug else None
+
+
+def forum_key(request, slug):
+    """Return what a forum's page depends on, or None where guests do not see it."""
+    return find_forum.first(slug)
+
+
+def index_key(request):
+    """Return what the index depends on."""
+    return find_index.first(0)
+
+
+def guest_page(find_key):
+    """Decorate a view so that guests get its page's parts from the cache.
+
+    Members' are rendered afresh.
+
+    `find_key` takes what the view takes and returns a tuple, or None where nothing should be kept.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def from_cache(request, *args, **kwargs):
+            if not conf.FORUM_PAGE_CACHE_SECONDS or request.user.is_authenticated:
+                return view(request, *args, **kwargs)
+            found = find_key(request, *args, **kwargs)
+            if found is None:
+                return view(request, *args, **kwargs)
+            cache, key = caches[conf.FORUM_PAGE_CACHE], _hash(request, found)
+            if parts := cache.get(key):
+                return render(request, "forum/cached.html", {"parts": parts})
+            # `{% guest_part %}` fills it while the page is rendered.
+            request.forum_parts = {}
+            response = view(request, *args, **kwargs)
+            if response.status_code == 200 and request.forum_parts:
+                cache.set(key, request.forum_parts, conf.FORUM_PAGE_CACHE_SECONDS)
+            return response
+
+        return from_cache
+
+    return decorate
+
+
+def _hash(request, found):
+    """Return the cache's key for what a page depends on, and what all pages depend on besides."""
+    everything = (
+        found,
+        request.get_host(),
+        request.path,
+        kept_parameters(request),
+        reader_preference(request),
+        get_language(),
+        get_current_timezone_name(),
+    )
+    return "forum:" + hashlib.blake2b(repr(everything).encode(), digest_size=20).hexdigest()

@@ -1,0 +1,34 @@
+"""The template tag that marks what the guests' cache keeps of a page."""
+
+from django import template
+
+register = template.Library()
+
+
+class GuestPartNode(template.Node):
+    """Renders what is inside, and hands it to the cache where the view has asked for it."""
+
+    def __init__(self, name, nodelist):
+        self.name, self.nodelist = name, nodelist
+
+    def render(self, context):
+        """Return the HTML."""
+        html = self.nodelist.render(context)
+        parts = getattr(context.get("request"), "forum_parts", None)
+        if parts is not None:
+            parts[self.name] = html
+        return html
+
+
+@register.tag
+def guest_part(parser, token):
+    """Mark a part of a page that guests may get from the cache: see `forum.page_cache`.
+
+        {% guest_part "content" %} … {% endguest_part %}
+
+    `forum/cached.html` puts the parts back, each into its block.
+    """
+    _tag, name = token.split_contents()
+    nodelist = parser.parse(("endguest_part",))
+    parser.delete_first_token()
+    return GuestPartNode(name.strip("\"'"), nodelist)

@@ -1,0 +1,106 @@
+"""Guests' pages from the cache: quick, and never out of date by what the verbs do."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from forum.models import Forum, Topic
+
+
+@pytest.fixture
+def guest():
+    return Client()
+
+
+def read(client, page, **headers):
+    """Return the response of a page that must be there."""
+    response = client.get(page, headers=headers)
+    assert response.status_code == 200
+    return response
+
+
+def test_a_guests_second_visit_takes_one_query(guest, topic, django_assert_num_queries):
+    pages = [topic.get_absolute_url(), topic.forum.get_absolute_url(), reverse("forum:index")]
+    for page in pages:
+        first = read(guest, page).content
+        with django_assert_num_queries(1):
+            assert read(guest, page).content == first
+
+
+def test_what_the_verbs_change_shows_at_once(guest, topic, paul, mona):
+    page = topic.get_absolute_url()
+    read(guest, page)
+    reply = topic.reply(paul, "Brand new words")
+    assert b"Brand new words" in read(guest, page).content
+    reply.edit("Other words", by=paul)
+    assert b"Other words" in read(guest, page).content
+    reply.trash(by=mona)
+    assert b"Other words" not in read(guest, page).content
+    topic.close(by=mona)
+    assert "Closed" in read(guest, page).content.decode()
+
+
+def test_lists_show_new_topics_of_this_and_other_forums_at_once(guest, topic, paul, mona):
+    index, page = reverse("forum:index"), topic.forum.get_absolute_url()
+    read(guest, index), read(guest, page)
+    topic.forum.start_topic(paul, "A newer topic", "Text")
+    assert b"A newer topic" in read(guest, page).content
+    assert b"A newer topic" in read(guest, index).content
+    other = Forum.objects.create(title="Elsewhere", slug="elsewhere")
+    pinned = other.start_topic(paul, "Read this first", "Text")
+    assert b"Elsewhere" in read(guest, index).content
+    pinned.stick(by=mona, everywhere=True)
+    assert b"Read this first" in read(guest, page).content
+
+
+def test_a_new_name_shows_at_once(guest, topic, ines):
+    page = topic.get_absolute_url()
+    read(guest, page)
+    ines.first_name, ines.last_name = "Inés", "Romero"
+    ines.save()
+    assert "Inés Romero" in read(guest, page).content.decode()
+
+
+def test_what_becomes_hidden_is_gone_at_once(guest, topic):
+    page = topic.get_absolute_url()
+    read(guest, page)
+    topic.forum.visibility = "members"
+    topic.forum.save()
+    assert guest.get(page).status_code == 404
+    assert guest.get(topic.forum.get_absolute_url()).status_code == 404
+
+
+def test_what_a_host_changes_behind_the_verbs_shows_when_the_time_is_up(guest, topic, settings):
+    settings.FORUM_PAGE_CACHE_SECONDS = 0
+    page = topic.get_absolute_url()
+    read(guest, page)
+    Topic.objects.update(title="Renamed behind the back")
+    assert b"Renamed behind the back" in read(guest, page).content
+
+
+def test_members_are_never_shown_a_guests_page(guest, client, topic, paul):
+    page = topic.get_absolute_url()
+    assert b"csrfmiddlewaretoken" not in read(guest, page).content
+    client.force_login(paul)
+    assert b'name="body"' in read(client, page).content
+    assert b'name="body"' not in read(guest, page).content
+
+
+def test_orders_and_pages_are_kept_apart(guest, topic, paul):
+    for number in range(20):
+        topic.reply(paul, f"Reply number {number}.")
+    page = topic.get_absolute_url()
+    assert b"Reply number 0." in read(guest, page).content
+    assert b"Reply number 0." not in read(guest, f"{page}?page=2").content
+    assert b"Reply number 0." not in read(guest, f"{page}?order=newest").content
+    # The choice is remembered, for this reader only.
+    assert b"Reply number 19." in read(guest, page).content
+    assert b"Reply number 0." in read(Client(), page).content
+
+
+def test_an_unchanged_page_is_not_sent_again(guest, topic, paul):
+    page = topic.get_absolute_url()
+    tag = read(guest, page)["ETag"]
+    assert guest.get(page, headers={"if-none-match": tag}).status_code == 304
+    topic.reply(paul, "New")
+    assert guest.get(page, headers={"if-none-match": tag}).status_code == 200
