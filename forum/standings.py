@@ -57,8 +57,7 @@ def in_part(replies, question, key):
     if key not in OPEN_PARTS:
         raise ValueError(f"No part of the division is called {key!r}.")
     states = [state for state, part in OPEN_STATES.items() if part == key and state]
-    here = Q(answer__state__in=states)
-    return replies.filter(here | Q(answer__state=None) if key == "untagged" else here)
+    return replies.filter(answer__state__in=states)
 
 
 def with_stance(replies, interpretation, stance):
@@ -77,7 +76,7 @@ def filtered_page(topic, viewer, key, *, offset, limit):
     queries. Raises ValueError where there is no such part.
     """
     found = in_part(answers(topic.question, viewer, topic), topic.question, key)
-    replies = list(found.order_by("path").for_page()[offset : offset + limit])
+    replies = list(found.order_by("path").page(offset, limit).for_page())
     paths = {path for reply in replies for path in ancestor_paths(reply.path)}
     paths -= {reply.path for reply in replies}
     stubs = []
@@ -110,7 +109,7 @@ def readings_of(question, posts):
     """Return {post id: Shown} for posts whose texts the viewer may read. One query."""
     codebook = question.codebook
     shown = {}
-    rows = question.readings.filter(post__in=[post.pk for post in posts]).order_by("post", "tags")
+    rows = question.readings.filter(post__in=[post.pk for post in posts]).order_by("post_id")
     columns = (
         "state",
         "outcome",

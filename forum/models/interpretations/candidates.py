@@ -69,7 +69,7 @@ class Interpretation(models.Model):
     objects = InterpretationManager()
 
     class Meta:
-        ordering = ["question", "position"]
+        ordering = ["question_id", "position"]
         verbose_name = _("interpretation")
         verbose_name_plural = _("interpretations")
         constraints = [
@@ -288,7 +288,7 @@ class InterpretationRevision(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        ordering = ["interpretation", "number"]
+        ordering = ["interpretation_id", "number"]
         verbose_name = _("revision of an interpretation")
         verbose_name_plural = _("revisions of interpretations")
         constraints = [

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from django.apps import apps
-from django.db.models import Q
 
 from forum.models.interpretations.codebook import Codebook
 from forum.models.interpretations.taggings import Tagging, Verdict
@@ -150,8 +149,8 @@ def _evidence(question, post_ids, stored):
 
 def tagging_rows(question, post_ids):
     """Return the current taggings of replies that were not withdrawn. Two queries."""
-    rows = Tagging.objects.current().filter(question=question, post_id__in=post_ids)
-    return rows.filter(~Q(verdict=Verdict.WITHDRAWN)).prefetch_related("tags")
+    rows = Tagging.objects.standing().filter(question=question, post_id__in=post_ids)
+    return rows.prefetch_related("tags")
 
 
 def tags_of(tagging):

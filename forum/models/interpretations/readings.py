@@ -65,7 +65,7 @@ class Reading(models.Model):
     objects = ReadingQuerySet.as_manager()
 
     class Meta:
-        ordering = ["question", "post"]
+        ordering = ["question_id", "post_id"]
         verbose_name = _("reading")
         verbose_name_plural = _("readings")
         constraints = [
@@ -77,11 +77,10 @@ class Reading(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["question", "queue", "post"], name="forum_reading_queue"),
+            models.Index(fields=["queue", "question", "post"], name="forum_reading_queue"),
             models.Index(
-                fields=["queue", "question", "post"],
-                condition=~models.Q(queue=""),
-                name="forum_reading_queue_all",
+                fields=["question", "state", "outcome", "supported", "post"],
+                name="forum_reading_part",
             ),
             # Holds all that a division reads, so that it is read from the index alone.
             models.Index(
@@ -146,7 +145,7 @@ class ReadingTag(models.Model):
     stance = models.CharField(max_length=10, choices=Stance)
 
     class Meta:
-        ordering = ["reading", "interpretation__position", "stance"]
+        ordering = ["reading_id", "interpretation__position", "stance"]
         verbose_name = _("tag of a reading")
         verbose_name_plural = _("tags of readings")
         constraints = [
@@ -181,7 +180,7 @@ class Objection(models.Model):
     answered_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["post", "pk"]
+        ordering = ["post_id", "pk"]
         verbose_name = _("objection")
         verbose_name_plural = _("objections")
         constraints = [

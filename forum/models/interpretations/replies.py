@@ -29,8 +29,8 @@ class InterpretedReply:
 
     def tagging_by(self, moderator):
         """Return the moderator's current tagging for the topic's question, or None."""
-        rows = self.taggings.current().filter(question=self.topic.question_id, moderator=moderator)
-        return rows.exclude(verdict=Verdict.WITHDRAWN).prefetch_related("tags").first()
+        rows = self.taggings.standing().filter(question=self.topic.question_id)
+        return rows.filter(moderator=moderator).prefetch_related("tags").first()
 
     def tag(
         self,
@@ -62,7 +62,7 @@ class InterpretedReply:
             current = reply.taggings.current().filter(question=question, moderator=by).first()
             tags = _chosen(question, supports, disputes, mentions, current)
             verdict, note = _clean_verdict(verdict, note, tags)
-            others = reply.taggings.current().filter(question=question).exclude(moderator=by)
+            others = reply.taggings.standing().filter(question=question).exclude(moderator=by)
             tagging = reply._write_tagging(
                 question,
                 by,
@@ -71,7 +71,7 @@ class InterpretedReply:
                 verdict=verdict,
                 note=note,
                 seconds=_clean_seconds(seconds),
-                saw_other=bool(saw_other) and others.exclude(verdict=Verdict.WITHDRAWN).exists(),
+                saw_other=bool(saw_other) and others.exists(),
                 created_at=created_at or timezone.now(),
             )
         return tagging

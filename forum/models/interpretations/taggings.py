@@ -56,7 +56,7 @@ class Tagging(models.Model):
     objects = TaggingQuerySet.as_manager()
 
     class Meta:
-        ordering = ["post", "pk"]
+        ordering = ["post_id", "pk"]
         verbose_name = _("tagging")
         verbose_name_plural = _("taggings")
         permissions = [
@@ -154,7 +154,7 @@ class Tag(models.Model):
     meaning = models.PositiveIntegerField()
 
     class Meta:
-        ordering = ["tagging", "interpretation"]
+        ordering = ["tagging_id", "interpretation_id"]
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
         constraints = [
