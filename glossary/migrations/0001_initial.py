@@ -49,7 +49,6 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('retired', 'retired')], default='draft', editable=False, max_length=10, verbose_name='status')),
                 ('case_sensitive', models.BooleanField(default=False, help_text='“AIDS” links, “aids” does not.', verbose_name='exact case')),
                 ('autolink', models.BooleanField(default=True, help_text='Otherwise it is in the index, and only [[term]] links to it.', verbose_name='links by itself')),
-                ('reviewed_by_name', models.CharField(blank=True, editable=False, max_length=150, verbose_name='reviewed by (name)')),
                 ('reviewed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='reviewed at')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed at')),
