@@ -1,0 +1,13 @@
+"""Curated definitions, and the links to them in any HTML of a site."""
+
+
+def register(model, *fields, **options):
+    """Watch the texts of a model: see `glossary.registry.register`, which does it.
+
+    # in an app's ready()
+    glossary.register(Article, "body_html")
+    """
+    # The engine below this package is used without Django too, so nothing is imported before.
+    from glossary import registry
+
+    return registry.register(model, *fields, **options)

@@ -2,8 +2,19 @@
 
 from glossary.models.aliases import Alias
 from glossary.models.glossaries import Glossary
+from glossary.models.mentions import IndexedTerm, IndexedText, Mention
 from glossary.models.revisions import TermRevision
 from glossary.models.terms import Term, TermSlug
 from glossary.models.vocabulary import VocabularyVersion
 
-__all__ = ["Alias", "Glossary", "Term", "TermRevision", "TermSlug", "VocabularyVersion"]
+__all__ = [
+    "Alias",
+    "Glossary",
+    "IndexedTerm",
+    "IndexedText",
+    "Mention",
+    "Term",
+    "TermRevision",
+    "TermSlug",
+    "VocabularyVersion",
+]

@@ -1,0 +1,305 @@
+"""Keeps the index of mentions: what each registered text mentions, how often.
+
+A save only marks a text. `manage.py glossary_index` reads what is marked, and marks the texts that
+a changed term may touch. Everything can be stopped at any time: what was not read stays marked.
+"""
+
+import hashlib
+import uuid
+from collections import Counter, defaultdict
+from typing import NamedTuple
+
+from django.db import transaction
+
+from glossary import linking, registry, words
+from glossary.models import Alias, IndexedTerm, IndexedText, Mention, Term
+
+BATCH = 200
+CHUNK = 1000
+# With more changed forms it is quicker to go through all texts once than to ask for each form.
+MAX_FORMS_TO_ASK_FOR = 20
+
+
+# Marking
+
+
+def text_saved(sender, instance, update_fields=None, **kwargs):
+    """Mark the texts of a row that was saved: one statement, none if no text can have changed."""
+    source = registry.source_of(sender)
+    if update_fields is not None and not _touches(source, update_fields):
+        return
+    mark_rows(source, [instance.pk])
+
+
+def mark_rows(source, pks):
+    """Let the texts of these rows of a registered model be read again."""
+    mark, content_type = uuid.uuid4(), source.content_type
+    texts = [
+        IndexedText(content_type=content_type, object_id=source.key_of(pk), field=field, mark=mark)
+        for pk in pks
+        for field in source.fields
+    ]
+    IndexedText.objects.bulk_create(
+        texts,
+        update_conflicts=True,
+        update_fields=["mark"],
+        unique_fields=["content_type", "object_id", "field"],
+    )
+
+
+def mark_texts(rows):
+    """Let the texts of a queryset's rows be read again, as when their glossary has changed."""
+    source = registry.source_of(rows.model)
+    for chunk in _chunks(rows):
+        mark_rows(source, [pk for (pk,) in chunk])
+
+
+def _touches(source, update_fields):
+    concrete = {field.name for field in source.model._meta.concrete_fields}
+    # A property may follow from any field.
+    return not concrete.issuperset(source.fields) or not set(source.fields).isdisjoint(
+        update_fields
+    )
+
+
+# Texts that nobody marked: new models, bulk inserts, rows that are gone
+
+
+def mark_new_and_forget_gone():
+    """Mark the rows that the index does not know yet; forget what is no longer there.
+
+    Yields after each chunk, so that whoever calls it can stop.
+    """
+    _forget_unregistered()
+    for source in registry.sources():
+        for chunk in _chunks(source.model._base_manager.all()):
+            _mark_new(source, [pk for (pk,) in chunk])
+            yield
+        for chunk in _chunks(IndexedText.objects.of(source), "object_id"):
+            _forget_gone(source, {key for _, key in chunk})
+            yield
+
+
+def _mark_new(source, pks):
+    keys = {source.key_of(pk): pk for pk in pks}
+    known = Counter(
+        IndexedText.objects.of(source)
+        .filter(object_id__in=keys, field__in=source.fields)
+        .values_list("object_id", flat=True)
+    )
+    new = [pk for key, pk in keys.items() if known[key] < len(source.fields)]
+    if new:
+        mark_rows(source, new)
+
+
+def _forget_gone(source, keys):
+    rows = source.model._base_manager.filter(pk__in=[source.pk_of(key) for key in keys])
+    gone = keys - {source.key_of(pk) for pk in rows.values_list("pk", flat=True)}
+    if gone:
+        IndexedText.objects.of(source).filter(object_id__in=gone).delete()
+
+
+def _forget_unregistered():
+    unknown = IndexedText.objects.all()
+    for source in registry.sources():
+        unknown = unknown.exclude(content_type=source.content_type, field__in=source.fields)
+    unknown.delete()
+
+
+def mark_differing():
+    """Compare every text with what was read; mark those that changed without a signal.
+
+    Yields after each chunk, so that whoever calls it can stop.
+    """
+    for source in registry.sources():
+        for field in source.fields:
+            texts = IndexedText.objects.of(source).filter(field=field).up_to_date()
+            for chunk in _chunks(texts, "object_id", "digest"):
+                _mark_differing(source, field, {key: digest for _, key, digest in chunk})
+                yield
+
+
+def _mark_differing(source, field, digests):
+    rows = source.rows().filter(pk__in=[source.pk_of(key) for key in digests])
+    differing = [
+        row.pk
+        for row in rows
+        if digests[source.key_of(row.pk)]
+        != _digest(source.html_of(row, field), source.scopes_of(row))
+    ]
+    if differing:
+        mark_rows(source, differing)
+
+
+# Terms that changed
+
+
+def mark_changed_terms():
+    """Mark the texts that terms which changed since the last time may touch; return how many.
+
+    A changed term is looked for by the forms that it had and has no more, and by the new ones.
+    """
+    known = {term.pk: (term.forms, term.scope) for term in IndexedTerm.objects.all()}
+    present = linked_forms()
+    changed = [pk for pk in known.keys() | present.keys() if known.get(pk) != present.get(pk)]
+    forms = set()
+    for pk in changed:
+        forms |= _changed_forms(known.get(pk), present.get(pk))
+    pks = _texts_that_can_hold(forms)
+    with transaction.atomic():
+        for start in range(0, len(pks), CHUNK):
+            IndexedText.objects.filter(pk__in=pks[start : start + CHUNK]).mark()
+        _keep_indexed_terms(changed, present)
+    return len(pks)
+
+
+def linked_forms():
+    """Return what links now: ([[text, exact case, deprecated], …], scope or "") by term's id."""
+    deprecated = set(
+        Alias.objects.filter(kind=Alias.Kind.DEPRECATED).values_list("term_id", "text")
+    )
+    return {
+        term.pk: (
+            [[text, exact, (term.pk, text) in deprecated] for text, exact in term.forms],
+            term.scope or "",
+        )
+        for term in linking.linkable_terms()
+    }
+
+
+def _changed_forms(old, new):
+    old_forms, new_forms = (
+        {(*form, scope) for form in forms} for forms, scope in (old or ([], ""), new or ([], ""))
+    )
+    return {form[0] for form in old_forms ^ new_forms}
+
+
+def _texts_that_can_hold(forms):
+    texts = IndexedText.objects.up_to_date()
+    if len(forms) <= MAX_FORMS_TO_ASK_FOR:
+        return list(texts.filter(words.can_hold(forms)).values_list("pk", flat=True))
+    wanted = set().union(*(next(iter(words.alternatives(form)), ()) for form in forms))
+    return [
+        pk
+        for chunk in _chunks(texts, "words")
+        for pk, column in chunk
+        if not wanted.isdisjoint(column.split())
+    ]
+
+
+def _keep_indexed_terms(changed, present):
+    for start in range(0, len(changed), CHUNK):
+        IndexedTerm.objects.filter(pk__in=changed[start : start + CHUNK]).delete()
+    IndexedTerm.objects.bulk_create(
+        (
+            IndexedTerm(term_id=pk, forms=present[pk][0], scope=present[pk][1])
+            for pk in changed
+            if pk in present
+        ),
+        batch_size=CHUNK,
+    )
+
+
+# Reading
+
+
+class ReadText(NamedTuple):
+    """A text as it was read: the index row with its new columns, and its mentions by term."""
+
+    text: IndexedText
+    seen_mark: uuid.UUID
+    counts: Counter
+    deprecated: Counter
+
+
+def read_batch(limit=BATCH):
+    """Read some of the marked texts again; return how many, 0 when none is left.
+
+    The texts are read outside of any transaction, so that saves wait for the writing alone.
+    """
+    texts = list(IndexedText.objects.marked().order_by("pk").defer("words")[:limit])
+    if not texts:
+        return 0
+    # Only now: the vocabulary must not be older than the marks.
+    reader = _Reader()
+    by_model = defaultdict(list)
+    for text in texts:
+        by_model[text.content_type_id].append(text)
+    read, gone = [], []
+    for source in registry.sources():
+        here = by_model.pop(source.content_type.pk, [])
+        rows = source.rows().in_bulk({source.pk_of(text.object_id) for text in here})
+        for text in here:
+            row = rows.get(source.pk_of(text.object_id))
+            (gone.append(text.pk) if row is None else read.append(reader.read(source, row, text)))
+    gone += [text.pk for here in by_model.values() for text in here]
+    _write(read, gone)
+    return len(texts)
+
+
+class _Reader:
+    """Reads texts with the vocabulary of now."""
+
+    def __init__(self):
+        self.vocabulary = linking.current_vocabulary().vocabulary
+        self.deprecated = defaultdict(list)
+        aliases = Alias.objects.filter(kind=Alias.Kind.DEPRECATED)
+        for term, text in aliases.values_list("term_id", "text"):
+            self.deprecated[term].append(text)
+
+    def read(self, source, row, text):
+        """Return what a text holds now."""
+        html, scopes = source.html_of(row, text.field), source.scopes_of(row)
+        counts, deprecated = Counter(), Counter()
+        for mention in self.vocabulary.mentions(html, scopes=scopes):
+            counts.update(mention.keys)
+            for key in mention.keys:
+                if any(words.is_form_of(mention.text, form) for form in self.deprecated[key]):
+                    deprecated[key] += 1
+        seen_mark, text.mark = text.mark, None
+        text.digest, text.words = _digest(html, scopes), words.as_column(words.words_of(html))
+        return ReadText(text, seen_mark, counts, deprecated)
+
+
+@transaction.atomic
+def _write(read, gone):
+    pks = [item.text.pk for item in read]
+    marks = dict(
+        IndexedText.objects.filter(pk__in=pks).select_for_update().values_list("pk", "mark")
+    )
+    # One that was marked again meanwhile is read again.
+    kept = [item for item in read if marks.get(item.text.pk) == item.seen_mark]
+    IndexedText.objects.filter(pk__in=gone).delete()
+    Mention.objects.filter(indexed_text__in=[item.text.pk for item in kept]).delete()
+    IndexedText.objects.bulk_create(
+        [item.text for item in kept],
+        update_conflicts=True,
+        update_fields=["digest", "mark", "words"],
+        unique_fields=["id"],
+    )
+    terms = set().union(*(item.counts for item in kept))
+    there = set(Term.objects.filter(pk__in=terms).values_list("pk", flat=True))
+    Mention.objects.bulk_create(
+        Mention(
+            indexed_text=item.text,
+            term_id=term,
+            count=count,
+            deprecated_count=item.deprecated[term],
+        )
+        for item in kept
+        for term, count in item.counts.items()
+        if term in there
+    )
+
+
+def _digest(html, scopes):
+    return hashlib.sha256("\0".join([*scopes, html]).encode(errors="surrogatepass")).hexdigest()
+
+
+def _chunks(rows, *fields):
+    """Return lists of (pk, *fields), each by a query of its own, so that rows may change."""
+    rows = rows.order_by("pk").values_list("pk", *fields)
+    chunk = list(rows[:CHUNK])
+    while chunk:
+        yield chunk
+        chunk = list(rows.filter(pk__gt=chunk[-1][0])[:CHUNK])

@@ -1,0 +1,83 @@
+"""Read the registered texts that changed, and those that changed terms may touch."""
+
+import time
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from glossary import indexing, registry
+from glossary.models import IndexedText
+
+SECONDS_BETWEEN_LINES = 10
+
+
+class Command(BaseCommand):
+    """`manage.py glossary_index`, from cron or with --watch as a service."""
+
+    help = (
+        "Read the registered texts that changed, and those that changed terms may touch, for the "
+        "counts on the curators' desk. It can be stopped at any time and run again."
+    )
+
+    def add_arguments(self, parser):
+        """Take how thorough to be, and how often."""
+        parser.add_argument(
+            "--verify",
+            action="store_true",
+            help="Compare every text with what was read, for changes by raw SQL or in bulk.",
+        )
+        parser.add_argument("--rebuild", action="store_true", help="Read every text again.")
+        parser.add_argument(
+            "--watch", type=int, metavar="SECONDS", help="Go on, looking again after these seconds."
+        )
+
+    def handle(self, **options):
+        """Bring the index up to date, once or again and again."""
+        if not registry.sources():
+            raise CommandError(
+                "No texts are registered: call glossary.register(Model, field) in an app's ready()."
+            )
+        if options["watch"] is not None and options["watch"] < 1:
+            raise CommandError("--watch takes a number of seconds of 1 or more.")
+        self.verbosity = options["verbosity"]
+        try:
+            self._run(verify=options["verify"], rebuild=options["rebuild"])
+            while options["watch"]:
+                # A connection that lies idle may be dropped by the database.
+                connection.close_if_unusable_or_obsolete()
+                time.sleep(options["watch"])
+                self._run(quiet=True)
+        except KeyboardInterrupt:
+            left = IndexedText.objects.marked().count()
+            raise CommandError(
+                f"Stopped with {left:,} texts left to read. Run it again to go on.", returncode=130
+            ) from None
+
+    def _run(self, *, verify=False, rebuild=False, quiet=False):
+        self._go_through(indexing.mark_new_and_forget_gone(), "Looking for new texts")
+        if rebuild:
+            IndexedText.objects.all().mark()
+        elif verify:
+            self._go_through(indexing.mark_differing(), "Comparing the texts")
+        indexing.mark_changed_terms()
+        total = done = IndexedText.objects.marked().count()
+        if quiet and not total:
+            return
+        done, told = 0, time.monotonic()
+        while count := indexing.read_batch():
+            done += count
+            if time.monotonic() - told > SECONDS_BETWEEN_LINES:
+                told = time.monotonic()
+                self._say(f"{done:,} of {max(done, total):,} texts read")
+        self._say(f"{done:,} texts read, {IndexedText.objects.count():,} in the index.")
+
+    def _go_through(self, chunks, what):
+        told = time.monotonic()
+        for number, _ in enumerate(chunks, 1):
+            if time.monotonic() - told > SECONDS_BETWEEN_LINES:
+                told = time.monotonic()
+                self._say(f"{what}: {number * indexing.CHUNK:,} so far")
+
+    def _say(self, line):
+        if self.verbosity > 0:
+            self.stdout.write(line)

@@ -1,0 +1,125 @@
+"""Where terms occur: the index of the registered texts."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+
+
+class IndexedTextQuerySet(models.QuerySet):
+    """The registered texts, as they were last read."""
+
+    def of(self, source):
+        """Return the texts of a registered model."""
+        return self.filter(content_type=source.content_type)
+
+    def marked(self):
+        """Return those that wait to be read again."""
+        return self.filter(mark__isnull=False)
+
+    def up_to_date(self):
+        """Return those that need not be read again."""
+        return self.filter(mark__isnull=True)
+
+    def visible_to(self, user, source):
+        """Return those of a registered model's rows that the user may see."""
+        key = Cast(OuterRef("object_id"), source.key_field)
+        return self.of(source).filter(Exists(source.visible_to(user).filter(pk=key)))
+
+    def mark(self):
+        """Let `manage.py glossary_index` read the texts again; return how many."""
+        return self.update(mark=uuid.uuid4())
+
+
+class IndexedText(models.Model):
+    """One text of a registered model: a field of a row, and what was last read in it.
+
+    words: its folded words between blanks, a sieve for terms that change. digest: of the text and
+    the glossaries that link in it. mark: set anew by every change; the text has been read since
+    if it is null. Who reads a text clears the mark only if it is still the one that they saw.
+    """
+
+    content_type = models.ForeignKey("contenttypes.ContentType", models.CASCADE, "+")
+    object_id = models.CharField(max_length=64)
+    field = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, default="")
+    mark = models.UUIDField(null=True, default=uuid.uuid4)
+    words = models.TextField(default="")
+
+    objects = IndexedTextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("indexed text")
+        verbose_name_plural = _("indexed texts")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "field"], name="glossary_text_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(mark__isnull=False), name="glossary_text_marked"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.content_type_id}:{self.object_id}.{self.field}"
+
+
+class MentionQuerySet(models.QuerySet):
+    """The mentions of terms in registered texts."""
+
+    def visible_to(self, user, source):
+        """Return those in the rows of a registered model that the user may see."""
+        key = Cast(OuterRef("indexed_text__object_id"), source.key_field)
+        return self.filter(
+            Exists(source.visible_to(user).filter(pk=key)),
+            indexed_text__content_type=source.content_type,
+        )
+
+
+class Mention(models.Model):
+    """How often a term occurs in a text."""
+
+    indexed_text = models.ForeignKey(IndexedText, models.CASCADE, "mentions")
+    term = models.ForeignKey("glossary.Term", models.CASCADE, "mentions")
+    count = models.PositiveIntegerField()
+    # How many of them are written as a deprecated alias.
+    deprecated_count = models.PositiveIntegerField(default=0)
+
+    objects = MentionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["term", "indexed_text"], name="glossary_mention_once_a_text"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.term_id} ×{self.count}"
+
+
+class IndexedTerm(models.Model):
+    """What a term linked by when the index last looked; it outlives the term.
+
+    forms: [text, exact case, deprecated] each. scope: the slug of its glossary, "" for everywhere.
+    """
+
+    term_id = models.PositiveBigIntegerField(primary_key=True)
+    forms = models.JSONField()
+    scope = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("indexed term")
+        verbose_name_plural = _("indexed terms")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return str(self.term_id)
