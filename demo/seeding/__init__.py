@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from demo.models import Seeding
-from demo.seeding import forums, people, terms, topics
+from demo.seeding import forums, interpretations, people, terms, topics
 from forum.models import Forum
 
 
@@ -34,4 +34,9 @@ def seed(say):
     say(f"{len(places)} forums")
     written = topics.seed(cast, places, now)
     say(f"{len(written.topics)} topics with {len(written.replies)} replies")
+    asked = interpretations.ask(cast, written)
+    tagged = interpretations.tag(cast, written, now, stale=True)
+    topics.settle(cast, written)
+    tagged += interpretations.tag(cast, written, now, stale=False)
+    say(f"{asked} questions with {tagged} taggings")
     Seeding.objects.create()

@@ -38,7 +38,7 @@ def _define(glossary, entry, cast):
 def _finish(term, entry, cast, now):
     """Link, publish and review a term, once those that it points to are there."""
     curator = cast[entry["reviewed_by"]]
-    see_also = _named(term.glossary, entry["see_also"])
+    see_also = named(term.glossary, entry["see_also"])
     term.revise(by=curator, see_also=see_also)
     status = entry.get("status", "published")
     if status == "draft":
@@ -52,7 +52,7 @@ def _finish(term, entry, cast, now):
         term.retire(by=curator, reason="Another term says it better")
 
 
-def _named(glossary, slugs):
+def named(glossary, slugs):
     """Return the terms with these slugs: of the glossary itself, else of another."""
     terms = {}
     for term in Term.objects.filter(slug__in=slugs).select_related("glossary"):

@@ -28,9 +28,13 @@ def seed(cast, forums, now):
     written = Written()
     for _when, post in sorted(_events(entries, cast, forums, now), key=lambda event: event[0]):
         post(written)
-    for entry in entries:
-        _settle(entry, cast, written)
     return written
+
+
+def settle(cast, written):
+    """Edit, stick and close, after everything has been said."""
+    for entry in read_all("topics"):
+        _settle(entry, cast, written)
 
 
 def _events(entries, cast, forums, now):
@@ -67,7 +71,6 @@ def _reply(entry, reply, cast, when):
 
 
 def _settle(entry, cast, written):
-    """Edit, stick and close, after everything has been said."""
     moderator = cast["mona"]
     topic = written.topics[entry["slug"]]
     for reply in entry["replies"]:
