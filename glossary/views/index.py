@@ -27,7 +27,7 @@ def index(request, glossary=None):
     found = terms.matching(query) if query else terms
     if letter and not query:
         found = found.beginning_with(letter)
-    found = found.select_related("glossary").by_name()
+    found = found.select_related("glossary").defer("definition").by_name()
     page = Paginator(found, conf.get("GLOSSARY_PAGE_SIZE")).get_page(request.GET.get("page"))
     context = {
         "glossary": glossary,

@@ -160,6 +160,7 @@ def test_a_site_without_the_addresses_shows_its_texts_and_check_says_why(define,
     settings.ROOT_URLCONF = "tests.glossary.no_addresses"
     assert link_terms("an allele") == "an allele"
     assert render("{% glossary_assets %}").count("glossary.css") == 1
+    assert render("{% glossary_marking %}").strip() == ""
     call_command("check")
     assert "glossary.W001" in capsys.readouterr().err
 

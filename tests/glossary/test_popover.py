@@ -65,7 +65,8 @@ def open_page(browser, live_server, settings):
 
 
 def _note(page, message):
-    if "Content Security Policy" in message.text or message.type == "error":
+    # A browser asks for the site's icon by itself; this site has none.
+    if message.type == "error" and not message.location["url"].endswith("/favicon.ico"):
         page.problems.append(message.text)
 
 
@@ -204,7 +205,7 @@ def test_without_script_a_mention_is_a_link(open_page):
 def test_search_as_you_type_shows_what_the_form_would(open_page):
     page = open_page("/glossary/")
     page.get_by_role("searchbox").type("partic")
-    expect(page.locator("#glossary-results")).to_contain_text("1 term for “partic”")
+    expect(page.get_by_role("status")).to_have_text("1 term for “partic”")
     expect(page.locator("#glossary-results dt")).to_have_count(1)
     expect(page).to_have_url(re.compile(r"\?q=partic$"))
     page.get_by_role("searchbox").fill("")

@@ -5,8 +5,10 @@ const DELAY = 200; // ms without a key before asking
 
 const form = document.querySelector("[data-glossary-search]");
 const results = form && document.getElementById(form.dataset.glossarySearch);
+// It stays in the page, so that a screen reader tells its new text.
+const count = form && document.getElementById(form.dataset.glossaryFound);
 
-if (form && results) {
+if (form && results && count) {
   const input = form.elements.q;
   let timer;
   let asked;
@@ -21,6 +23,7 @@ if (form && results) {
       const found = page.getElementById(results.id);
       if (!found) return;
       results.replaceChildren(...found.childNodes);
+      count.textContent = page.getElementById(count.id).textContent;
       history.replaceState(null, "", address);
     } catch (error) {
       if (error.name !== "AbortError") form.dataset.glossarySearchFailed = "";
