@@ -1,10 +1,14 @@
-"""A real browser for the tests, started once."""
+"""A real browser for the tests, started once, and people who visit the site with it."""
 
 import os
 import shutil
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import sync_playwright
+
+from forum.models import Forum
 
 # Playwright's own event loop runs in this thread; the tests use the database outside of it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -19,6 +23,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Ten seconds are enough for any page, also on a busy machine.
+PATIENCE = 10_000
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +48,77 @@ def page(browser):
     context = browser.new_context()
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def visit(browser, live_server):
+    """A function that opens the site for somebody, in a browser of their own; returns the page.
+
+    Whatever the browser complains about (a script's error, something that the content policy
+    blocks, a file that is missing) fails the test, but for what `expected` names.
+    """
+    contexts, complaints = [], []
+
+    def visit(path="/", user=None, *, width=1200, scheme="light", javascript=True, expected=None):
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+        )
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        if user is not None:
+            sign_in(context, user, live_server.url)
+        page = context.new_page()
+        listen(page, complaints, expected)
+        page.goto(path)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def listen(page, complaints, expected):
+    """Collect what the browser complains about on a page."""
+
+    def complain(text):
+        if expected is None or expected not in text:
+            complaints.append(f"{page.url}: {text}")
+
+    def hear(message):
+        if message.type in ("error", "warning"):
+            complain(message.text)
+
+    page.on("pageerror", lambda error: complain(str(error)))
+    page.on("console", hear)
+
+
+def sign_in(context, user, address):
+    """Give a browser the cookie of a session in which the user is signed in."""
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
+
+
+@pytest.fixture
+def topic(live_server, ines, paul, omar):
+    """A topic in a public forum: two threads, a reply to a reply, and whatever tends to be wide."""
+    forum = Forum.objects.create(
+        title="Precision medicine and genomics",
+        slug="genomics",
+        description="Genes, tests and tailored treatment.",
+    )
+    topic = forum.start_topic(ines, "Personalized or precision?", "What is the *difference*?")
+    first = topic.reply(paul, "They are **used interchangeably**. Both mean the same.\n\nI looked.")
+    topic.reply(omar, "No: one weighs preferences.", to=first)
+    wide = "x" * 300
+    topic.reply(omar, f"{wide}\n\n```\n{wide}\n```\n\n|{'a|' * 20}\n|{'-|' * 20}\n|{wide}|\n")
+    below = first
+    for _level in range(12):
+        below = topic.reply(ines, "Deeper and deeper", to=below)
+    topic.refresh_from_db()
+    return topic

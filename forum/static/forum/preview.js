@@ -6,7 +6,7 @@ const words = document.querySelector("script[data-previewing]").dataset;
 function makeTab(name, label, panel) {
   const tab = document.createElement("button");
   tab.type = "button";
-  tab.role = "forum-tab";
+  tab.role = "tab";
   tab.className = "forum-tab";
   tab.id = `${panel.id}-tab`;
   tab.dataset.tab = name;
@@ -84,6 +84,7 @@ class Preview {
     if (turn !== this.asked) return;
     if (html === null) this.panel.textContent = words.labelFailed;
     else this.panel.innerHTML = html;
+    this.panel.dispatchEvent(new CustomEvent("forum:inserted", { bubbles: true }));
     this.panel.removeAttribute("aria-busy");
   }
 }

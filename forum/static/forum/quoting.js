@@ -18,7 +18,7 @@ const plain = (text) => text.replace(/[\\`*_[\]]/g, "\\$&");
 
 function quotation(number, text) {
   const lines = text.replace(/\n{3,}/g, "\n\n").split("\n");
-  return [`#${number}:`, ...lines].map((line) => `> ${line}`.trimEnd()).join("\n");
+  return [`#${number}:`, "", ...lines].map((line) => `> ${line}`.trimEnd()).join("\n");
 }
 
 // The whole post as it was written, which only the server knows.

@@ -1,0 +1,78 @@
+"""The main pages by axe-core's rules for WCAG 2, level AA, in light and dark."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def violations(page):
+    """Return what axe-core finds wrong on the page, one line each."""
+    options = {"runOnly": {"type": "tag", "values": RULES}}
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{page.url}: {rule['id']}: {rule['help']}: {node['html'][:200]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_that_everybody_reads(visit, topic, scheme):
+    thread = topic.posts.filter(depth=1).first()
+    paths = [
+        "/",
+        "/accounts/login/",
+        "/forums/",
+        topic.forum.get_absolute_url(),
+        topic.get_absolute_url(),
+        f"{topic.get_absolute_url()}?order=newest",
+        f"/forums/topic/{topic.pk}/thread/{thread.pk}/",
+        f"/forums/member/{topic.author_id}/",
+    ]
+    page = visit(scheme=scheme)
+    found = []
+    for path in paths:
+        page.goto(path)
+        found += violations(page)
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_that_members_and_moderators_use(visit, topic, mona, scheme):
+    post = topic.opening_post
+    post.edit("What is the *difference*, really?", by=topic.author, reason="More exact")
+    reply = topic.posts.filter(depth=1).last()
+    reply.trash(by=mona)
+    paths = [
+        topic.get_absolute_url(),
+        f"{topic.forum.get_absolute_url()}new/",
+        f"{post.get_absolute_url()}edit/",
+        f"{post.get_absolute_url()}history/",
+        f"{reply.get_absolute_url()}restore/",
+    ]
+    page = visit(user=mona, scheme=scheme)
+    found = []
+    for path in paths:
+        page.goto(path)
+        found += violations(page)
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_reply_form_under_a_post_with_its_preview(visit, topic, paul, scheme):
+    page = visit(topic.get_absolute_url(), paul, scheme=scheme)
+    page.locator("article").nth(1).get_by_role("link", name="Reply").click()
+    page.keyboard.type("A **draft**")
+    assert violations(page) == []
+    page.get_by_role("tab", name="Preview").click()
+    page.locator(".forum-preview strong").wait_for()
+    assert violations(page) == []
+
+
+def test_the_axe_rules_would_find_a_fault(visit, topic):
+    page = visit(topic.get_absolute_url())
+    page.evaluate("document.querySelector('main').append(document.createElement('button'))")
+    assert "button-name" in violations(page)[0]
