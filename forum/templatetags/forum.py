@@ -13,6 +13,9 @@ from forum.paging import page_url
 
 register = template.Library()
 
+# `{{ user|display_name }}`: the name that others see, never an e-mail address.
+register.filter("display_name", members.name_of)
+
 
 @register.filter
 def when(moment):
