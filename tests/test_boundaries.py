@@ -20,7 +20,7 @@ LAYERS = (
     {"reading for both doors"},
     {"models"},
     {"counters", "members", "querysets"},
-    {"markup", "policy", "signals", "status", "threads"},
+    {"compiled", "markup", "policy", "signals", "status", "threads"},
     {"conf"},
 )
 READING = 3

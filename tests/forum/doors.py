@@ -48,7 +48,7 @@ class HTMLDoor:
 
     def read_topic(self, topic):
         """Read a topic's page."""
-        return self.get(f"/forums/topic/{topic.pk}/")
+        return self.get(f"/forums/topic/{topic.pk}/?order=threaded")
 
     def read_posts(self, topic, order="threaded"):
         """Read a topic's posts, which are on its page."""
