@@ -1,6 +1,7 @@
 """A changed term shows on the next page of every process, for one query a request."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -158,21 +159,40 @@ def test_another_thread_sees_a_term_when_it_is_committed_and_not_before():
 READER = """
 import sys, django
 django.setup()
-from django.db import connections
-connections["default"].settings_dict["NAME"] = sys.argv[1]
 from django.utils.safestring import mark_safe
 from glossary.linking import link_terms
 for line in sys.stdin:
     print(link_terms(mark_safe("<p>an allele</p>")).count("<a "), flush=True)
 """
 
+WRITER = """
+import sys, django
+django.setup()
+from glossary.models import Glossary, Term
+exec(sys.argv[1])
+"""
+
+PUBLISH = """
+glossary = Glossary.objects.create(name="G", slug="g")
+glossary.define("allele", definition="It.", by=None).publish(None)
+"""
+
 
 @pytest.mark.django_db(transaction=True)
 def test_another_process_sees_the_change_in_its_next_text(tmp_path):
     """Two processes on one database file, or one PostgreSQL database."""
-    name = _database_for_two(tmp_path)
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.settings_glossary_alone",
+        "DATABASE_URL": _address_of_database(tmp_path),
+    }
+
+    def run(*arguments):
+        subprocess.run([sys.executable, *arguments], env=environment, check=True, timeout=120)
+
+    run("-m", "django", "migrate", "--verbosity", "0")
     with subprocess.Popen(
-        [sys.executable, "-c", READER, name],
+        [sys.executable, "-c", READER],
+        env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -183,44 +203,21 @@ def test_another_process_sees_the_change_in_its_next_text(tmp_path):
             reader.stdin.flush()
             return int(reader.stdout.readline())
 
-        writer = _writer(name)
         assert ask() == 0
-        writer(
-            "Glossary.objects.create(name='G', slug='g').define("
-            "'allele', definition='It.', by=None).publish(None)"
-        )
+        run("-c", WRITER, PUBLISH)
         assert ask() == 1
-        writer("Term.objects.update(status='retired')")
+        run("-c", WRITER, "Term.objects.update(status='retired')")
         assert ask() == 0
         reader.stdin.close()
 
 
-def _database_for_two(tmp_path):
-    if connection.vendor == "postgresql":
-        return connection.settings_dict["NAME"]
-    name = str(tmp_path / "two.sqlite3")
-    run = (
-        "import sys, django; django.setup();"
-        "from django.db import connections;"
-        "connections['default'].settings_dict['NAME'] = sys.argv[1];"
-        "from django.core.management import call_command;"
-        "call_command('migrate', verbosity=0)"
-    )
-    subprocess.run([sys.executable, "-c", run, name], check=True, timeout=120)
-    return name
-
-
-def _writer(name):
-    def write(statement):
-        code = (
-            "import sys, django; django.setup();"
-            "from django.db import connections;"
-            "connections['default'].settings_dict['NAME'] = sys.argv[1];"
-            f"from glossary.models import Glossary, Term; {statement}"
-        )
-        subprocess.run([sys.executable, "-c", code, name], check=True, timeout=60)
-
-    return write
+def _address_of_database(tmp_path):
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{tmp_path / 'two.sqlite3'}"
+    parts = connection.settings_dict
+    password = f":{parts['PASSWORD']}" if parts["PASSWORD"] else ""
+    place = f"{parts['HOST']}:{parts['PORT']}" if parts["PORT"] else parts["HOST"]
+    return f"postgres://{parts['USER']}{password}@{place}/{parts['NAME']}"
 
 
 def test_threads_that_ask_at_once_compile_once(define, monkeypatch):

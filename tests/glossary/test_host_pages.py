@@ -19,8 +19,7 @@ def host(settings, tmp_path):
         settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
         _base_template_once.cache_clear()
 
-    yield host
-    _base_template_once.cache_clear()
+    return host
 
 
 @pytest.mark.parametrize(
