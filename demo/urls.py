@@ -12,6 +12,8 @@ urlpatterns = [
     path("accounts/login/", views.SignIn.as_view(), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("forums/", include("forum.urls")),
+    path("glossary/", include("glossary.urls")),
+    path("api/glossary/", include("glossary.api.urls")),
     path("api/", include("forum.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("admin/", admin.site.urls),
