@@ -1,0 +1,117 @@
+"""The ZIP of an export, handed out piece by piece."""
+
+import hashlib
+import zipfile
+from importlib import metadata
+
+import django
+from django.utils import timezone
+
+from forum.export import documents
+from forum.export.people import Names
+from forum.export.rows import Rows, moment
+from forum.export.scope import Scope
+
+FORMAT_VERSION = 1
+PIECE = 64 * 1024
+
+
+def export(subject, *, by, names=False, key=None, progress=None):
+    """Return an iterator over the bytes of a ZIP with the taggings of a Topic, Question or Forum.
+
+    `names` keeps names; else everybody has a pseudonym by a key, which is `key` (bytes) or one that
+    is derived from the site's. `progress(done, total)` is called as replies are read. The rows go
+    through temporary files, so memory is bounded; the first bytes come when all rows are read.
+    Raises PermissionDenied at once.
+    """
+    scope = Scope(subject, by)
+    return _pieces(scope, Names(real=names, key=key), progress)
+
+
+def _pieces(scope, names, progress):
+    created_at = timezone.now()
+    tables = Rows(scope, names, progress).write()
+    facts = {
+        "created_at": moment(created_at),
+        "people": "names" if names.real else "pseudonyms",
+        "counts": {table.name: table.rows for table in tables},
+        "left_out": scope.left_out(),
+    }
+    archive = Archive(created_at)
+    for table in tables:
+        for name, file, rows in table.files():
+            with file:
+                yield from archive.add(
+                    name, iter(lambda file=file: file.read(PIECE), b""), rows=rows
+                )
+    yield from archive.add("results.jsonl", documents.results(scope))
+    yield from archive.add("codebook.json", [documents.codebook(scope, tables)])
+    yield from archive.add("DATASHEET.md", [documents.data_sheet(scope, facts)])
+    yield from archive.add("CITATION.cff", [documents.citation(scope, facts)])
+    manifest = {
+        "format": "parlance-interpretations",
+        "format_version": FORMAT_VERSION,
+        "made_with": {"django-parlance": _version(), "django": django.get_version()},
+        "scope": {"kind": scope.kind, "id": scope.subject.pk, "title": scope.title},
+        **facts,
+        "files": archive.files,
+    }
+    yield from archive.add("manifest.json", [documents.as_json(manifest)])
+    yield archive.close()
+
+
+class Archive:
+    """A ZIP that is written to be read at once; `files` describes what is in it so far."""
+
+    def __init__(self, created_at):
+        self.files = {}
+        self._moment = created_at.timetuple()[:6]
+        self._outgoing = Outgoing()
+        self._zip = zipfile.ZipFile(self._outgoing, "w", zipfile.ZIP_DEFLATED)
+
+    def add(self, name, pieces, **about):
+        """Write a file of pieces of bytes; yield what of the ZIP is ready."""
+        digest, size = hashlib.sha256(), 0
+        entry = zipfile.ZipInfo(name, self._moment)
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        with self._zip.open(entry, "w", force_zip64=True) as file:
+            for piece in pieces:
+                digest.update(piece)
+                size += len(piece)
+                file.write(piece)
+                yield self._outgoing.take()
+        yield self._outgoing.take()
+        self.files[name] = {"bytes": size, "sha256": digest.hexdigest(), **about}
+
+    def close(self):
+        """Return the end of the ZIP."""
+        self._zip.close()
+        return self._outgoing.take()
+
+
+class Outgoing:
+    """A file to write to whose bytes are taken away as they come."""
+
+    def __init__(self):
+        self._waiting = bytearray()
+
+    def write(self, data):
+        """Keep bytes until they are taken."""
+        self._waiting += data
+        return len(data)
+
+    def flush(self):
+        """Do nothing: there is nothing behind this file."""
+
+    def take(self):
+        """Return what has been written since the last time."""
+        taken = bytes(self._waiting)
+        self._waiting.clear()
+        return taken
+
+
+def _version():
+    try:
+        return metadata.version("django-parlance")
+    except metadata.PackageNotFoundError:
+        return "unknown"
