@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -40,10 +40,19 @@ class GlossaryAdmin(admin.ModelAdmin):
         return {} if obj else self.prepopulated_fields
 
 
+class CaseSelect(forms.NullBooleanSelect):
+    """Whether an alias links only in its exact case, or as its term does."""
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs)
+        self.choices = [("unknown", _("as the term")), ("true", _("yes")), ("false", _("no"))]
+
+
 class AliasInline(admin.TabularInline):
     """A term's other forms; `TermAdmin` saves them with the term."""
 
     model = Alias
+    formfield_overrides = {models.BooleanField: {"widget": CaseSelect}}
     extra = 2
     max_num = MAX_ALIASES
 
@@ -130,6 +139,10 @@ class TermAdmin(admin.ModelAdmin):
         (_("This change"), {"fields": ["step", "reason"]}),
         (_("State"), {"fields": readonly_fields}),
     ]
+
+    def get_fieldsets(self, request, obj=None):
+        """Leave out the state of a term that is not there yet."""
+        return self.fieldsets if obj else self.fieldsets[:-1]
 
     def save_model(self, request, obj, form, change):
         """Leave it to `save_related`, which knows the aliases too."""

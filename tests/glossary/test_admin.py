@@ -51,6 +51,7 @@ def test_a_curator_adds_a_term_and_publishes_it(desk, genomics, mona):
         reason="asked for",
         step="publish",
     )
+    assert "as the term" in desk.get(ADD).content.decode()
     response = desk.post(ADD, data)
     assert response.status_code == 302, errors_of(response)
     term = Term.objects.get()
