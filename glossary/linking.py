@@ -157,8 +157,9 @@ def scopes_of(glossary):
 
 def site_mode(first_only=None):
     """Return "all", "first" or "none": what holds for readers who have not chosen."""
-    if first_only is None:
-        return conf.get("GLOSSARY_LINKS")
+    setting = conf.get("GLOSSARY_LINKS")
+    if first_only is None or setting == "none":
+        return setting
     return "first" if first_only else "all"
 
 

@@ -30,6 +30,14 @@ class VocabularyQuerySet(models.QuerySet):
 
     update.alters_data = True
 
+    def delete(self):
+        """Delete as Django does, and raise the vocabulary's version once for all rows."""
+        with self._changing():
+            return super().delete()
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
     def _changing(self):
         from glossary.freshness import changing_vocabulary
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from glossary import policy
+from glossary.freshness import changing_vocabulary
 from glossary.querysets import GlossaryQuerySet
 from glossary.validators import validate_glossary_slug
 
@@ -54,12 +55,17 @@ class Glossary(models.Model):
 
     def save(self, **kwargs):
         """Save in one transaction with the vocabulary's version."""
-        with transaction.atomic(using=kwargs.get("using")):
+        with changing_vocabulary(kwargs.get("using")):
             super().save(**kwargs)
 
     def get_absolute_url(self):
         """Return the address of the glossary's index."""
         return reverse("glossary:glossary", args=[self.slug])
+
+    def delete(self, **kwargs):
+        """Delete it with its terms, and raise the vocabulary's version once for all of them."""
+        with changing_vocabulary(kwargs.get("using")):
+            return super().delete(**kwargs)
 
     def define(self, name, summary="", definition="", *, by, aliases=(), reason="", **fields):
         """Define a term in this glossary as a draft, and return it; `publish` makes it link.

@@ -107,6 +107,7 @@ def test_the_setting_says_which_mentions_link(define, settings, mode, count):
     settings.GLOSSARY_LINKS = mode
     define("allele")
     assert link_terms("allele, allele, allele").count("<a ") == count
+    assert link_terms("allele, allele", first_only=True).count("<a ") == min(count, 1)
 
 
 def test_the_caller_says_which_mentions_link_and_the_reader_has_the_last_word(
