@@ -1,0 +1,280 @@
+"""What an entry would link, before it is published."""
+
+import random
+import time
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import NamedTuple
+
+from django.db.models import Q
+from django.utils.html import escape
+
+from glossary import linking, registry, words
+from glossary.excerpts import excerpt
+from glossary.models import Glossary, IndexedText, Term
+
+# The answer comes within two seconds: what is not read by then is estimated.
+SECONDS = 1.4
+CHUNK = 50
+MAX_EXAMPLES = 5
+MAX_SPELLINGS = 12
+MAX_TERMS = 20
+# A key that no term has.
+DRAFT = 0
+
+
+class Draft(NamedTuple):
+    """An entry that may not be saved yet: what links, and where.
+
+    forms: (text, exact case) each. glossary: its `Glossary`. pk: of the term that it changes.
+    """
+
+    forms: list
+    glossary: Glossary
+    pk: int | None = None
+
+    @classmethod
+    def of(cls, term):
+        """Return the draft that a saved term is."""
+        forms = [(term.name, term.case_sensitive)]
+        for alias in term.aliases.all():
+            exact = term.case_sensitive if alias.case_sensitive is None else alias.case_sensitive
+            forms.append((alias.text, exact))
+        return cls(forms, term.glossary, term.pk)
+
+    @property
+    def scope(self):
+        """The engine's scope of the entry."""
+        return None if self.glossary.is_global else self.glossary.slug
+
+
+class Collision(NamedTuple):
+    """Another term with one of the entry's forms. effect: "both", "wins" or "yields"."""
+
+    form: str
+    term: Term
+    effect: str
+
+
+class Counted(NamedTuple):
+    """How many mentions in how many rows of one registered model."""
+
+    source: registry.Source
+    mentions: int
+    rows: int
+
+
+class Example(NamedTuple):
+    """A place that would link."""
+
+    title: str
+    url: str
+    excerpt: object
+
+
+@dataclass
+class Preview:
+    """What would happen. Counts are of what the viewer may see.
+
+    read: how many of the `possible` texts that hold the entry's words were read; where that is
+    not all of them, the counts are estimates. not_indexed: names of models of which the index
+    holds nothing yet, so that all of their rows are possible.
+    """
+
+    also_matches: list
+    collisions: list
+    hides: list
+    hidden_by: list
+    counts: list = field(default_factory=list)
+    spellings: list = field(default_factory=list)
+    examples: list = field(default_factory=list)
+    possible: int = 0
+    read: int = 0
+    not_indexed: list = field(default_factory=list)
+
+    @property
+    def is_estimate(self):
+        """Whether the counts are reckoned from a sample."""
+        return self.read < self.possible
+
+    @property
+    def mentions(self):
+        """How many mentions would link."""
+        return sum(count.mentions for count in self.counts)
+
+    @property
+    def rows(self):
+        """In how many rows."""
+        return sum(count.rows for count in self.counts)
+
+
+def preview(draft, user, *, seconds=SECONDS):
+    """Return the `Preview` of a `Draft`, for what the user may see, within so many seconds.
+
+    It competes with all that links now: only what would really become its link is counted.
+    """
+    until = time.monotonic() + seconds
+    others = [term for term in linking.linkable_terms() if term.pk != draft.pk]
+    own = linking.LinkableTerm(DRAFT, draft.forms, draft.scope, ("", ""))
+    alone = linking.vocabulary_of([own])
+    without = _vocabulary_without(draft, others)
+    found = Preview(
+        also_matches=_also_matches(draft, alone),
+        **_neighbours(draft, alone, without, others),
+    )
+    _count(found, draft, linking.vocabulary_of([*others, own]), user, until)
+    return found
+
+
+def _vocabulary_without(draft, others):
+    current = linking.current_vocabulary()
+    # To compile ten thousand terms takes a tenth of a second that a new entry need not wait for.
+    if draft.pk not in current.addresses:
+        return current.vocabulary
+    return linking.vocabulary_of(others)
+
+
+def _also_matches(draft, alone):
+    """Return the regular plurals that the engine takes for a form of the entry."""
+    forms = {form for form, _ in draft.forms}
+    guesses = {}
+    for form in forms:
+        for plural in (f"{form}s", f"{form}es", f"{form[:-1]}ies"):
+            if plural not in forms and _whole(alone, plural, draft.scope):
+                guesses[plural] = None
+    return sorted(guesses)
+
+
+# Its neighbours in the vocabulary
+
+
+def _neighbours(draft, alone, without, others):
+    scopes = {term.pk: term.scope for term in others}
+    everywhere = tuple(Glossary.objects.values_list("slug", flat=True))
+    same, hides = {}, {}
+    for form in [form for form, _ in draft.forms] + _also_matches(draft, alone):
+        html = escape(form)
+        for asked in ((), everywhere):
+            for mention in without.mentions(html, scopes=asked):
+                whole = (mention.start, mention.end) == (0, len(html))
+                for key in mention.keys:
+                    (same if whole else hides).setdefault(key, form)
+    hidden_by = _longer(draft, alone, others)
+    terms = Term.objects.select_related("glossary").in_bulk(
+        [*list(same)[:MAX_TERMS], *list(hides)[:MAX_TERMS], *hidden_by]
+    )
+    return {
+        "collisions": [
+            Collision(form, terms[key], _effect(draft.scope, scopes[key]))
+            for key, form in same.items()
+            if key in terms and _effect(draft.scope, scopes[key])
+        ],
+        "hides": [terms[key] for key in hides if key in terms and key not in same],
+        "hidden_by": [terms[key] for key in hidden_by if key in terms and key not in same],
+    }
+
+
+def _effect(own, other):
+    if own == other:
+        return "both"
+    if own and other:
+        return None
+    return "wins" if own else "yields"
+
+
+def _longer(draft, alone, others):
+    """Return the ids of terms with a form that holds one of the entry's, and more."""
+    forms = [(escape(text), term.pk) for term in others for text, _ in term.forms]
+    starts = list(accumulate((len(html) + len("<p>") for html, _ in forms), initial=0))
+    found = {}
+    for mention in alone.mentions(
+        "".join(f"{html}<p>" for html, _ in forms), scopes=linking.scopes_of(draft.scope)
+    ):
+        html, key = forms[bisect_right(starts, mention.start) - 1]
+        if mention.end - mention.start < len(html):
+            found[key] = None
+        if len(found) == MAX_TERMS:
+            break
+    return list(found)
+
+
+def _whole(vocabulary, form, scope):
+    html = escape(form)
+    mentions = vocabulary.mentions(html, scopes=linking.scopes_of(scope))
+    return [(mention.start, mention.end) for mention in mentions] == [(0, len(html))]
+
+
+# Its mentions in the texts
+
+
+def _count(found, draft, vocabulary, user, until):
+    sieve = words.can_hold(form for form, _ in draft.forms)
+    texts = []
+    for source in registry.sources():
+        keys, is_indexed = _possible_rows(source, sieve, user)
+        texts += [(source, key) for key in keys]
+        if not is_indexed and keys:
+            found.not_indexed.append(source.name)
+    # A sample must be drawn at random; the same draft gives the same one again.
+    random.Random(0).shuffle(texts)
+    found.possible = len(texts)
+    mentions, rows, spellings = Counter(), Counter(), Counter()
+    for start in range(0, len(texts), CHUNK):
+        if start and time.monotonic() > until:
+            break
+        chunk = texts[start : start + CHUNK]
+        for source, row, html, mention in _mentions_in(chunk, vocabulary):
+            mentions[source.model] += 1
+            rows[source.model, row.pk] = 1
+            spellings[" ".join(mention.text.split())] += 1
+            _keep_example(found, source, row, html, mention)
+        found.read += len(chunk)
+    scale = found.possible / found.read if found.read else 1
+    by_model = Counter(model for model, _ in rows)
+    found.counts = [
+        Counted(
+            source, _scaled(mentions[source.model], scale), _scaled(by_model[source.model], scale)
+        )
+        for source in registry.sources()
+        if mentions[source.model]
+    ]
+    found.spellings = spellings.most_common(MAX_SPELLINGS)
+
+
+def _possible_rows(source, sieve, user):
+    """Return the keys of the rows that may hold the entry, and whether an index said so."""
+    if IndexedText.objects.of(source).exists():
+        texts = IndexedText.objects.visible_to(user, source).filter(sieve | Q(mark__isnull=False))
+        return list(texts.order_by().values_list("object_id", flat=True).distinct()), True
+    pks = source.visible_to(user).order_by().values_list("pk", flat=True)
+    return [source.key_of(pk) for pk in pks], False
+
+
+def _mentions_in(chunk, vocabulary):
+    for source in dict.fromkeys(source for source, _ in chunk):
+        pks = [source.pk_of(key) for one, key in chunk if one is source]
+        for row in source.rows().in_bulk(pks).values():
+            scopes = source.scopes_of(row)
+            for name in source.fields:
+                html = source.html_of(row, name)
+                for mention in vocabulary.mentions(html, scopes=scopes):
+                    if DRAFT in mention.keys:
+                        yield source, row, html, mention
+
+
+def _keep_example(found, source, row, html, mention):
+    if len(found.examples) == MAX_EXAMPLES:
+        return
+    url, title = source.url(row), source.title(row)
+    if (title, url) not in (example[:2] for example in found.examples):
+        found.examples.append(Example(title, url, excerpt(html, mention.start, mention.end)))
+
+
+def _scaled(number, scale):
+    """Return a count, or from a sample an estimate with two figures that mean something."""
+    if scale == 1:
+        return number
+    estimate = round(number * scale)
+    return round(estimate, 2 - len(str(estimate)))

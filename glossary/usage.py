@@ -1,0 +1,129 @@
+"""Where terms are used, in the texts that the viewer may see."""
+
+from typing import NamedTuple
+
+from django.db.models import Count, Exists, OuterRef, Sum
+
+from glossary import linking, registry
+from glossary.excerpts import excerpt
+from glossary.models import IndexedText, Mention
+
+
+class Usage(NamedTuple):
+    """How often, in how many rows, and how often by a deprecated alias."""
+
+    mentions: int = 0
+    rows: int = 0
+    deprecated: int = 0
+
+    def __add__(self, other):
+        return Usage(*(one + another for one, another in zip(self, other, strict=True)))
+
+
+class Place(NamedTuple):
+    """A row that mentions a term, with the first mention in its words."""
+
+    source: registry.Source
+    title: str
+    url: str
+    count: int
+    excerpt: object
+
+
+def usage_of(terms, user):
+    """Return the `Usage` of each term among the rows that the user may see, by the term's id.
+
+    One query for each registered model.
+    """
+    found = {term.pk: Usage() for term in terms}
+    for source in registry.sources():
+        mentions = Mention.objects.filter(term__in=list(found)).visible_to(user, source)
+        rows = Count("indexed_text__object_id", distinct=True)
+        for pk, *counts in (
+            mentions.order_by()
+            .values_list("term")
+            .annotate(Sum("count"), rows, Sum("deprecated_count"))
+        ):
+            found[pk] += Usage(*counts)
+    return found
+
+
+def unused(terms, user):
+    """Filter terms to those that no row which the user may see mentions."""
+    for source in registry.sources():
+        mentions = Mention.objects.filter(term=OuterRef("pk")).visible_to(user, source)
+        terms = terms.exclude(Exists(mentions))
+    return terms
+
+
+def using_deprecated_forms(terms, user):
+    """Filter terms to those that a row which the user may see calls by a deprecated alias."""
+    found = terms.none()
+    for source in registry.sources():
+        mentions = Mention.objects.filter(term=OuterRef("pk"), deprecated_count__gt=0)
+        found |= terms.filter(Exists(mentions.visible_to(user, source)))
+    return found
+
+
+def places_of(term, user):
+    """Return where the term is mentioned, for a paginator: (content type, object id, count).
+
+    Those with most mentions first. Give a page of it to `described`.
+    """
+    found = [
+        Mention.objects.filter(term=term)
+        .visible_to(user, source)
+        .order_by()
+        .values_list("indexed_text__content_type", "indexed_text__object_id")
+        .annotate(number=Sum("count"))
+        for source in registry.sources()
+    ]
+    if not found:
+        return Mention.objects.none()
+    places = found[0].union(*found[1:], all=True) if found[1:] else found[0]
+    return places.order_by("-number", "indexed_text__object_id")
+
+
+def described(places, find):
+    """Return a page of places as `Place`s. One query for each registered model.
+
+    find: a function of a text's HTML and scopes that returns the mentions to show, such as
+    `mentions_of(term)`.
+    """
+    places = list(places)
+    found = {}
+    for source in registry.sources():
+        pks = [source.pk_of(key) for kind, key, _ in places if kind == source.content_type.pk]
+        rows = source.rows().in_bulk(pks) if pks else {}
+        found[source.content_type.pk] = (source, rows)
+    return [
+        _place(source, rows[source.pk_of(key)], count, find)
+        for (kind, key, count) in places
+        for source, rows in [found[kind]]
+        if source.pk_of(key) in rows
+    ]
+
+
+def mentions_of(term):
+    """Return a function of HTML and scopes that returns the mentions of a term that links."""
+    vocabulary = linking.current_vocabulary().vocabulary
+
+    def find(html, scopes):
+        mentions = vocabulary.mentions(html, scopes=scopes)
+        return [mention for mention in mentions if term.pk in mention.keys]
+
+    return find
+
+
+def texts_waiting():
+    """Return how many texts have changed and were not read since."""
+    return IndexedText.objects.marked().count()
+
+
+def _place(source, row, count, find):
+    shown = None
+    for field in source.fields:
+        html = source.html_of(row, field)
+        for mention in find(html, source.scopes_of(row))[:1]:
+            shown = shown or excerpt(html, mention.start, mention.end)
+    return Place(source, source.title(row), source.url(row), count, shown)
