@@ -1,0 +1,18 @@
+"""Finds the terms of a glossary in HTML. A pure library: text and a vocabulary in, mentions out.
+
+    from glossary.engine import Entry, Form, Vocabulary
+
+    vocabulary = Vocabulary([
+        Entry(key=7, forms=[Form("precision medicine"), Form("PM", case_sensitive=True)]),
+    ])
+    vocabulary.mentions("<p>PM is precision medicine.</p>")
+    vocabulary.link(html, lambda mention: f'<a href="/t/{mention.keys[0]}">{mention.text}</a>')
+
+What counts as a mention is said in `docs/mentions.md`; `Options` has what may be decided otherwise.
+"""
+
+from glossary.engine.forms import Entry, Form, fold, plurals, words
+from glossary.engine.options import Options
+from glossary.engine.vocabulary import Mention, Vocabulary
+
+__all__ = ["Entry", "Form", "Mention", "Options", "Vocabulary", "fold", "plurals", "words"]

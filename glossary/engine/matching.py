@@ -1,0 +1,102 @@
+"""Finds forms in a text: an automaton, and the choice of the leftmost, then longest."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
+
+# What a form is taken for where it is found: no mention here, or none that begins here.
+REJECTED = False
+NO_START = None
+# So many shorter forms are tried where a longer one was not accepted; a bound on hostile
+# vocabularies, in which forms are nested in one another beyond all reason.
+MOST_TRIES = 24
+
+
+class Automaton:
+    """Finds needles in haystacks, both as `Alphabet` makes them, in linear time."""
+
+    def __init__(self, needles: Iterable[bytes]):
+        needles = list(needles)
+        self._longest = max(map(len, needles), default=0)
+        self._find = None
+        if needles:
+            self._find = BytesAhoCorasick(
+                needles, MatchKind.LeftmostLongest, Implementation.ContiguousNFA
+            ).find_matches_as_indexes
+
+    def select(self, haystack: bytes, accept: Callable[[int, int], Any]) -> Iterator:
+        """Yield what `accept(start, end)` makes of the leftmost, then longest of what is found.
+
+        Where it answers REJECTED shorter needles are tried, and those that begin further right;
+        where it answers NO_START the latter alone. Nothing that is accepted overlaps.
+        """
+        if self._find is None:
+            return
+        done = 0
+        for _, start, end in self._find(haystack):
+            if start >= done:
+                found = accept(start, end)
+                if found:
+                    done = end
+                    yield found
+                    continue
+                if b" " not in haystack[start + 1 : end - 1]:
+                    continue
+                retry = (start + 1, end, None) if found is NO_START else (start, end, end)
+            elif end > done:
+                # What was accepted instead of another needle reaches into this one.
+                retry = (done, end, None)
+            else:
+                continue
+            for found, found_end in self._retry(haystack, accept, *retry):
+                done = found_end
+                yield found
+
+    def _retry(self, haystack, accept, start, end, shorter_than):
+        """Yield, with its end, what is accepted of needles that begin between `start` and `end`.
+
+        shorter_than: where the needle ends that was rejected at `start`; shorter ones come first.
+        """
+        tries = 0
+        while start < end:
+            stop = end + self._longest if shorter_than is None else shorter_than - 1
+            hits = self._find(haystack[start:stop])
+            if shorter_than is not None and (not hits or hits[0][1] or tries == MOST_TRIES):
+                start, shorter_than, tries = start + 1, None, 0
+                continue
+            if not hits or start + hits[0][1] >= end:
+                return
+            hit_start, hit_end = start + hits[0][1], start + hits[0][2]
+            found = accept(hit_start, hit_end)
+            if found:
+                yield found, hit_end
+                start, shorter_than = hit_end, None
+            elif found is NO_START:
+                start, shorter_than = hit_start + 1, None
+            else:
+                start, shorter_than, tries = hit_start, hit_end, tries + 1
+
+
+class Ruler:
+    """Measures a text by its haystack."""
+
+    def __init__(self, haystack: bytes, *, is_ascii: bool):
+        self._haystack = haystack
+        self._is_ascii = is_ascii
+        self._at = 1
+        self._offset = 0
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span in the text of the needle that is at `start:end` in the haystack.
+
+        Ask in ascending order of `start`, so that all questions together take linear time.
+        """
+        self._offset += self._measure(self._at, start + 1)
+        self._at = start + 1
+        return self._offset, self._offset + self._measure(start + 1, end - 1)
+
+    def _measure(self, start, end):
+        between = self._haystack[start:end]
+        length = len(between) if self._is_ascii else len(between.decode())
+        return length - between.count(b" ") // 2

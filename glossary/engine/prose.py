@@ -1,0 +1,99 @@
+"""The parts of a text that are no prose: addresses, identifiers and formulas."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+
+_ANCHOR = re.compile(
+    r"://|(?<![\w@.-])www\.(?=\w)|(?<![\w.-])(?:doi|urn|mailto|tel|data):(?=[^\s\x02\x03])|@(?=\w)",
+    re.IGNORECASE,
+)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*\Z", re.IGNORECASE)
+_LOCAL_PART = re.compile(r"[\w.%+-]+\Z")
+_DOMAIN = re.compile(r"[^\W_][\w-]*(?:\.[\w-]+)+")
+# An address ends at a blank, a bracket that cannot be in it, or punctuation of a script that
+# puts no blanks between words.
+_ADDRESS = re.compile(r"[^\s\x02\x03<>\"“”«»\u3000-\u3004\u3008-\u301f\uff01-\uff0f\uff1a-\uff1f]*")
+_LONGEST_SCHEME, _LONGEST_LOCAL_PART = 32, 64
+_TEX = re.compile(r"\\[()\[\]]|\$\$|\x03")
+_OPENING = {r"\)": r"\(", r"\]": r"\["}
+
+
+class NotProse:
+    """The parts of one text in which nothing is a mention.
+
+    text: as a reader sees it. linkable: tells of an offset whether it is outside of all zones;
+    TeX delimiters in a zone delimit nothing. tex: whether to look for TeX.
+    """
+
+    def __init__(self, text: str, linkable: Callable[[int], bool], *, tex: bool = True):
+        spans = list(_addresses(text))
+        if tex and ("\\" in text or "$$" in text):
+            spans += _formulas(text, linkable)
+        self._starts, self._ends = _merged(spans)
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Tell whether any of `text[start:end]` is not prose."""
+        at = bisect_right(self._starts, end - 1) - 1
+        return at >= 0 and self._ends[at] > start
+
+
+def may_hold_other_than_prose(text: str) -> bool:
+    """Tell quickly whether to look at all: False is certain."""
+    return ":" in text or "@" in text or "\\" in text or "$$" in text or "ww." in text.lower()
+
+
+def _addresses(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where URLs, hosts, mail addresses and identifiers are. Linear in time."""
+    done = 0
+    for anchor in _ANCHOR.finditer(text):
+        if anchor.start() < done:
+            continue
+        found = _address_at(text, anchor, done)
+        if found:
+            done = found[1]
+            yield found
+
+
+def _address_at(text, anchor, done):
+    start = anchor.start()
+    if anchor[0] == "@":
+        local = _LOCAL_PART.search(text, max(done, start - _LONGEST_LOCAL_PART), start)
+        domain = _DOMAIN.match(text, anchor.end())
+        return (local.start(), domain.end()) if local and domain else None
+    if anchor[0] == "://":
+        scheme = _SCHEME.search(text, max(done, start - _LONGEST_SCHEME), start)
+        if scheme is None:
+            return None
+        start = scheme.start()
+    return start, _ADDRESS.match(text, anchor.end()).end()
+
+
+def _formulas(text: str, linkable: Callable[[int], bool]) -> Iterator[tuple[int, int]]:
+    """Yield where TeX is: pairs of delimiters within one block. Linear in time."""
+    opened = {}
+    for delimiter in _TEX.finditer(text):
+        sign, at = delimiter[0], delimiter.start()
+        if sign == "\x03":
+            opened = {}
+        elif not linkable(at):
+            continue
+        elif sign in _OPENING or (sign == "$$" and sign in opened):
+            start = opened.pop(_OPENING.get(sign, sign), None)
+            if start is not None:
+                yield start, delimiter.end()
+                opened = {sign: place for sign, place in opened.items() if place < start}
+        else:
+            opened.setdefault(sign, at)
+
+
+def _merged(spans):
+    """Return the starts and the ends of the spans, in order, those that overlap made one."""
+    starts, ends = [], []
+    for start, end in sorted(spans):
+        if ends and start <= ends[-1]:
+            ends[-1] = max(ends[-1], end)
+        else:
+            starts.append(start)
+            ends.append(end)
+    return starts, ends

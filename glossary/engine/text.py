@@ -1,0 +1,248 @@
+"""Texts that are put together from rewritten parts, and the letters that they are read by."""
+
+import re
+from bisect import bisect_right
+from functools import cache
+from itertools import accumulate
+from unicodedata import combining, decomposition, normalize
+
+from glossary.engine.forms import APOSTROPHES, HYPHENS, IGNORED, SEAM, fold, is_word
+
+# Scripts that put no blanks between words: Thai, Lao, Myanmar, Khmer, Tai, Balinese, Javanese,
+# Han, kana, bopomofo, Yi, Tangut, Khitan, Nushu.
+UNSPACED = (
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u0edc-\u0edf\u1000-\u103f\u1050-\u108f\u109a-\u109f"
+    "\u1780-\u17d3\u17d7\u17dc\u17dd\u1950-\u19cf\u1a20-\u1a7f\u1b05-\u1b4c\ua980-\ua9c0"
+    "\uaa60-\uaaef\u2e80-\u2fd5\u3005-\u3007\u3021-\u302f\u3031-\u303c\u3041-\u30fa\u30fc-\u318f"
+    "\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\ua48c\uf900-\ufaff\uff66-\uff9f"
+    "\U00016fe0-\U00018d08\U0001aff0-\U0001b2fb\U00020000-\U000323af"
+)
+# Marks of combining class 0 that compose: Indic vowel signs, conjoining Hangul vowels and finals.
+_COMPOSING = (
+    "\u09be\u09d7\u0b3e\u0b56\u0b57\u0bbe\u0bd7\u0cc2\u0cd5\u0cd6\u0d3e\u0d57\u0dcf\u0ddf\u102e"
+    "\u1b35\U00011127\U0001133e\U00011357\U000114b0\U000114ba\U000114bd\U000115af\U00011930"
+    "\u1161-\u1175\u11a8-\u11c2"
+)
+_ARABIC = "\u0620-\u064a\u066e-\u06d3"
+# Article, conjunctions and prepositions that are written together with their word.
+_ARABIC_PREFIXES = tuple(
+    conjunction + rest
+    for conjunction in ("", "و", "ف")
+    for rest in ("", "ال", "بال", "كال", "لل", "ب", "ك", "ل")
+    if conjunction + rest
+)
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_NON_ASCII = re.compile("[^\x00-\x7f]")
+_SPACES = bytes(32 if code < 128 and chr(code).isspace() else code for code in range(256))
+_LAST = 0x323AF  # the last character that changes under folding or normalization
+
+_OTHER_SPACE = re.compile(r"[^\S\x00-\x7f]")
+# What a character beyond ASCII is to `Alphabet`.
+_PLAIN, _SPACE, _BLANK, _IRREGULAR = range(4)
+
+
+class Rewriting:
+    """A text made of parts, each with what it is rewritten as, and the way back.
+
+    `parts` alternate: one that stands for itself, one that is rewritten, and so on. `text` is what
+    comes out. Where a part that should stand for itself is rewritten nevertheless, nothing in it
+    can be located.
+    """
+
+    __slots__ = ("_origins", "_rewritten", "_starts", "parts", "text")
+
+    def __init__(self, parts: list[str], rewritten: list[str]):
+        self.parts = parts
+        self._rewritten = rewritten
+        self.text = "".join(rewritten)
+        self._starts = self._origins = None
+
+    def part(self, offset: int) -> int:
+        """Return the index of the part in which the character of `text` at `offset` lies."""
+        if self._starts is None:
+            self._starts = list(accumulate(map(len, self._rewritten), initial=0))
+            self._origins = list(accumulate(map(len, self.parts), initial=0))
+        return bisect_right(self._starts, offset) - 1
+
+    def locate(self, start: int, end: int) -> tuple[int, int, int, int] | None:
+        """Return where `text[start:end]` comes from: start, end, first part and last part.
+
+        None if it would cut through a rewritten part. start: before end.
+        """
+        first = self.part(start)
+        last = first if end <= self._starts[first + 1] else self.part(end - 1)
+        if first % 2 == 0:
+            origin = self._origins[first] + start - self._starts[first]
+        elif start == self._starts[first]:
+            origin = self._origins[first]
+        else:
+            return None
+        if last % 2 == 0:
+            return origin, self._origins[last] + end - self._starts[last], first, last
+        if end == self._starts[last + 1]:
+            return origin, self._origins[last + 1], first, last
+        return None
+
+
+class Alphabet:
+    """How texts are read: what is a letter, what is rewritten before words are looked for.
+
+    symbols: characters that are no letters but stand in a term that has none ("→"). superscripts:
+    whether superscript digits continue a word. arabic: whether to part Arabic prefixes.
+    """
+
+    def __init__(self, symbols: str = "", *, superscripts: bool = True, arabic: bool = False):
+        self._symbols = frozenset(symbols)
+        self._superscripts = superscripts
+        self._arabic = arabic
+        self._kinds = {}
+        self._unspaced = UNSPACED + "".join(map(re.escape, sorted(symbols)))
+        self._irregular = _irregular_parts(self._unspaced, arabic)
+        self._words = bytes(
+            code if code >= 128 or chr(code) in self._symbols or is_word(chr(code)) else 32
+            for code in bytes(range(256)).lower()
+        )
+
+    def is_letter(self, character: str) -> bool:
+        """Tell whether `character` continues a word; the empty string does not."""
+        if character.isalnum():
+            return self._superscripts or not _is_superscript(character)
+        return character != "" and is_word(character)
+
+    def regular(self, text: str) -> Rewriting | None:
+        """Return `text` with all rewritten that is not folded letter by letter; None if needless.
+
+        That is: runs of blanks, invisible characters, letters that compose or change their number
+        under folding. A seam goes in wherever words need no blank between them.
+        """
+        if not self._is_irregular(text):
+            return None
+        parts = self._irregular.split(text)
+        rewritten = parts.copy()
+        rewritten[1::2] = map(_regular_part, parts[1::2])
+        return Rewriting(parts, rewritten)
+
+    def haystack(self, text: str) -> bytes:
+        """Return regular `text` as the automaton reads it.
+
+        Folded, in UTF-8, two blanks for each character that is none of a word, and one at either
+        end: so neighbouring words share no blank, and no match hides the one beside it.
+        """
+        if not text.isascii():
+            text = self._fold(text)
+        words = text.encode().translate(self._words)
+        return b" " + words.replace(b" ", b"  ") + b" "
+
+    def needle(self, form: str) -> bytes:
+        """Return what a haystack holds where the folded `form` is written."""
+        regular = None if form.isascii() and not self._symbols else self.regular(form)
+        return self.haystack(form if regular is None else regular.text.strip(SEAM))
+
+    def _is_irregular(self, text):
+        if not text.isascii():
+            kinds = set(map(self._kind, set(_NON_ASCII.findall(text))))
+            if _IRREGULAR in kinds:
+                return True
+            if _SPACE in kinds:
+                text = " ".join(_OTHER_SPACE.split(text))
+        if not self._symbols.isdisjoint(text):
+            return True
+        return b"  " in text.encode("utf-8", "replace").translate(_SPACES)
+
+    def _fold(self, text):
+        found = set(_NON_ASCII.findall(text))
+        blanks = [character for character in found if self._kind(character) in (_SPACE, _BLANK)]
+        if len(blanks) <= 16:
+            for blank in blanks:
+                text = text.replace(blank, " ")
+        else:
+            text = text.translate(dict.fromkeys(map(ord, blanks), " "))
+        return text if text.isascii() else text.casefold()
+
+    def _kind(self, character):
+        kind = self._kinds.get(character)
+        if kind is None:
+            if len(self._kinds) > 20_000:
+                self._kinds.clear()
+            kind = self._kinds[character] = self._kind_of(character)
+        return kind
+
+    def _kind_of(self, character):
+        if character in self._symbols:
+            return _IRREGULAR
+        if self._arabic and re.match(f"[{_ARABIC}]", character):
+            return _IRREGULAR
+        if re.match(f"[{UNSPACED}{_irregular_characters()}]", character):
+            return _IRREGULAR
+        if character.isspace():
+            return _SPACE
+        if character in HYPHENS or character in APOSTROPHES or not self.is_letter(character):
+            return _BLANK
+        return _PLAIN
+
+
+def is_unspaced(character: str) -> bool:
+    """Tell whether `character` is of a script that puts no blanks between words."""
+    return character >= "\u0e01" and _UNSPACED.match(character) is not None
+
+
+def _is_superscript(character):
+    return not character.isascii() and decomposition(character).startswith("<super>")
+
+
+@cache
+def _irregular_parts(unspaced, arabic):
+    """Return the expression whose one group is a part to rewrite, or empty where a seam goes."""
+    ignored, marks = re.escape(IGNORED), _marks()
+    seams = [f"(?=[{unspaced}])", f"(?<=[{unspaced}])(?![{marks}])"]
+    if arabic:
+        seams += [rf"(?<=(?<![{_ARABIC}]){p})(?=[{_ARABIC}]{{2}})" for p in _ARABIC_PREFIXES]
+    return re.compile(
+        rf"({'|'.join(seams)}"
+        rf"|[{ignored}]*\s[\s{ignored}]+|[{ignored}]+"
+        rf"|[^\s\x02\x03][{marks}]+|[{_irregular_characters()}])"
+    )
+
+
+def _regular_part(part):
+    if part == "":
+        return SEAM
+    folded = fold(part)
+    if folded == "":
+        return " " if any(map(str.isspace, part)) else ""
+    # Marks on what is no letter would seem to be letters of the word behind.
+    return folded if is_word(folded[0]) else folded[0]
+
+
+@cache
+def _marks():
+    """Return the marks that take part in composing or ordering, as ranges."""
+    return _COMPOSING + _ranges(code for code in range(0x300, 0x1E94B) if combining(chr(code)))
+
+
+@cache
+def _irregular_characters():
+    """Return the characters that are not folded letter by letter, as ranges; marks included."""
+    found = []
+    for block in range(0x80, _LAST, 0x80):
+        text = "".join(map(chr, range(block, block + 0x80)))
+        if 0xD800 <= block < 0xE000 or text.casefold() == text == normalize("NFC", text):
+            continue
+        found += [ord(c) for c in text if len(c.casefold()) > 1 or _is_composed_otherwise(c)]
+    return _marks() + re.escape(IGNORED) + _ranges(found)
+
+
+def _is_composed_otherwise(character):
+    folded = normalize("NFD", character).casefold()
+    return normalize("NFC", folded) != character.casefold()
+
+
+def _ranges(codes):
+    """Return ascending code points as the inside of a character class."""
+    ranges = []
+    for code in codes:
+        if ranges and code == ranges[-1][1] + 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
