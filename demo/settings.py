@@ -128,7 +128,16 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
 }
-SPECTACULAR_SETTINGS = {"TITLE": "Parlance", "VERSION": "0.1.0", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Parlance",
+    "VERSION": "0.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    # Posts and terms both have a status, but not the same ones.
+    "ENUM_NAME_OVERRIDES": {
+        "PostStatus": "forum.status.Status",
+        "TermStatus": "glossary.models.revisions.Status",
+    },
+}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

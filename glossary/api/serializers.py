@@ -84,7 +84,7 @@ class TermSerializer(serializers.ModelSerializer):
         return verb(instance.revise, by=self.context["request"].user, **validated_data)
 
 
-class ReasonSerializer(serializers.Serializer):
+class TermReasonSerializer(serializers.Serializer):
     """Why a term changes its status."""
 
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")

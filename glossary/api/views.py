@@ -103,17 +103,17 @@ class TermViewSet(CuratedViewSet):
         """Revise the term, and read it again as a reader would."""
         serializer.instance = self.get_queryset().get(pk=serializer.save().pk)
 
-    @extend_schema(request=serializers.ReasonSerializer)
+    @extend_schema(request=serializers.TermReasonSerializer)
     @action(detail=True, methods=["post"])
     def publish(self, request, pk):
         """Let readers see the term, and texts link to it."""
-        return self._become("publish", serializers.ReasonSerializer)
+        return self._become("publish", serializers.TermReasonSerializer)
 
-    @extend_schema(request=serializers.ReasonSerializer)
+    @extend_schema(request=serializers.TermReasonSerializer)
     @action(detail=True, methods=["post"])
     def unpublish(self, request, pk):
         """Make the term a draft again."""
-        return self._become("unpublish", serializers.ReasonSerializer)
+        return self._become("unpublish", serializers.TermReasonSerializer)
 
     @extend_schema(request=serializers.RetireSerializer)
     @action(detail=True, methods=["post"])
@@ -121,11 +121,11 @@ class TermViewSet(CuratedViewSet):
         """Take the term back: nothing links to it any more, its page says why."""
         return self._become("retire", serializers.RetireSerializer)
 
-    @extend_schema(request=serializers.ReasonSerializer)
+    @extend_schema(request=serializers.TermReasonSerializer)
     @action(detail=True, methods=["post"])
     def restore(self, request, pk):
         """Publish a retired term again."""
-        return self._become("restore", serializers.ReasonSerializer)
+        return self._become("restore", serializers.TermReasonSerializer)
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])

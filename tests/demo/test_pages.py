@@ -1,0 +1,138 @@
+"""The demo's pages, as a visitor walks through them."""
+
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.test import Client, TestCase
+from django.urls import resolve
+
+PAGES_OF_A_KIND = 6
+MAIN_PAGES = ["index", "forum", "topic", "thread", "member"]
+THE_CASE = "What is the difference between personalized medicine and precision medicine?"
+# The content policy lets none of these run or apply; JSON-LD is data.
+INLINE = re.compile(r"<script(?![^>]* src=)(?![^>]*ld\+json)|<style|<[^>]+ (style|on\w+)=")
+
+
+class Links(HTMLParser):
+    """Collects where a page's links lead."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.found = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        href = dict(attrs).get("href")
+        if tag == "a" and href:
+            self.found.append(href)
+
+
+def walk(client):
+    """Follow the site's links from home, some of each kind; return {kind: number of pages}."""
+    seen, todo, kinds = set(), ["/"], Counter()
+    while todo:
+        url = todo.pop(0)
+        kind = resolve(urlsplit(url).path).view_name
+        if url in seen or kinds[kind] >= PAGES_OF_A_KIND or kind.startswith("admin:"):
+            continue
+        seen.add(url)
+        kinds[kind] += 1
+        response = client.get(url, follow=True)
+        assert response.status_code == 200, url
+        assert "default-src 'self'" in response.headers["Content-Security-Policy"], url
+        assert not INLINE.search(response.text), url
+        links = (urldefrag(urljoin(url, href)).url for href in Links(response.text).found)
+        todo += [link for link in links if not urlsplit(link).netloc]
+    return kinds
+
+
+class DemoPages(TestCase):
+    """The site is seeded once for all of these."""
+
+    @classmethod
+    def setUpTestData(cls):
+        call_command("seed_demo", verbosity=0)
+
+    def sign_in(self, username):
+        client = Client()
+        response = client.post(
+            "/accounts/login/",
+            {"username": username, "password": "demo", "next": "/forums/"},
+            follow=True,
+        )
+        assert response.redirect_chain == [("/forums/", 302)]
+        return client
+
+    def test_a_guest_can_walk_through_the_whole_site(self):
+        kinds = walk(Client())
+        assert {f"forum:{kind}" for kind in MAIN_PAGES} < set(kinds)
+        assert {"home", "login", "glossary:index", "glossary:term"} < set(kinds)
+        assert "forum:reply" not in kinds
+
+    def test_a_member_can_walk_through_the_whole_site(self):
+        kinds = walk(self.sign_in("paul"))
+        assert {"forum:reply", "forum:start-topic", "forum:edit-post"} < set(kinds)
+
+    def test_a_moderator_can_walk_through_the_whole_site(self):
+        kinds = walk(self.sign_in("mona"))
+        assert {"forum:reply", "forum:edit-post", "forum:trash-post"} < set(kinds)
+
+    def test_an_administrator_can_walk_through_the_whole_site(self):
+        client = self.sign_in("ada")
+        assert walk(client)
+        assert client.get("/admin/").status_code == 200
+
+    def test_the_home_page_leads_to_the_forums_and_what_is_disputed(self):
+        page = Client().get("/").text
+        assert 'href="/forums/"' in page
+        assert THE_CASE in page
+
+    def test_the_home_page_shows_guests_no_members_only_topic(self):
+        titles = Client().get("/").context["topics"].values_list("forum__visibility", flat=True)
+        assert set(titles) == {"public"}
+
+    def test_the_sign_in_page_lists_the_people_with_role_and_password(self):
+        page = Client().get("/accounts/login/").text
+        assert re.search(r'name="username" value="mona">.*?Mona Haddad.*?Moderator', page, re.S)
+        assert re.search(r'name="username" value="ada">.*?Administrator', page, re.S)
+        assert "<code>demo</code>" in page
+
+    def test_the_sign_in_page_of_a_real_site_lists_nobody(self):
+        with self.settings(DEMO_SHOW_SIGN_INS=False):
+            page = Client().get("/accounts/login/").text
+        assert "mona" not in page
+        assert "<code>demo</code>" not in page
+
+    def test_logging_out_takes_a_form(self):
+        client = self.sign_in("paul")
+        assert client.get("/accounts/logout/").status_code == 405
+        assert 'action="/accounts/logout/"' in client.get("/").text
+        client.post("/accounts/logout/")
+        assert "Sign in" in client.get("/").text
+
+    def test_what_is_not_there_says_so_and_leads_on(self):
+        response = Client().get("/forums/topic/987654321/")
+        assert response.status_code == 404
+        assert "There is nothing here" in response.text
+        assert "/accounts/login/?next=/forums/topic/987654321/" in response.text
+
+    def test_members_only_forums_are_not_there_for_guests(self):
+        assert Client().get("/forums/forum/common-room/").status_code == 404
+        assert self.sign_in("paul").get("/forums/forum/common-room/").status_code == 200
+        assert self.sign_in("paul").get("/forums/forum/moderators-desk/").status_code == 404
+        assert self.sign_in("felix").get("/forums/forum/moderators-desk/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_an_empty_site_has_a_home_page_too(client):
+    assert client.get("/").status_code == 200
+
+
+def test_the_server_error_page_needs_no_request():
+    from django.template.loader import render_to_string
+
+    assert "Something went wrong" in render_to_string("500.html")
