@@ -15,6 +15,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from glossary import conf, current_request
+from glossary.engine import Entry, Form, Vocabulary
 from glossary.models import Alias, Glossary, Term, VocabularyVersion
 from glossary.preference import reader_preference
 
@@ -43,7 +44,7 @@ class CompiledVocabulary:
     """
 
     version: str
-    vocabulary: object
+    vocabulary: Vocabulary
     addresses: dict
     _urls: dict = field(default_factory=dict)
 
@@ -122,28 +123,30 @@ def linked(html, glossary=None, *, first_only=False, exclude=(), limit=None):
     """
     compiled = current_vocabulary()
     scopes = scopes_of(glossary)
-    room = conf.get("GLOSSARY_LINKS_PER_TEXT") if limit is None else limit
-    exclude = frozenset(exclude)
     mentions = []
 
     def render(mention):
-        surface = html[mention.start : mention.end]
-        keys = _meant(mention.keys, compiled.addresses, scopes, exclude)
-        if not keys or len(mentions) >= room:
-            return surface
+        keys = _meant(mention.keys, compiled.addresses, scopes)
         mentions.append((mention.start, mention.end, keys))
         ids = " ".join(map(str, keys))
         return (
             f'<a class="glossary-term" href="{escape(compiled.url(keys))}" '
-            f'data-glossary-terms="{ids}">{surface}</a>'
+            f'data-glossary-terms="{ids}">{mention.text}</a>'
         )
 
     try:
-        vocabulary = compiled.vocabulary
-        return Linked(vocabulary.link(html, render, first_only=first_only, scopes=scopes), mentions)
+        linked_html = compiled.vocabulary.link(
+            html,
+            render,
+            first_only=first_only,
+            scopes=scopes,
+            exclude=exclude,
+            limit=conf.get("GLOSSARY_LINKS_PER_TEXT") if limit is None else limit,
+        )
     except NoReverseMatch:
         # The host left out the glossary's addresses; `manage.py check` says so.
         return Linked(html, [])
+    return Linked(linked_html, mentions)
 
 
 def scopes_of(glossary):
@@ -163,13 +166,12 @@ def site_mode(first_only=None):
     return "first" if first_only else "all"
 
 
-def _meant(keys, addresses, scopes, exclude):
-    """Narrow a mention's terms: not the excluded, and the named glossaries' before the others."""
-    keys = tuple(key for key in keys if key not in exclude)
-    if len(keys) > 1 and scopes:
-        # The engine does so for scoped entries; this is for a global glossary asked for by name.
-        keys = tuple(key for key in keys if addresses[key][0] in scopes) or keys
-    return keys
+def _meant(keys, addresses, scopes):
+    """Prefer the named glossaries' terms where a mention means several."""
+    if len(keys) == 1 or not scopes:
+        return keys
+    # The engine does so for scoped entries; this is for a global glossary asked for by name.
+    return tuple(key for key in keys if addresses[key][0] in scopes) or keys
 
 
 class LinkableTerm(NamedTuple):
@@ -206,8 +208,6 @@ def linkable_terms():
 
 def vocabulary_of(terms):
     """Return the engine's vocabulary of `LinkableTerm`s; its keys are their ids."""
-    from glossary.engine import Entry, Form, Vocabulary
-
     return Vocabulary(
         [
             Entry(

@@ -182,9 +182,9 @@ class Term(models.Model):
     # Reading and writing the row
 
     @classmethod
-    def from_db(cls, db, field_names, values):
+    def from_db(cls, db, field_names, values, **kwargs):
         """Make an instance from a row, remembering what `save` compares with."""
-        term = super().from_db(db, field_names, values)
+        term = super().from_db(db, field_names, values, **kwargs)
         term._remember()
         return term
 
