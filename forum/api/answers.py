@@ -91,7 +91,7 @@ class Number(serializers.IntegerField):
         super().__init__(min_value=1, max_value=2**63 - 1, **options)
 
 
-class ReasonSerializer(serializers.Serializer):
+class ModerationSerializer(serializers.Serializer):
     """Why something is done, for the log."""
 
     reason = serializers.CharField(required=False, allow_blank=True, default="")

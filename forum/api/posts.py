@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from forum import members
-from forum.api.answers import IDEMPOTENCY_KEY, ForumAPI, Number, ReasonSerializer, Text
+from forum.api.answers import IDEMPOTENCY_KEY, ForumAPI, Number, ModerationSerializer, Text
 from forum.api.pagination import ORDERS, PostPages, RevisionPages
 from forum.api.people import AuthorField, PageURLField
 from forum.models import Post, Revision, Topic
@@ -152,13 +152,13 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
         rows = RevisionSerializer(page, many=True, context=context).data
         return self.get_paginated_response(rows)
 
-    @extend_schema(request=ReasonSerializer)
+    @extend_schema(request=ModerationSerializer)
     @action(detail=True, methods=["post"])
     def trash(self, request, pk):
         """Remove the post from sight; with an opening post goes the topic."""
         return self._moderated("trash", pk)
 
-    @extend_schema(request=ReasonSerializer)
+    @extend_schema(request=ModerationSerializer)
     @action(detail=True, methods=["post"])
     def restore(self, request, pk):
         """Bring a removed post back as it was."""
@@ -187,7 +187,7 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
         return get_object_or_404(topics, pk=pk)
 
     def _moderated(self, verb, pk):
-        getattr(self.get_object(), verb)(by=self.request.user, **self.asked(ReasonSerializer))
+        getattr(self.get_object(), verb)(by=self.request.user, **self.asked(ModerationSerializer))
         return self._answer(pk)
 
     def _answer(self, pk, status=status.HTTP_200_OK):

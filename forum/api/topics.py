@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from forum import members
-from forum.api.answers import IDEMPOTENCY_KEY, ForumAPI, Number, ReasonSerializer, Text
+from forum.api.answers import IDEMPOTENCY_KEY, ForumAPI, Number, ModerationSerializer, Text
 from forum.api.forums import LastPostSerializer
 from forum.api.pagination import TopicPages
 from forum.api.people import AuthorField, PageURLField
@@ -43,13 +43,13 @@ class StartSerializer(serializers.Serializer):
     body = Text(help_text="The opening post, in Markdown.")
 
 
-class RenameSerializer(ReasonSerializer):
+class RenameSerializer(ModerationSerializer):
     """A topic's new title."""
 
     title = Text()
 
 
-class StickSerializer(ReasonSerializer):
+class StickSerializer(ModerationSerializer):
     """Where a topic is to stay at the top."""
 
     everywhere = serializers.BooleanField(
@@ -117,13 +117,13 @@ class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
         self.get_object().rename(asked["title"], by=request.user, reason=asked["reason"])
         return self._answer(pk)
 
-    @extend_schema(request=ReasonSerializer)
+    @extend_schema(request=ModerationSerializer)
     @action(detail=True, methods=["post"])
     def close(self, request, pk):
         """Take no more replies."""
         return self._moderated("close", pk)
 
-    @extend_schema(request=ReasonSerializer)
+    @extend_schema(request=ModerationSerializer)
     @action(detail=True, methods=["post"])
     def reopen(self, request, pk):
         """Take replies again."""
@@ -135,19 +135,19 @@ class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
         """Keep the topic at the top of its forum, or of every forum."""
         return self._moderated("stick", pk, StickSerializer)
 
-    @extend_schema(request=ReasonSerializer)
+    @extend_schema(request=ModerationSerializer)
     @action(detail=True, methods=["post"])
     def unstick(self, request, pk):
         """Let the topic take its place by activity."""
         return self._moderated("unstick", pk)
 
-    @extend_schema(request=ReasonSerializer)
+    @extend_schema(request=ModerationSerializer)
     @action(detail=True, methods=["post"])
     def trash(self, request, pk):
         """Remove the topic from sight, with its posts."""
         return self._moderated("trash", pk)
 
-    @extend_schema(request=ReasonSerializer)
+    @extend_schema(request=ModerationSerializer)
     @action(detail=True, methods=["post"])
     def restore(self, request, pk):
         """Bring a removed topic back as it was."""
@@ -164,7 +164,7 @@ class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
     def _forum(self, pk):
         return get_object_or_404(Forum.objects.visible_to(self.request.user), pk=pk)
 
-    def _moderated(self, verb, pk, serializer_class=ReasonSerializer):
+    def _moderated(self, verb, pk, serializer_class=ModerationSerializer):
         asked = self.asked(serializer_class)
         getattr(self.get_object(), verb)(by=self.request.user, **asked)
         return self._answer(pk)
