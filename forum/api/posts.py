@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from forum import members
-from forum.api.answers import IDEMPOTENCY_KEY, ForumAPI, Number, ModerationSerializer, Text
+from forum.api.answers import IDEMPOTENCY_KEY, ForumAPI, ModerationSerializer, Number, Text
 from forum.api.pagination import ORDERS, PostPages, RevisionPages
 from forum.api.people import AuthorField, PageURLField
 from forum.models import Post, Revision, Topic
