@@ -66,20 +66,25 @@ def using_deprecated_forms(terms, user):
 
 
 def places_of(term, user):
-    """Return where the term is mentioned, for a paginator: (content type, object id, count).
+    """Return where the term is mentioned: see `places_in`."""
+    return places_in(Mention.objects.filter(term=term), user)
 
-    Those with most mentions first. Give a page of it to `described`.
+
+def places_in(mentions, user):
+    """Return the rows with mentions that the user may see, for a paginator.
+
+    Each is (content type, object id, count), those with most mentions first; `described` makes
+    `Place`s of a page of them.
     """
     found = [
-        Mention.objects.filter(term=term)
-        .visible_to(user, source)
+        mentions.visible_to(user, source)
         .order_by()
         .values_list("indexed_text__content_type", "indexed_text__object_id")
         .annotate(number=Sum("count"))
         for source in registry.sources()
     ]
     if not found:
-        return Mention.objects.none()
+        return mentions.none()
     places = found[0].union(*found[1:], all=True) if found[1:] else found[0]
     return places.order_by("-number", "indexed_text__object_id")
 

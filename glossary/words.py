@@ -6,21 +6,15 @@ So it may split where the linker joins, and must never join where the linker spl
 
 import html as entities
 import re
-import unicodedata
 
 from django.db.models import Q, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
+from glossary.engine.forms import fold
+
 # As HTML5 has it, a tag, a comment or a declaration; it ends no later than this.
 TAG = re.compile(r"<[a-zA-Z/!?][^>]*>")
-# What the linker ignores inside words: soft hyphen, zero width and direction marks.
-IGNORED = dict.fromkeys(
-    [
-        *(0xAD, 0x61C, 0x2060, 0xFEFF, *range(0x200B, 0x2010)),
-        *(*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xFE00, 0xFE10)),
-    ]
-)
 # All scripts that are written without blanks, and some more: here one character is one word.
 _UNSPACED = (
     "\u0e00-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aff\u1b00-\u1b7f\u2e80-\ud7ff"
@@ -32,17 +26,9 @@ MAX_WORD = 64
 MAX_WORDS_OF_FORM = 6
 
 
-def folded(text):
-    """Return text in the form in which the linker's equal spellings are equal."""
-    if text.isascii():
-        return text.lower()
-    text = unicodedata.normalize("NFC", text.translate(IGNORED)).casefold()
-    return unicodedata.normalize("NFC", text)
-
-
 def words_of(html):
     """Return the set of folded words that occur in HTML, those in skipped places too."""
-    return {word[:MAX_WORD] for word in _WORD.findall(folded(text_of(html)))}
+    return {word[:MAX_WORD] for word in _WORD.findall(fold(text_of(html)))}
 
 
 def text_of(html):
@@ -55,7 +41,7 @@ def alternatives(form):
 
     The longest first; the last word may be in the regular plural. At most `MAX_WORDS_OF_FORM`.
     """
-    words = _WORD.findall(folded(form))
+    words = _WORD.findall(fold(form))
     last = len(words) - 1
     found = {frozenset(_inflected(word) if at == last else [word]) for at, word in enumerate(words)}
     return sorted(found, key=_length, reverse=True)[:MAX_WORDS_OF_FORM]
@@ -77,7 +63,7 @@ def can_hold(forms):
 
 def is_form_of(text, form):
     """Tell whether a text is written as a form is, or as its regular plural."""
-    found, wanted = _WORD.findall(folded(text)), _WORD.findall(folded(form))
+    found, wanted = _WORD.findall(fold(text)), _WORD.findall(fold(form))
     return found[:-1] == wanted[:-1] and bool(found) and found[-1] in _inflected(wanted[-1])
 
 

@@ -1,6 +1,7 @@
 """The glossary's data: its verbs live on the nouns, its readings on the querysets."""
 
 from glossary.models.aliases import Alias
+from glossary.models.candidates import Candidate, CandidatePlace
 from glossary.models.glossaries import Glossary
 from glossary.models.mentions import IndexedTerm, IndexedText, Mention
 from glossary.models.revisions import TermRevision
@@ -9,6 +10,8 @@ from glossary.models.vocabulary import VocabularyVersion
 
 __all__ = [
     "Alias",
+    "Candidate",
+    "CandidatePlace",
     "Glossary",
     "IndexedTerm",
     "IndexedText",

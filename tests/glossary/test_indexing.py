@@ -1,5 +1,6 @@
 """The index of mentions keeps up with texts and terms."""
 
+import re
 from io import StringIO
 
 import pytest
@@ -19,7 +20,7 @@ def index(**options):
 
 def read_now():
     """Run the command; return how many texts it read."""
-    return int(index().split("\n")[-2].split()[0].replace(",", ""))
+    return int(re.search(r"^([\d,]+) texts read", index(), re.M)[1].replace(",", ""))
 
 
 def counts():

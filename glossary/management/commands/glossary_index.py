@@ -1,12 +1,16 @@
 """Read the registered texts that changed, and those that changed terms may touch."""
 
 import time
+from datetime import timedelta
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.db.models import Max
+from django.utils import timezone
 
 from glossary import indexing, registry
-from glossary.models import IndexedText
+from glossary.candidates import find_candidates
+from glossary.models import Candidate, IndexedText
 
 SECONDS_BETWEEN_LINES = 10
 
@@ -28,6 +32,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--rebuild", action="store_true", help="Read every text again.")
         parser.add_argument(
+            "--candidates",
+            action="store_true",
+            help="Look for words without a definition now; otherwise once a day.",
+        )
+        parser.add_argument(
             "--watch", type=int, metavar="SECONDS", help="Go on, looking again after these seconds."
         )
 
@@ -42,11 +51,13 @@ class Command(BaseCommand):
         self.verbosity = options["verbosity"]
         try:
             self._run(verify=options["verify"], rebuild=options["rebuild"])
+            self._look_for_candidates(now=options["candidates"])
             while options["watch"]:
                 # A connection that lies idle may be dropped by the database.
                 connection.close_if_unusable_or_obsolete()
                 time.sleep(options["watch"])
                 self._run(quiet=True)
+                self._look_for_candidates()
         except KeyboardInterrupt:
             left = IndexedText.objects.marked().count()
             raise CommandError(
@@ -60,7 +71,7 @@ class Command(BaseCommand):
         elif verify:
             self._go_through(indexing.mark_differing(), "Comparing the texts")
         indexing.mark_changed_terms()
-        total = done = IndexedText.objects.marked().count()
+        total = IndexedText.objects.marked().count()
         if quiet and not total:
             return
         done, told = 0, time.monotonic()
@@ -70,6 +81,12 @@ class Command(BaseCommand):
                 told = time.monotonic()
                 self._say(f"{done:,} of {max(done, total):,} texts read")
         self._say(f"{done:,} texts read, {IndexedText.objects.count():,} in the index.")
+
+    def _look_for_candidates(self, *, now=False):
+        last = Candidate.objects.aggregate(last=Max("found_at"))["last"]
+        if now or last is None or last < timezone.now() - timedelta(days=1):
+            self._go_through(find_candidates(), "Looking for words without a definition")
+            self._say(f"{Candidate.objects.open().count():,} words in use have no definition.")
 
     def _go_through(self, chunks, what):
         told = time.monotonic()

@@ -1,0 +1,109 @@
+"""Words in use that have no definition yet."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Cast
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from glossary import policy
+from glossary.people import shown_name
+
+
+class CandidateQuerySet(models.QuerySet):
+    """Candidates."""
+
+    def open(self):
+        """Return those that nobody has dismissed."""
+        return self.filter(dismissed_at=None)
+
+    def dismissed(self):
+        """Return those that a curator has called no term."""
+        return self.filter(dismissed_at__isnull=False)
+
+    def best_first(self):
+        """Order them by how likely they are terms."""
+        return self.order_by("-score", "key")
+
+
+class Candidate(models.Model):
+    """An acronym or a phrase that texts use and no entry has; `glossary_index` looks for them."""
+
+    class Kind(models.TextChoices):
+        ACRONYM = "acronym", _("acronym")
+        PHRASE = "phrase", _("phrase")
+
+    key = models.CharField(max_length=200, unique=True)
+    text = models.CharField(_("text"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    score = models.FloatField(_("score"), default=0)
+    found_at = models.DateTimeField(_("found at"), default=timezone.now)
+    dismissed_at = models.DateTimeField(_("dismissed at"), null=True)
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("dismissed by"),
+    )
+    dismissed_by_name = models.CharField(max_length=150, blank=True)
+
+    objects = CandidateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("candidate")
+        verbose_name_plural = _("candidates")
+        ordering = ["-score", "key"]
+
+    def __str__(self):
+        return self.text
+
+    def dismiss(self, by):
+        """Remember that this is no term, so that nobody is asked again."""
+        policy.require(policy.can_revise, by)
+        self.dismissed_at, self.dismissed_by = timezone.now(), by
+        self.dismissed_by_name = shown_name(by)
+        self.save(update_fields=["dismissed_at", "dismissed_by", "dismissed_by_name"])
+
+    def recall(self, by):
+        """Take it among the candidates again."""
+        policy.require(policy.can_revise, by)
+        self.dismissed_at = self.dismissed_by = None
+        self.dismissed_by_name = ""
+        self.save(update_fields=["dismissed_at", "dismissed_by", "dismissed_by_name"])
+
+
+class CandidatePlaceQuerySet(models.QuerySet):
+    """The places of candidates."""
+
+    def visible_to(self, user, source):
+        """Return those in the rows of a registered model that the user may see."""
+        key = Cast(OuterRef("indexed_text__object_id"), source.key_field)
+        return self.filter(
+            Exists(source.visible_to(user).filter(pk=key)),
+            indexed_text__content_type=source.content_type,
+        )
+
+
+class CandidatePlace(models.Model):
+    """How often a candidate occurs in a text."""
+
+    candidate = models.ForeignKey(Candidate, models.CASCADE, "places")
+    indexed_text = models.ForeignKey("glossary.IndexedText", models.CASCADE, "+")
+    count = models.PositiveIntegerField()
+
+    objects = CandidatePlaceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("candidate’s place")
+        verbose_name_plural = _("candidates’ places")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate", "indexed_text"], name="glossary_candidate_once_a_text"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.candidate_id} ×{self.count}"
