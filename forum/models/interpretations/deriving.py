@@ -91,9 +91,10 @@ def refresh_readings(question, post_ids=None):
     differs is written; returns how many.
     """
     count = 0
-    for post_id, stored, derived in differences(question, post_ids):
-        _write(question, post_id, stored, derived)
-        count += 1
+    found = differences(question, post_ids)
+    while wrong := list(islice(found, CHUNK)):
+        _write(question, wrong)
+        count += len(wrong)
     return count
 
 
@@ -169,25 +170,30 @@ def _as_derived(reading):
 DERIVED_FIELDS = ["state", "outcome", "supported_id", "is_decided", "is_objected", "queue"]
 
 
-def _write(question, post_id, reading, derived):
-    if derived is None:
-        reading.delete()
-        return
-    fields, tags = derived
-    if reading is None:
-        reading = question.readings.create(post_id=post_id, **fields)
-        had = frozenset()
-    else:
-        had = _as_derived(reading)[1]
-        for name, value in fields.items():
-            setattr(reading, name, value)
-        reading.save(update_fields=DERIVED_FIELDS)
-    for pk, stance in had - tags:
-        reading.tags.filter(interpretation_id=pk, stance=stance).delete()
-    rows = [
-        reading.tags.model(reading=reading, interpretation_id=pk, stance=s) for pk, s in tags - had
-    ]
-    reading.tags.model.objects.bulk_create(rows)
+def _write(question, wrong):
+    """Write what `differences` yielded. A few queries, however many there are."""
+    reading, tag = question.readings.model, apps.get_model("forum", "ReadingTag")
+    stored = [row for _post_id, row, _derived in wrong if row is not None]
+    unneeded = [row.pk for _post_id, row, derived in wrong if derived is None]
+    tag.objects.filter(reading__in=[row.pk for row in stored]).delete()
+    reading.objects.filter(pk__in=unneeded).delete()
+    new, changed, tags = [], [], []
+    for post_id, row, derived in wrong:
+        if derived is None:
+            continue
+        if row is None:
+            row = reading(question=question, post_id=post_id)
+            new.append(row)
+        else:
+            changed.append(row)
+        for name, value in derived[0].items():
+            setattr(row, name, value)
+        tags += [tag(reading=row, interpretation_id=pk, stance=stance) for pk, stance in derived[1]]
+    reading.objects.bulk_create(new)
+    reading.objects.bulk_update(changed, DERIVED_FIELDS)
+    for row in tags:
+        row.reading_id = row.reading.pk
+    tag.objects.bulk_create(tags)
 
 
 def open_reading(post):
@@ -239,7 +245,7 @@ def verify_readings(*, repair=False):
         for post_id, stored, derived in differences(question):
             yield _sentence(question, post_id, stored, derived)
             if repair:
-                _write(question, post_id, stored, derived)
+                _write(question, [(post_id, stored, derived)])
 
 
 def _sentence(question, post_id, stored, derived):
