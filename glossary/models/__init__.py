@@ -5,7 +5,8 @@ from glossary.models.candidates import Candidate, CandidatePlace
 from glossary.models.glossaries import Glossary
 from glossary.models.mentions import IndexedTerm, IndexedText, Mention
 from glossary.models.revisions import TermRevision
-from glossary.models.terms import Term, TermSlug
+from glossary.models.slugs import TermSlug
+from glossary.models.terms import Term
 from glossary.models.vocabulary import VocabularyVersion
 
 __all__ = [

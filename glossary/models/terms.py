@@ -8,7 +8,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import Truncator, slugify
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from glossary import markup, policy
@@ -16,12 +16,12 @@ from glossary.alphabet import initial_of, sort_key_of
 from glossary.freshness import changing_vocabulary
 from glossary.models.aliases import Alias
 from glossary.models.revisions import KEPT_FIELDS, Status, TermRevision
+from glossary.models.slugs import SLUG_LENGTH, TermSlug, slug_of
 from glossary.people import shown_name
 from glossary.querysets import TermQuerySet
 from glossary.validators import clean_form, validate_form, validate_storable, validate_web_address
 
 MAX_ALIASES = 100
-SLUG_LENGTH = 100
 REVISABLE_FIELDS = frozenset([*KEPT_FIELDS, "glossary", "slug", "aliases", "see_also"])
 
 
@@ -373,31 +373,3 @@ class Term(models.Model):
                 glossary_id=old[0], slug=old[1], defaults={"term": self}
             )
         TermSlug.objects.filter(glossary_id=new[0], slug=new[1]).delete()
-
-
-class TermSlug(models.Model):
-    """An address that a term has had: it redirects to the present one."""
-
-    term = models.ForeignKey(Term, models.CASCADE, "old_slugs", verbose_name=_("term"))
-    glossary = models.ForeignKey(
-        "glossary.Glossary", models.CASCADE, "+", verbose_name=_("glossary")
-    )
-    slug = models.SlugField(_("slug"), max_length=SLUG_LENGTH, allow_unicode=True)
-
-    class Meta:
-        verbose_name = _("old slug")
-        verbose_name_plural = _("old slugs")
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["glossary", "slug"], name="glossary_old_slug_once_a_glossary"
-            ),
-        ]
-
-    def __str__(self):
-        return self.slug
-
-
-def slug_of(name):
-    """Return the slug that a headword suggests, in its own script."""
-    return slugify(name, allow_unicode=True)[:SLUG_LENGTH].strip("-_") or "term"

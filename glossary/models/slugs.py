@@ -1,0 +1,35 @@
+"""The addresses that terms have had."""
+
+from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+SLUG_LENGTH = 100
+
+
+class TermSlug(models.Model):
+    """An address that a term has had: it redirects to the present one."""
+
+    term = models.ForeignKey("glossary.Term", models.CASCADE, "old_slugs", verbose_name=_("term"))
+    glossary = models.ForeignKey(
+        "glossary.Glossary", models.CASCADE, "+", verbose_name=_("glossary")
+    )
+    slug = models.SlugField(_("slug"), max_length=SLUG_LENGTH, allow_unicode=True)
+
+    class Meta:
+        verbose_name = _("old slug")
+        verbose_name_plural = _("old slugs")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["glossary", "slug"], name="glossary_old_slug_once_a_glossary"
+            ),
+        ]
+
+    def __str__(self):
+        return self.slug
+
+
+def slug_of(name):
+    """Return the slug that a headword suggests, in its own script."""
+    return slugify(name, allow_unicode=True)[:SLUG_LENGTH].strip("-_") or "term"
