@@ -6,17 +6,18 @@ from forum import conf
 
 
 class CompiledQuery:
-    """A query for one row of plain values, of which only one value differs from call to call.
+    """A query for plain values, of which only one value differs from call to call.
 
-    `build(value)` returns the queryset, a `values_list`. It is called once with a marker, and its
-    SQL kept for each FORUM_POLICY; so what it filters by must not depend on the time or the
-    request.
+    `build(value, **fixed)` returns the queryset, a `values_list` that is not sliced. It is called
+    once with a marker for each `fixed`, and its SQL kept for each FORUM_POLICY; so what it filters
+    by must not depend on the time or the request.
     """
 
     MARKERS = {int: 8_070_605_040_302_010, str: "<the value of a compiled query>"}
 
     def __init__(self, build):
         self.build = build
+        self.alias = None
         self._compiled = {}
 
     def first(self, value):
@@ -24,13 +25,25 @@ class CompiledQuery:
 
         None where there is none.
         """
+        rows = self.rows(value, offset=0, limit=1)
+        return rows[0] if rows else None
+
+    def rows(self, value, *, offset, limit, **fixed):
+        """Return a list of `limit` rows from `offset` on, as tuples."""
+        sql, parameters = self.sql(value, **fixed)
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(f"{sql} LIMIT %s OFFSET %s", [*parameters, limit, offset])
+            return cursor.fetchall()
+
+    def sql(self, value, **fixed):
+        """Return (sql, parameters) of the query for a value."""
         marker = self.MARKERS[type(value)]
-        compiled = self._compiled.get((conf.FORUM_POLICY, marker))
+        key = (conf.FORUM_POLICY, marker, *fixed.values())
+        compiled = self._compiled.get(key)
         if compiled is None:
-            queryset = self.build(marker)[:1]
-            compiled = (queryset.db, *queryset.query.get_compiler(queryset.db).as_sql())
-            self._compiled[conf.FORUM_POLICY, marker] = compiled
-        alias, sql, parameters = compiled
-        with connections[alias].cursor() as cursor:
-            cursor.execute(sql, [value if each == marker else each for each in parameters])
-            return cursor.fetchone()
+            queryset = self.build(marker, **fixed)
+            self.alias = queryset.db
+            compiled = queryset.query.get_compiler(queryset.db).as_sql()
+            self._compiled[key] = compiled
+        sql, parameters = compiled
+        return sql, [value if each == marker else each for each in parameters]

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from forum import conf
 
@@ -62,18 +62,23 @@ class ForumPolicy:
         return bool(user and user.is_authenticated and user.is_active)
 
     def moderates_all(self, user):
-        """Return whether the user moderates every forum."""
-        return self.is_member(user) and user.has_perm("forum.moderate")
+        """Return whether the user moderates every forum. Asked of the backends once a user object."""
+        known = getattr(user, "_moderates_all_forums", None)
+        if known is None:
+            known = self.is_member(user) and user.has_perm("forum.moderate")
+            if user is not None:
+                user._moderates_all_forums = known
+        return known
 
     def moderated_forum_ids(self, user):
         """Return the ids of the forums that name the user a moderator. One query a user object."""
-        if not self.is_member(user):
-            return frozenset()
-        if not hasattr(user, "_moderated_forum_ids"):
-            user._moderated_forum_ids = frozenset(
-                user.moderated_forums.values_list("pk", flat=True)
-            )
-        return user._moderated_forum_ids
+        known = getattr(user, "_moderated_forum_ids", None)
+        if known is None:
+            if not self.is_member(user):
+                return frozenset()
+            known = frozenset(user.moderated_forums.values_list("pk", flat=True))
+            user._moderated_forum_ids = known
+        return known
 
     def can_moderate(self, user, forum):
         """Return whether the user may close, stick, trash and restore in the forum."""
@@ -214,7 +219,20 @@ class ForumPolicy:
             return True
         if not self.is_member(user) or not user.has_perm(f"forum.{permission}"):
             return False
-        return self.visible_forums(user, type(forum).objects.filter(pk=forum.pk)).exists()
+        # Asked for every reply of a page: one query a forum and user object.
+        seen = user.__dict__.setdefault("_forums_seen", {})
+        if forum.pk not in seen:
+            own = type(forum).objects.filter(pk=forum.pk)
+            seen[forum.pk] = self.visible_forums(user, own).exists()
+        return seen[forum.pk]
+
+    def can_tag_somewhere(self, user):
+        """Return whether there may be replies for the user to tag, so whether they have a queue."""
+        if self.moderates_all(user) or self.moderated_forum_ids(user):
+            return True
+        if self.is_member(user) and user.has_perm("forum.tag"):
+            return True
+        return Refusal(_("Only moderators and taggers may do that."), sign_in=not self.is_member(user))
 
     def can_tag_in(self, user, forum):
         """Return whether the user may tag in the forum: moderators, and who has `forum.tag`."""

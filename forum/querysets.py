@@ -6,6 +6,11 @@ from django.db.models import Q
 from forum.policy import get_policy
 from forum.threads import HIDDEN_LIMIT
 
+# What no list shows of a last post.
+NOT_IN_LISTS = (
+    *("body", "body_html", "body_digest", "renderer", "revision_number", "edited_at", "parent"),
+    *("position", "path", "depth", "status_before", "reply_count", "opens_thread"),
+)
 HIDDEN_STATUSES = ("pending", "spam", "trashed")
 
 
@@ -42,7 +47,8 @@ class TopicQuerySet(models.QuerySet):
     def for_list(self):
         """Fetch with each topic what a row of a list shows."""
         return self.select_related("forum", "last_post").defer(
-            "last_post__body", "last_post__body_html"
+            *(f"last_post__{name}" for name in NOT_IN_LISTS),
+            *("forum__description", "forum__position", "forum__topic_count", "forum__post_count"),
         )
 
     def newest_activity_first(self):

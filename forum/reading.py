@@ -1,20 +1,14 @@
-"""What a page shows of posts: who wrote them, what they answer, what the reader may do with them.
-
-`read_posts` does it for a whole page in two queries at most, whatever the page holds.
-"""
+"""A post's text as it is shown: the posts that it names and quotes, as far as the reader may see them."""
 
 import re
-from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from forum import conf, members
+from forum import members
 from forum.models import Post
-from forum.policy import get_policy
-from forum.querysets import HIDDEN_STATUSES
 
 # What `markup.render` makes of `#3146`, and of that at the head of a quote.
 REFERENCE = re.compile(r'<a href="#post-([0-9]{1,18})">#\1</a>')
@@ -23,33 +17,6 @@ QUOTE_HEAD = re.compile(
 )
 # So many different posts may be named on one page; the names beyond stay bare numbers.
 MAX_REFERENCES = 1_000
-
-
-@dataclass(slots=True)
-class MoreReplies:
-    """A thread's replies that are folded away: how many, their page, and the address of their rows alone."""
-
-    count: int
-    url: str
-    fragment_url: str
-
-
-@dataclass(slots=True)
-class Row:
-    """One post as a page shows it to one reader. `html` is "" where they may not read it."""
-
-    post: object
-    person: members.Person
-    url: str
-    html: str
-    indent: int
-    answers: str = ""
-    is_readable: bool = True
-    is_removed: bool = False
-    is_pending: bool = False
-    can_edit: bool = False
-    can_answer: bool = False
-    more: MoreReplies | None = None
 
 
 class References:
@@ -123,44 +90,3 @@ def _quote_head(match, references):
         )
         return f"{match['before']}{link}"
     return f"{match['before']}{link}:"
-
-
-def read_posts(posts, topic, user, site, *, also=()):
-    """Return (rows, people): the posts of one topic as `Row`s, and {user id: Person} of all authors named.
-
-    `posts` are those that the page shows the user; `also` are ids of further people whom it names. Two queries.
-    """
-    policy = get_policy()
-    for post in posts:
-        post.topic = topic
-    readable = {post.pk for post in posts if policy.can_read(user, post)}
-    shown = [post for post in posts if post.pk in readable]
-    parents = {post.parent_id for post in posts if post.parent_id}
-    references = References(shown, user, parents)
-    references.on_page |= {post.pk for post in posts}
-    ids = references.author_ids() | {post.author_id for post in posts} | set(also)
-    references.people = members.people(ids, site, topic.forum)
-    can_answer = bool(policy.can_reply(user, topic))
-    may_write = policy.is_member(user)
-    before, after = references.before, references.after
-    rows = []
-    for post in posts:
-        row = Row(
-            post=post,
-            person=references.people.get(post.author_id) or members.former_member(post.author_name),
-            url=f"{before}{post.pk}{after}",
-            html="",
-            indent=min(max(post.depth - 1, 0), conf.FORUM_MAX_INDENT),
-        )
-        row.is_readable = post.pk in readable
-        row.is_pending = post.status == "pending"
-        row.is_removed = post.status in HIDDEN_STATUSES and not row.is_pending
-        if row.is_readable:
-            row.html = post_html(post.body_html, references)
-        if post.parent_id:
-            row.answers = references.link(post.parent_id, name=True)
-        if may_write:
-            row.can_answer = can_answer and post.status == "published"
-            row.can_edit = row.is_readable and bool(policy.can_edit(user, post))
-        rows.append(row)
-    return rows, references.people

@@ -8,8 +8,11 @@ Page boundaries are drawn by what everybody sees, so that a permalink leads all 
 some see (a moderator the removed posts, an author a pending one) stands in between, uncounted, up to a limit.
 """
 
+from django.apps import apps
 from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
+
+from forum.compiled import CompiledQuery
 
 LEVEL_DIGITS = 6
 MAX_DEPTH = 100
@@ -53,12 +56,9 @@ def stop_path(path):
     return path + AFTER_DIGITS
 
 
-def page_ranges(posts, *, offset, limit, preview):
-    """Return the (start, stop) paths of one page of threads, each cut after its first `preview` replies.
-
-    `posts` is the queryset of one topic. One query: the roots come from an index that holds nothing else,
-    so a far offset costs little.
-    """
+def _build_page_ranges(topic_id, *, preview):
+    """Return the queryset of (start, stop) paths of a topic's threads."""
+    posts = apps.get_model("forum", "Post").objects.filter(topic=topic_id)
     replies = posts.shown_to_guests().filter(
         path__gt=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value(AFTER_DIGITS))
     )
@@ -67,37 +67,58 @@ def page_ranges(posts, *, offset, limit, preview):
         Concat("path", Value(AFTER_DIGITS)),
     )
     roots = posts.filter(opens_thread=True).order_by("path")
-    return list(roots.annotate(end=end).values_list("path", "end")[offset : offset + limit])
+    return roots.annotate(end=end).values_list("path", "end")
+
+
+_page_ranges = CompiledQuery(_build_page_ranges)
+
+
+def page_ranges(posts, *, offset, limit, preview):
+    """Return the (start, stop) paths of one page of threads, each cut after its first `preview` replies.
+
+    `posts` is a topic's manager of posts. One query: the roots come from an index that holds nothing else, so a
+    far offset costs little.
+    """
+    return _page_ranges.rows(posts.instance.pk, offset=offset, limit=limit, preview=preview)
 
 
 def ranges_with_gaps(ranges, *, first, last):
-    """Return the ranges of a page, with the gaps between its threads, where threads may lie that guests do not see.
+    """Return where on a page posts may lie that guests do not see: all of it but what is folded away.
 
-    `first` and `last` are the paths that the page's gaps reach from and to: the start of the next page's first
-    thread, or None at the topic's ends.
+    `ranges` are those of the page's threads. `first` is the page's first thread, or None where the topic begins
+    with this page; `last` is the next page's first, or None where it ends.
     """
-    gap = first or stop_path(OPENING_PATH)
-    found = []
-    for start, stop in ranges:
-        found += [(gap, start), (start, stop)]
-        gap = stop_path(start)
-    found.append((gap, last or AFTER_DIGITS))
-    return [(start, stop) for start, stop in found if start < stop]
+    found, start = [], first or stop_path(OPENING_PATH)
+    for root, stop in ranges:
+        if stop != stop_path(root):
+            found.append((start, stop))
+            start = stop_path(root)
+    return [*found, (start, last or AFTER_DIGITS)]
+
+
+def _build_shown_range(topic_id):
+    """Return the queryset of a topic's posts that everybody sees, between two paths."""
+    posts = apps.get_model("forum", "Post").objects.filter(topic=topic_id)
+    return _one_range(posts.shown_to_guests().for_page())
+
+
+_shown_range = CompiledQuery(_build_shown_range)
 
 
 def read_ranges(posts, ranges, *, hidden=None, hidden_ranges=()):
     """Return the posts whose paths lie in the ranges, in reading order.
 
-    `posts` is the queryset of one topic, filtered to what the reader may see; `ranges` are pairs of paths. `hidden`
-    are the topic's posts that the reader sees and guests do not: those in `hidden_ranges` come too, up to a limit.
+    `posts` is a topic's manager of posts, `ranges` are pairs of paths: of what lies in them comes what everybody
+    sees, placeholders of removed posts too. `hidden` are the topic's posts that the reader sees and guests do not:
+    those in `hidden_ranges` come too, up to a limit.
     One query: a UNION ALL of index ranges, because OR-ed ranges make both databases read the whole topic.
     """
     selects, parameters = [], []
     if ranges:
-        sql, parameters = _union(posts, ranges)
+        sql, parameters = _union(_shown_range.sql(posts.instance.pk), ranges)
         selects.append(sql)
     if hidden is not None and hidden_ranges:
-        sql, more = _union(hidden, hidden_ranges)
+        sql, more = _union(_one_range(hidden).query.sql_with_params(), hidden_ranges)
         selects.append(f"SELECT * FROM ({sql} LIMIT {HIDDEN_LIMIT}) AS hidden")
         parameters = parameters + more
     if not selects:
@@ -106,16 +127,21 @@ def read_ranges(posts, ranges, *, hidden=None, hidden_ranges=()):
     return sorted(found, key=lambda post: post.path)
 
 
-def _union(posts, ranges):
-    """Return (sql, parameters) of the UNION ALL of a queryset's ranges of paths."""
-    start, stop = object(), object()
-    # Compiled once with markers, because compiling it per range would cost more than reading.
-    one_range = posts.filter(path__gte="<start>", path__lt="<stop>").order_by()
-    sql, parameters = one_range.query.sql_with_params()
-    marked = [{"<start>": start, "<stop>": stop}.get(value, value) for value in parameters]
+# Places for paths, filled in when the query is known: compiling it per range would cost more than reading.
+START, STOP = "<start>", "<stop>"
+
+
+def _one_range(posts):
+    """Filter posts to those between two paths that are still to come."""
+    return posts.filter(path__gte=START, path__lt=STOP).order_by()
+
+
+def _union(query, ranges):
+    """Return (sql, parameters) of the UNION ALL of `query`, a (sql, parameters) of one range, over all ranges."""
+    sql, parameters = query
     bound = [
-        first if value is start else last if value is stop else value
+        first if value == START else last if value == STOP else value
         for first, last in ranges
-        for value in marked
+        for value in parameters
     ]
     return " UNION ALL ".join([sql] * len(ranges)), bound

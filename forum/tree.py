@@ -4,6 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from forum.models import Forum
+from forum.querysets import NOT_IN_LISTS
+
+# What the tree does not show of the topic that a last post is in.
+NOT_IN_TREE = (
+    *("author", "author_name", "status_before", "created_at", "version", "next_position"),
+    *("last_activity_at", "reply_count", "thread_count", "voice_count", "last_post"),
+)
 
 
 @dataclass(slots=True)
@@ -38,7 +45,8 @@ def branches(user, site, below=None):
             return []
         forums = forums.filter(pk__in=inside)
     forums = forums.select_related("last_post__topic").defer(
-        "last_post__body", "last_post__body_html"
+        *(f"last_post__{name}" for name in NOT_IN_LISTS),
+        *(f"last_post__topic__{name}" for name in NOT_IN_TREE),
     )
     found = {forum.pk: Branch(forum) for forum in forums.order_by("position", "title", "pk")}
     top = []

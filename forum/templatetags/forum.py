@@ -1,14 +1,12 @@
 """Tags for the forum's templates: `{% load forum %}`."""
 
 from django import template
-from django.utils import formats
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
-from django.utils.timezone import template_localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from forum import members
+from forum import members, pieces
 from forum.paging import page_url
 
 register = template.Library()
@@ -17,30 +15,10 @@ register = template.Library()
 register.filter("display_name", members.name_of)
 
 
-@register.filter
-def when(moment):
-    """Show a time: `{{ post.created_at|when }}`. It is absolute; a script may say how long ago that is."""
-    if not moment:
-        return ""
-    local = template_localtime(moment)
-    text = escape(formats.date_format(local, "DATETIME_FORMAT"))
-    return mark_safe(f'<time data-forum-time datetime="{moment.isoformat(timespec="seconds")}">{text}</time>')
-
-
-@register.filter
-def avatar(person):
-    """Show a person's round picture, their initial on a colour of their own: `{{ person|avatar }}`."""
-    hue = f"avatar hue-{person.hue}"
-    return mark_safe(f'<span class="{hue}" aria-hidden="true">{escape(person.initial)}</span>')
-
-
-@register.filter
-def person_link(person):
-    """Show a person's name, linked to their page where they have one: `{{ person|person_link }}`."""
-    name = f"<bdi>{escape(person.name)}</bdi>"
-    if not person.url:
-        return mark_safe(f'<span class="person">{name}</span>')
-    return mark_safe(f'<a class="person" href="{escape(person.url)}">{name}</a>')
+# `{{ post.created_at|when }}`, `{{ person|avatar }}`, `{{ person|person_link }}`
+register.filter("when", pieces.when)
+register.filter("avatar", pieces.avatar)
+register.filter("person_link", pieces.person_link)
 
 
 @register.filter
@@ -95,8 +73,10 @@ def forum_notice(forum, people):
 
 def _updated(sentence, post, people, **parts):
     """Return a sentence with the time and the author of a last post filled in, both as HTML."""
-    person = person_link(author_among(post, people))
-    return mark_safe(escape(sentence) % {**parts, "time": when(post.created_at), "person": person})
+    person = pieces.person_link(author_among(post, people))
+    return mark_safe(
+        escape(sentence) % {**parts, "time": pieces.when(post.created_at), "person": person}
+    )
 
 
 @register.simple_tag

@@ -14,7 +14,7 @@ from forum.orders import reading_order
 from forum.paging import offset_of, page_of
 from forum.places import place_url
 from forum.policy import get_policy
-from forum.reading import read_posts
+from forum.rows import read_posts
 from forum.views.pages import crumbs_to, show_page
 from forum.views.signing_in import require_or_sign_in
 from forum.views.topics import find_topic

@@ -15,7 +15,7 @@ from forum.page_cache import guest_page, topic_key
 from forum.paging import offset_of, page_of, page_url
 from forum.places import fragment_start
 from forum.policy import get_policy
-from forum.reading import MoreReplies, read_posts
+from forum.rows import MoreReplies, read_posts
 from forum.views.forums import find_forum
 from forum.views.pages import crumbs_to, show_page
 from forum.views.signing_in import require_or_sign_in, sign_in_url
@@ -48,7 +48,7 @@ def topic_page(request, pk, slug=None):
     page, opening, posts, ends = read(request, topic, order)
     last = {topic.last_post.author_id} if topic.last_post else set()
     rows, people = read_posts(
-        posts if page.number > 1 or order != "threaded" else [opening, *posts],
+        [opening, *posts] if opening and page.number == 1 else posts,
         topic,
         request.user,
         site,
@@ -92,22 +92,24 @@ def read_threads(request, topic, order):
     offset, limit = offset_of(page), conf.FORUM_THREADS_PER_PAGE
     # One more than the page has: where the next page starts, this one's last gap ends.
     ranges = threads.page_ranges(
-        topic.posts.all(),
+        topic.posts,
         offset=offset,
         limit=limit + 1,
         preview=conf.FORUM_REPLIES_PER_PREVIEW,
     )
     ranges, following = ranges[:limit], ranges[limit:]
-    seen = topic.posts.visible_in(topic, request.user).for_page()
     hidden, hidden_ranges = None, ()
     if get_policy().is_member(request.user):
-        hidden = seen.hidden_from_guests()
-        first = ranges[0][0] if offset and ranges else None
-        last = following[0][0] if following else None
-        hidden_ranges = threads.ranges_with_gaps(ranges, first=first, last=last)
+        seen = topic.posts.visible_in(topic, request.user)
+        hidden = seen.hidden_from_guests().for_page()
+        hidden_ranges = threads.ranges_with_gaps(
+            ranges,
+            first=ranges[0][0] if offset and ranges else None,
+            last=following[0][0] if following else None,
+        )
     opening_range = (threads.OPENING_PATH, threads.stop_path(threads.OPENING_PATH))
     posts = threads.read_ranges(
-        seen.shown_to_guests(), [opening_range, *ranges], hidden=hidden, hidden_ranges=hidden_ranges
+        topic.posts, [opening_range, *ranges], hidden=hidden, hidden_ranges=hidden_ranges
     )
     opening = posts.pop(0) if posts and posts[0].is_opening else None
     return page, opening, posts, dict(ranges)

@@ -83,7 +83,7 @@ def topic_page(name, topic, number):
     from forum.models import Post
 
     ranges = threads.page_ranges(topic.posts, offset=(number - 1) * 15, limit=15, preview=10)
-    shown = threads.read_ranges(topic.posts.defer("body"), ranges)
+    shown = threads.read_ranges(topic.posts, ranges)
     if number == 1:
         shown.insert(0, topic.opening_post)
     rows = Post.objects.filter(pk__in=[post.pk for post in shown])
