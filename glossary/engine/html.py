@@ -228,6 +228,8 @@ class _PageBuilder:
     def page(self):
         """Return the page, with the text that is left."""
         self._add_text(len(self._html))
+        if self._tree.is_zone:
+            self._zones = bytearray(b"\x01" * len(self._parts))
         return Page(self._parts, self._rewritten, self._zones)
 
     def _add_text(self, end):

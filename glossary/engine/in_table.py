@@ -57,7 +57,8 @@ class InTable:
             self._mode = "rows"
             return self._start_in_rows(tag)
         elif name == "table":
-            return self._start_table_in_table(tag)
+            # Parsers differ in whether the second table is opened.
+            self._lost = True
         elif name == "template":
             self._start_template(tag)
         elif name in ("script", "style"):
@@ -69,11 +70,6 @@ class InTable:
         elif name != "input" or attributes(tag.source).get("type", "").lower() != "hidden":
             return self._fostered(self._start_in_body, tag)
         return False
-
-    def _start_table_in_table(self, tag):
-        before = len(self._open.stack)
-        self._end_in(self._mode, "table")
-        return len(self._open.stack) < before and self._start_in(self._mode, tag)
 
     def _end_in_table(self, name):
         if name == "table":

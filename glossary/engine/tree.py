@@ -8,7 +8,7 @@ formatting piles up beyond reason.
 """
 
 from glossary.engine.elements import HTML, MATH, SVG, OpenElements
-from glossary.engine.in_body import FORMATTING, InBody
+from glossary.engine.in_body import InBody
 from glossary.engine.in_table import InTable
 from glossary.engine.tags import HEADINGS, RAW_TEXT, VOID, Tag, attributes, names
 
@@ -27,23 +27,25 @@ class Tree(InTable, InBody):
     """Takes a page's tags and texts in order; tells of each text whether it lies in a zone."""
 
     def __init__(self):
+        # Whether the page itself is a zone: then so is what came before the tag that says it.
+        self.is_zone = False
         self._open = OpenElements()
         self._mode = "body"
         self._form = None
         self._has_content = False
         # Set once no more can be said for sure: nothing is linked from there on.
         self._lost = False
-        self._template = None
+        self._template = []
 
     def takes_cdata(self) -> bool:
         """Tell whether a CDATA section that begins here is one, and no comment."""
-        if self._template is not None:
+        if self._template:
             self._lost = True
         return self._open.current.space != HTML
 
     def text(self, text: str) -> bool:
         """Take a text or a character reference; tell whether it lies in a zone."""
-        if self._lost or self._template is not None:
+        if self._lost or self._template:
             return True
         is_blank = not text.strip("\t\n\f\r ")
         self._has_content = self._has_content or not is_blank
@@ -65,12 +67,12 @@ class Tree(InTable, InBody):
 
     def start(self, tag: Tag) -> bool:
         """Take a start tag; tell whether raw text follows, up to the end tag of its name."""
+        if tag.zone and tag.name in ("html", "body"):
+            self.is_zone = self._lost = True
         if self._lost:
             return tag.name in RAW_TEXT
-        if self._template is not None:
+        if self._template:
             return self._start_in_template(tag)
-        if tag.zone and tag.name in ("html", "body"):
-            self._lost = True
         name = tag.name
         current = self._open.current
         if (
@@ -90,7 +92,7 @@ class Tree(InTable, InBody):
         """Take an end tag."""
         if self._lost:
             return
-        if self._template is not None:
+        if self._template:
             self._end_in_template(tag.name)
         elif self._open.current.space != HTML:
             self._end_foreign(tag.name)
@@ -98,32 +100,30 @@ class Tree(InTable, InBody):
             self._end_in(self._mode, tag.name)
 
     def _check(self):
-        if len(self._open.stack) > MOST_OPEN or len(self._open.formatting) > MOST_FORMATTING:
+        if (
+            len(self._open.stack) > MOST_OPEN
+            or len(self._template) > MOST_OPEN
+            or len(self._open.formatting) > MOST_FORMATTING
+        ):
             self._lost = True
 
     # Templates: not all parsers know them, so that all is given up if one is left in disorder.
 
     def _start_in_template(self, tag):
+        is_foreign = any(each.name in (SVG, MATH) for each in self._template)
         if tag.name in RAW_TEXT:
-            self._lost = any(each.name in (SVG, MATH) for each in self._template)
+            self._lost = self._lost or is_foreign
             return True
-        if tag.name not in VOID and not tag.self_closing:
+        if tag.name not in VOID and not (tag.self_closing and is_foreign):
             self._template.append(tag)
-            self._lost = len(self._template) > MOST_OPEN
+            self._check()
         return False
 
     def _end_in_template(self, name):
-        open_names = [tag.name for tag in self._template]
-        if name not in open_names:
-            return
-        while self._template:
-            tag = self._template.pop()
-            if tag.name == name:
-                break
-            if tag.zone or tag.name in FORMATTING or tag.name in (SVG, MATH):
-                self._lost = True
-        if not self._template:
-            self._template = None
+        if self._template[-1].name == name:
+            self._template.pop()
+        elif any(tag.name == name for tag in self._template):
+            self._lost = True
 
     # Any mode and foreign content
 
