@@ -12,13 +12,13 @@ help:  ## List the commands.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: $(READY)  ## Make the database and the demo content if they are not there yet, and serve the site.
-	$(BIN)/python manage.py migrate --verbosity 0
-	$(BIN)/python manage.py seed_demo --address http://127.0.0.1:$(PORT)/
-	$(BIN)/python manage.py runserver $(PORT)
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py seed_demo --address http://127.0.0.1:$(PORT)/
+	@$(BIN)/python manage.py runserver $(PORT)
 
 demo-reset: $(READY)  ## Throw the demo's database away and make it anew.
-	$(BIN)/python manage.py migrate --verbosity 0
-	$(BIN)/python manage.py seed_demo --reset --address http://127.0.0.1:$(PORT)/
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py seed_demo --reset --address http://127.0.0.1:$(PORT)/
 
 test: $(READY)  ## Run the tests and nothing that takes minutes.
 	$(BIN)/python -m pytest $(ARGS)
@@ -39,10 +39,11 @@ bench: $(READY)  ## Measure speed against the floor; takes a few minutes.
 	$(BIN)/python -m tests.bench $(ARGS)
 
 $(READY): requirements.txt
-	$(PYTHON) -c 'import sys; sys.exit("Parlance needs Python 3.11 or newer; say which: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit("Parlance needs Python 3.11 or newer; say which: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
+	@echo "Installing what Parlance needs into $(VENV) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
 
 clean:  ## Remove what the commands above have made.
 	rm -rf $(VENV) var build dist *.egg-info

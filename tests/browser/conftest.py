@@ -9,6 +9,7 @@ from django.test import Client
 from playwright.sync_api import sync_playwright
 
 from forum.models import Forum
+from glossary.models import Glossary
 
 # Playwright's own event loop runs in this thread; the tests use the database outside of it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -122,3 +123,19 @@ def topic(live_server, ines, paul, omar):
         below = topic.reply(ines, "Deeper and deeper", to=below)
     topic.refresh_from_db()
     return topic
+
+
+@pytest.fixture
+def term(topic):
+    """A published term that the topic's posts mention."""
+    glossary = Glossary.objects.create(name="Medicine", slug="medicine")
+    term = glossary.define(
+        "Difference",
+        "What tells two things apart.",
+        "What tells **two** things apart.",
+        by=None,
+        source_title="A dictionary",
+        source_url="https://example.org/",
+    )
+    term.publish(by=None)
+    return term

@@ -20,7 +20,7 @@ def violations(page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_that_everybody_reads(visit, topic, scheme):
+def test_the_pages_that_everybody_reads(visit, topic, term, scheme):
     thread = topic.posts.filter(depth=1).first()
     paths = [
         "/",
@@ -31,6 +31,8 @@ def test_the_pages_that_everybody_reads(visit, topic, scheme):
         f"{topic.get_absolute_url()}?order=newest",
         f"/forums/topic/{topic.pk}/thread/{thread.pk}/",
         f"/forums/member/{topic.author_id}/",
+        "/glossary/",
+        term.get_absolute_url(),
     ]
     page = visit(scheme=scheme)
     found = []

@@ -5,12 +5,13 @@ import pytest
 pytestmark = pytest.mark.browser
 
 GUESTS_PAGES = ["/", "/accounts/login/", "/forums/", "{forum}", "{topic}", "{thread}", "{member}"]
+GUESTS_PAGES += ["/glossary/", "{term}", "{term}history/"]
 MEMBERS_PAGES = [*GUESTS_PAGES, "{start}", "{reply}", "{edit}", "{history}"]
 MODERATORS_PAGES = [*MEMBERS_PAGES, "{remove}"]
 
 
 @pytest.fixture
-def addresses(topic):
+def addresses(topic, term):
     """The pages about one topic, by the names that the lists above give them."""
     post, forum = topic.opening_post, topic.forum.get_absolute_url()
     post.edit("What is the *difference*, really?", by=topic.author)
@@ -19,6 +20,7 @@ def addresses(topic):
         "forum": forum,
         "topic": topic.get_absolute_url(),
         "thread": f"/forums/topic/{topic.pk}/thread/{thread.pk}/",
+        "term": term.get_absolute_url(),
         "member": f"/forums/member/{topic.author_id}/",
         "start": f"{forum}new/",
         "reply": f"/forums/topic/{topic.pk}/reply/?quote={thread.pk}",

@@ -59,8 +59,8 @@ class Command(BaseCommand):
 
     def _invite(self, address):
         self._say("")
-        self._say(f"Open {self.style.SUCCESS(address)} and sign in, with the password")
-        self._say(f"{self.style.SUCCESS(people.PASSWORD)} for everybody, as")
+        self._say(f"The site is served at {self.style.SUCCESS(address)} by: make demo")
+        self._say(f"Everybody's password is {self.style.SUCCESS(people.PASSWORD)}. Sign in as")
         for role, names in people.by_role().items():
             shown = ", ".join(names[:NAMES_SHOWN])
             more = f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
