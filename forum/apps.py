@@ -12,7 +12,8 @@ class ForumConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        """Watch what every page depends on, and register the checks."""
-        from forum import checks, receivers  # noqa: F401
+        """Watch what pages depend on; register the checks, and the posts with the glossary."""
+        from forum import checks, glossary, receivers  # noqa: F401
 
         receivers.connect()
+        glossary.connect()

@@ -1,0 +1,51 @@
+"""The glossary counts mentions in posts, for those who may see them."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
+
+from forum.models import Forum
+from glossary.models import Glossary, IndexedText
+from glossary.usage import described, mentions_of, places_of, usage_of
+
+
+@pytest.fixture
+def law(db):
+    return Glossary.objects.create(name="Law", slug="law", is_global=False)
+
+
+def used(term, user=None):
+    """Return in how many posts that the user may see the term is used."""
+    call_command("glossary_index", verbosity=0)
+    return usage_of([term], user or AnonymousUser())[term.pk].rows
+
+
+def test_it_counts_the_posts_that_the_viewer_may_see(mona, ines):
+    term = (
+        Glossary.objects.create(name="Words", slug="words")
+        .define("allele", definition="A variant.", by=None)
+        .publish(None)
+    )
+    open_forum = Forum.objects.create(title="Open", slug="open")
+    hidden = Forum.objects.create(title="Hidden", slug="hidden", visibility="moderators")
+    topic = open_forum.start_topic(ines, "What is it?", "What is an allele?")
+    topic.reply(mona, "An *allele* is a variant.")
+    hidden.start_topic(mona, "Among us", "That allele again.")
+    assert used(term) == 2
+    assert used(term, mona) == 3
+    place, _ = described(places_of(term, ines), mentions_of(term))
+    assert place.title.startswith("What is it?")
+    assert place.url
+
+
+def test_a_forum_that_names_another_glossary_has_its_posts_read_again(law, ines):
+    term = law.define("consent", definition="A yes.", by=None).publish(None)
+    forum = Forum.objects.create(title="Open", slug="open")
+    forum.start_topic(ines, "Consent", "Is that consent?")
+    assert used(term) == 0
+    forum.description = "About rules."
+    forum.save()
+    assert not IndexedText.objects.marked().exists()
+    forum.glossary = law
+    forum.save()
+    assert used(term) == 1
