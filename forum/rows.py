@@ -29,7 +29,8 @@ class MoreReplies:
 class Row:
     """One post as a page shows it to one reader; what ends in `_html` is ready to be put into the page.
 
-    `html` is the text of the post, "" where the reader may not read it.
+    `html` is the text of the post, "" where the reader may not read it; `tagging` the Control by
+    which a tagger tags it, where a page offers that (see `forum.tagging.add_controls`).
     """
 
     post: object
@@ -43,6 +44,7 @@ class Row:
     html: str = ""
     mark: str = ""
     actions_html: str = ""
+    tagging: object = None
     more: MoreReplies | None = None
 
 

@@ -6,7 +6,16 @@ All that concerns one post lies below its permalink, `post/3146/`: templates rel
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from forum.views import forums, members, moderation, posts, topics, writing
+from forum.views import (
+    forums,
+    members,
+    moderation,
+    posts,
+    queue,
+    tagging,
+    topics,
+    writing,
+)
 
 
 class AnySlug(StringConverter):
@@ -33,6 +42,12 @@ urlpatterns = [
     path("post/<int:pk>/", posts.permalink, name="post"),
     path("post/<int:pk>/edit/", posts.edit, name="edit-post"),
     path("post/<int:pk>/history/", posts.history, name="post-history"),
+    path("post/<int:pk>/tag/", tagging.tag, name="tag-post"),
+    path("post/<int:pk>/tag/withdraw/", tagging.withdraw, name="withdraw-tagging"),
+    path("post/<int:pk>/settle/", tagging.settle, name="settle-post"),
+    path("queue/", queue.queue, name="queue"),
+    path("queue/<str:name>/", queue.queue, name="queue-list"),
+    path("queue/<str:name>/undo/", queue.undo, name="queue-undo"),
     path("member/<str:pk>/", members.member, name="member"),
     path("preview/", writing.preview, name="preview"),
     *(

@@ -16,6 +16,7 @@ from forum.paging import offset_of, page_of, page_url
 from forum.places import fragment_start
 from forum.policy import get_policy
 from forum.rows import MoreReplies, read_posts
+from forum.tagging import add_controls
 from forum.views.forums import find_forum
 from forum.views.pages import crumbs_to, show_page
 from forum.views.signing_in import require_or_sign_in, sign_in_url
@@ -55,6 +56,7 @@ def topic_page(request, pk, slug=None):
         also=last | {opening.author_id if opening else None},
     )
     fold(rows, topic, ends)
+    add_controls(rows, topic, request.user)
     context = topic_context(request, topic, site) | {
         "rows": rows,
         "people": people,
@@ -77,6 +79,7 @@ def topic_context(request, topic, site):
         "crumbs": crumbs_to(site, topic.forum, user, include_self=True),
         "can_reply": can_reply,
         "can_moderate": bool(policy.can_moderate(user, topic.forum)),
+        "can_tag": bool(topic.question_id and policy.can_tag_in(user, topic.forum)),
         "is_member": policy.is_member(user),
     }
     if can_reply:
@@ -160,6 +163,7 @@ def thread(request, pk, number):
     posts = below.page_with_hidden("path", offset=offset_of(page), limit=limit)
     site = current_site()
     rows, people = read_posts([root, *posts], topic, request.user, site)
+    add_controls(rows, topic, request.user)
     context = topic_context(request, topic, site) | {"rows": rows, "people": people, "root": root}
     return show_page(request, "forum/topics/thread.html", context, page=page)
 
@@ -173,6 +177,7 @@ def more_of_thread(request, topic, root, below):
     limit = conf.FORUM_REPLIES_PER_THREAD_PAGE
     posts = following.page_with_hidden("path", offset=0, limit=limit)
     rows, _people = read_posts(posts, topic, request.user, current_site())
+    add_controls(rows, topic, request.user)
     remaining = following.published().count() - limit
     if rows and remaining > 0:
         end = following.published().order_by("path").values_list("path", flat=True)[limit]

@@ -1,0 +1,232 @@
+// The queue by keyboard: one key a reply, one request a key. Without this script its forms work.
+//
+// Keys press the buttons of the card, so that both do the same. They count only while the card has
+// the focus, are ignored when held and in the card's first moments, and can be switched off.
+
+const words = document.querySelector("script[data-queueing]").dataset;
+const SETTLING = 300;
+const TOAST = 6000;
+const STORED = "forum:queue-keys";
+
+const $ = (selector, within = document) => within.querySelector(selector);
+
+class Queue {
+  constructor(place) {
+    this.place = place;
+    this.toast = $("[data-forum-toast]");
+    this.live = $("[data-forum-live]");
+    this.help = $("[data-forum-keys-help]");
+    this.switch = $("[data-forum-keys]");
+    this.done = numbers($("[name=done]", place)?.value);
+    this.busy = false;
+    place.addEventListener("submit", (event) => this.submit(event));
+    place.addEventListener("click", (event) => this.follow(event));
+    place.addEventListener("keydown", (event) => this.press(event));
+    $("[data-forum-key-tools]").hidden = false;
+    $("[data-forum-help]").addEventListener("click", () => this.help.showModal());
+    $("[data-forum-undo-toast]").addEventListener("click", () => this.undo());
+    this.help.addEventListener("close", () => this.card.focus());
+    this.switch.addEventListener("click", () => this.use(!this.isOn));
+    this.use(localStorage.getItem(STORED) !== "off");
+    this.begin();
+  }
+
+  get card() {
+    return $("[data-forum-card]", this.place);
+  }
+
+  get isOn() {
+    return this.switch.getAttribute("aria-pressed") === "true";
+  }
+
+  use(on) {
+    this.switch.setAttribute("aria-pressed", on);
+    this.switch.textContent = on ? words.labelOn : words.labelOff;
+    localStorage.setItem(STORED, on ? "on" : "off");
+    if (on) this.card.focus();
+  }
+
+  // A new card is there.
+  begin() {
+    this.stance = "supports";
+    this.shownAt = performance.now();
+    const problem = $("[role=alert]", this.card);
+    if (this.isOn || problem) this.card.focus();
+  }
+
+  // Keys
+
+  press(event) {
+    if (!this.isOn || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.matches("input[type=text], select, textarea")) {
+      if (event.key === "Escape") this.card.focus();
+      return;
+    }
+    if (event.key === "Enter" && event.target.matches("button, a, summary")) return;
+    const act = this.actionOf(event.key);
+    if (!act) return;
+    event.preventDefault();
+    if (event.repeat || this.busy || performance.now() - this.shownAt < SETTLING) return;
+    act();
+  }
+
+  actionOf(key) {
+    if (/^[1-9]$/.test(key)) return () => this.choose(key);
+    return {
+      d: () => this.take("disputes"),
+      m: () => this.take("mentions"),
+      x: () => this.several(),
+      o: () => this.other(),
+      s: () => this.step(this.card.dataset.next),
+      j: () => this.step(this.card.dataset.next),
+      k: () => this.step(this.card.dataset.previous),
+      z: () => this.undo(),
+      "?": () => this.help.showModal(),
+      0: () => this.click("[data-forum-key='0']"),
+      u: () => this.click("[data-forum-key='u']"),
+      f: () => this.click("[data-forum-key='f']"),
+      Escape: this.isPlain ? null : () => this.leave(),
+      Enter: this.choosesSeveral ? () => this.click("[data-forum-save]") : null,
+    }[key];
+  }
+
+  get choosesSeveral() {
+    return Boolean($("[data-forum-several][open]", this.card));
+  }
+
+  get isPlain() {
+    return this.stance === "supports" && !this.choosesSeveral;
+  }
+
+  click(selector) {
+    $(selector, this.card)?.click();
+  }
+
+  choose(digit) {
+    const button = $(`[data-forum-digit='${digit}'][data-stance='${this.stance}']`, this.card);
+    if (!button) return;
+    if (!this.choosesSeveral) return button.click();
+    const [stance, pk] = button.value.split("-");
+    const radio = $(`[name='stance-${pk}'][value='${stance}']`, this.card);
+    const none = $(`[name='stance-${pk}'][value='']`, this.card);
+    (radio.checked ? none : radio).checked = true;
+    this.take("supports");
+    const chosen = $(`[name='stance-${pk}']:checked`, this.card).closest("label");
+    this.say(`${$("legend", chosen.closest("fieldset")).textContent}: ${chosen.textContent}`);
+  }
+
+  take(stance) {
+    this.stance = stance;
+    this.showMode();
+  }
+
+  several() {
+    const several = $("[data-forum-several]", this.card);
+    if (!several) return;
+    several.open = true;
+    several.scrollIntoView({ block: "nearest" });
+    this.showMode();
+  }
+
+  other() {
+    $("[name=note]", this.card)?.focus();
+  }
+
+  leave() {
+    const several = $("[data-forum-several]", this.card);
+    if (several) several.open = false;
+    this.take("supports");
+  }
+
+  showMode() {
+    const mode = $("[data-forum-mode]", this.card);
+    if (!mode) return;
+    const several = this.choosesSeveral ? words.labelSeveral : "";
+    const text = { disputes: words.labelDisputes, mentions: words.labelMentions }[this.stance];
+    mode.textContent = text ?? several;
+    mode.hidden = !mode.textContent;
+    this.say(mode.textContent);
+  }
+
+  // Requests
+
+  submit(event) {
+    const form = event.target;
+    if (!form.matches("[data-forum-answer], [data-forum-undo]")) return;
+    event.preventDefault();
+    if (form.matches("[data-forum-undo]")) return this.undo();
+    const body = new FormData(form, event.submitter);
+    this.request(form.action, { method: "POST", body });
+  }
+
+  follow(event) {
+    const link = event.target.closest("a[data-forum-step], a[data-forum-others]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.step(link.href);
+  }
+
+  step(url) {
+    if (url) this.request(url);
+  }
+
+  undo() {
+    if (!this.done.length) return this.say(words.labelNothing);
+    const body = new FormData();
+    body.set("tagging", this.done.at(-1));
+    body.set("csrfmiddlewaretoken", $("[name=csrfmiddlewaretoken]").value);
+    const action = this.place.dataset.undo;
+    this.request(action, { method: "POST", body }).then((ok) => ok && this.done.pop());
+  }
+
+  async request(url, options) {
+    if (this.busy) return false;
+    this.busy = true;
+    this.place.setAttribute("aria-busy", "true");
+    try {
+      const address = new URL(url, location.href);
+      address.searchParams.set("fragment", "1");
+      const response = await fetch(address, options);
+      if (!response.ok && response.status !== 409) throw new Error(response.status);
+      this.put(await response.text());
+      return true;
+    } catch {
+      this.announce(words.labelFailed);
+      return false;
+    } finally {
+      this.busy = false;
+      this.place.removeAttribute("aria-busy");
+    }
+  }
+
+  put(html) {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    const said = $("[data-forum-said]", template.content);
+    if (said?.dataset.undoable) this.done.push(Number(said.dataset.undoable));
+    said?.remove();
+    this.place.replaceChildren(template.content);
+    if (said) this.announce(said.textContent);
+    this.begin();
+  }
+
+  announce(text) {
+    $("p", this.toast).textContent = text;
+    $("[data-forum-undo-toast]").hidden = !this.done.length;
+    this.toast.hidden = false;
+    clearTimeout(this.fading);
+    this.fading = setTimeout(() => (this.toast.hidden = true), TOAST);
+    this.say(text);
+  }
+
+  say(text) {
+    this.live.textContent = text;
+  }
+}
+
+function numbers(text) {
+  return (text ?? "").split("-").filter(Boolean).map(Number);
+}
+
+const place = $("[data-forum-queue]");
+if (place) new Queue(place);

@@ -1,0 +1,160 @@
+"""Tagging one reply: under it on its topic's page, in place, and on a page of its own."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from forum import tagging
+from forum.models import Post
+from forum.models.site import current_site
+from forum.orders import reading_order
+from forum.places import place_url
+from forum.policy import get_policy
+from forum.rows import read_posts
+from forum.tagging_forms import SettleForm, TaggingForm
+from forum.views.pages import crumbs_to, show_page
+from forum.views.signing_in import require_or_sign_in
+
+
+def find_reply(user, pk):
+    """Return the reply with its topic's question if the user may read it; raise Http404."""
+    posts = Post.objects.visible_to(user).select_related("topic__forum", "topic__question")
+    post = get_object_or_404(posts, pk=pk)
+    if post.topic.question is None:
+        raise Http404(_("This topic has no question, so there is nothing to tag."))
+    return post
+
+
+def tag(request, pk):
+    """Show the form that tags a reply, or tag it. `?others=1` shows what others say."""
+    post = find_reply(request.user, pk)
+    if answer := require_or_sign_in(request, get_policy().can_tag(request.user, post)):
+        return answer
+    question = post.topic.question
+    mine = tagging.said_by(request.user, question, post)
+    form = TaggingForm(
+        request.POST or None,
+        post=post,
+        question=question,
+        said=mine,
+        saw_other=saw_others(request, post),
+    )
+    if request.method == "POST" and form.submit(request.user):
+        return saved(request, post, _("Saved: %(said)s."))
+    return show_panel(request, post, form, SettleForm(post=post, question=question))
+
+
+def saw_others(request, post):
+    """Return whether the form is shown beside what others say of the reply.
+
+    On a topic's page that is what is published of it.
+    """
+    return bool(request.GET.get("others") or post.readings.exclude(state="untagged").exists())
+
+
+def saved(request, post, message):
+    """Lead back to the reply, or answer a script with its line: what the user says of it by now."""
+    question = post.topic.question
+    said = tagging.said_of(question, [post]).get(post.pk, [])
+    mine = next((one for one in said if one.moderator_id == request.user.pk), None)
+    message = message % {"said": mine or ""}
+    if mine:
+        others = [one for one in said if one is not mine]
+        message = f"{message} {tagging.word_of_others(mine, others)}".strip()
+    if request.GET.get("fragment"):
+        control = tagging.Control(f"{post.get_absolute_url()}tag/", mine)
+        context = {"control": control, "post": post, "message": message}
+        return render(request, "forum/tagging/saved.html", context)
+    messages.success(request, message)
+    return redirect(back_to(request, post))
+
+
+def back_to(request, post):
+    """Return where the user came from: the form's field `back`, else the reply in its topic."""
+    back = request.POST.get("back", "")
+    if back and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return back
+    return place_url(post, reading_order(request))
+
+
+def show_panel(request, post, form, settle_form):
+    """Show the form for a reply with all that there is to know: a page, or for a script a part."""
+    context = panel(request, post, form, settle_form)
+    status = 409 if form.is_bound and form.changed_meanwhile else 200
+    status = 409 if settle_form.is_bound and settle_form.changed_meanwhile else status
+    if request.GET.get("fragment"):
+        return render(request, "forum/tagging/panel.html", context, status=status)
+    site = current_site()
+    rows, _people = read_posts([post], post.topic, request.user, site)
+    crumbs = crumbs_to(site, post.topic.forum, request.user, include_self=True)
+    context |= {"row": rows[0], "topic": post.topic, "crumbs": crumbs}
+    response = show_page(request, "forum/tagging/page.html", context)
+    response.status_code = status
+    return response
+
+
+def panel(request, post, form, settle_form):
+    """Return what the panel shows."""
+    question = post.topic.question
+    said = tagging.said_of(question, [post]).get(post.pk, [])
+    mine = next((one for one in said if one.moderator_id == request.user.pk), None)
+    others = [one for one in said if one is not mine]
+    reading = question.readings.filter(post=post).first()
+    conflict = next(
+        (each for each in (form, settle_form) if each.is_bound and each.changed_meanwhile), None
+    )
+    context = {
+        "post": post,
+        "question": question,
+        "form": form,
+        "mine": mine,
+        "others": others if mine or request.GET.get("others") else [],
+        "hidden_others": len(others),
+        "reading": reading,
+        "objection": open_objection(reading),
+        "conflict": conflict is not None,
+    }
+    if conflict:
+        context["changes"] = tagging.changes_since(post, conflict.read_revision)
+    elif mine and mine.is_stale:
+        if mine.digest != post.body_digest:
+            context["changes"] = tagging.changes_since(post, mine.revision)
+        context["wording"] = tagging.wording_since(mine)
+    if tagging.may_settle(request.user, post, reading):
+        context["settle_form"] = settle_form
+    return context
+
+
+def open_objection(reading):
+    """Return what a reply's author says is wrong with its tags, or None."""
+    if reading is None or not reading.is_objected:
+        return None
+    return reading.question.objections.filter(post=reading.post_id, answered_at=None).last()
+
+
+@require_POST
+def withdraw(request, pk):
+    """Take one's own tagging of a reply back."""
+    post = find_reply(request.user, pk)
+    if answer := require_or_sign_in(request, get_policy().can_tag(request.user, post)):
+        return answer
+    post.withdraw_tagging(by=request.user)
+    return saved(request, post, _("Your tagging is withdrawn."))
+
+
+@require_POST
+def settle(request, pk):
+    """Decide how a reply is read."""
+    post = find_reply(request.user, pk)
+    question = post.topic.question
+    if answer := require_or_sign_in(request, get_policy().can_settle(request.user, post)):
+        return answer
+    settle_form = SettleForm(request.POST, post=post, question=question)
+    if settle_form.submit(request.user):
+        return saved(request, post, _("Settled."))
+    mine = tagging.said_by(request.user, question, post)
+    form = TaggingForm(post=post, question=question, said=mine, saw_other=True)
+    return show_panel(request, post, form, settle_form)
