@@ -21,7 +21,7 @@ def export(subject, *, by, names=False, key=None, progress=None):
 
     `names` keeps names; else everybody has a pseudonym by a key, which is `key` (bytes) or one that
     is derived from the site's. `progress(done, total)` is called as replies are read. The rows go
-    through temporary files, so memory is bounded; the first bytes come when all rows are read.
+    through temporary files, so memory is bounded; bytes come from the start, while they are read.
     Raises PermissionDenied at once.
     """
     scope = Scope(subject, by)
@@ -30,20 +30,20 @@ def export(subject, *, by, names=False, key=None, progress=None):
 
 def _pieces(scope, names, progress):
     created_at = timezone.now()
-    tables = Rows(scope, names, progress).write()
+    archive = Archive(created_at)
+    rows = Rows(scope, names, progress)
+    yield from archive.add("replies.jsonl", rows.write())
+    tables = list(rows.tables.values())
     facts = {
         "created_at": moment(created_at),
         "people": "names" if names.real else "pseudonyms",
         "counts": {table.name: table.rows for table in tables},
         "left_out": scope.left_out(),
     }
-    archive = Archive(created_at)
     for table in tables:
-        for name, file, rows in table.files():
+        for name, file in table.files():
             with file:
-                yield from archive.add(
-                    name, iter(lambda file=file: file.read(PIECE), b""), rows=rows
-                )
+                yield from archive.add(name, iter(lambda file=file: file.read(PIECE), b""))
     yield from archive.add("results.jsonl", documents.results(scope))
     yield from archive.add("codebook.json", [documents.codebook(scope, tables)])
     yield from archive.add("DATASHEET.md", [documents.data_sheet(scope, facts)])
@@ -57,7 +57,7 @@ def _pieces(scope, names, progress):
         "files": archive.files,
     }
     yield from archive.add("manifest.json", [documents.as_json(manifest)])
-    yield archive.close()
+    yield from archive.close()
 
 
 class Archive:
@@ -69,7 +69,7 @@ class Archive:
         self._outgoing = Outgoing()
         self._zip = zipfile.ZipFile(self._outgoing, "w", zipfile.ZIP_DEFLATED)
 
-    def add(self, name, pieces, **about):
+    def add(self, name, pieces):
         """Write a file of pieces of bytes; yield what of the ZIP is ready."""
         digest, size = hashlib.sha256(), 0
         entry = zipfile.ZipInfo(name, self._moment)
@@ -79,14 +79,14 @@ class Archive:
                 digest.update(piece)
                 size += len(piece)
                 file.write(piece)
-                yield self._outgoing.take()
-        yield self._outgoing.take()
-        self.files[name] = {"bytes": size, "sha256": digest.hexdigest(), **about}
+                yield from self._outgoing.take()
+        yield from self._outgoing.take()
+        self.files[name] = {"bytes": size, "sha256": digest.hexdigest()}
 
     def close(self):
-        """Return the end of the ZIP."""
+        """Yield the end of the ZIP."""
         self._zip.close()
-        return self._outgoing.take()
+        yield from self._outgoing.take()
 
 
 class Outgoing:
@@ -104,10 +104,11 @@ class Outgoing:
         """Do nothing: there is nothing behind this file."""
 
     def take(self):
-        """Return what has been written since the last time."""
-        taken = bytes(self._waiting)
-        self._waiting.clear()
-        return taken
+        """Yield what has been written since the last time, nothing if that is nothing."""
+        if self._waiting:
+            taken = bytes(self._waiting)
+            self._waiting.clear()
+            yield taken
 
 
 def _version():

@@ -28,11 +28,13 @@ class Rows:
         self.done = 0
         self.codebooks = {question.pk: Codebook(question) for question in scope.questions()}
         self.taggers = self._taggers()
-        self.tables = {name: Table(name) for name in FIELDS if name != "wide"}
+        self.tables = {
+            name: Table(name, is_sent=name == "replies") for name in FIELDS if name != "wide"
+        }
         self.tables["wide"] = Table("wide", [*FIELDS["wide"], *self.taggers.values()])
 
     def write(self):
-        """Write every row; return the tables."""
+        """Write every row; yield the lines of `replies.jsonl` on the way: a download moves."""
         for topic in self.scope.topics.iterator(chunk_size=CHUNK):
             opening = topic.opening_post
             self.tables["topics"].add(
@@ -44,8 +46,7 @@ class Rows:
                 opening_text=opening.body if opening.status == "published" else "",
             )
             for replies in self._chunks(topic):
-                self._write_chunk(topic, replies)
-        return list(self.tables.values())
+                yield b"".join(self._write_chunk(topic, replies))
 
     def _chunks(self, topic):
         """Yield lists of the topic's replies in reading order."""
@@ -57,6 +58,7 @@ class Rows:
             chunk = list(ordered.filter(path__gt=chunk[-1].path)[:CHUNK])
 
     def _write_chunk(self, topic, replies):
+        """Write all rows of some replies; return their lines of `replies.jsonl`."""
         codebook = self.codebooks[topic.question_id]
         numbers = [reply.pk for reply in replies]
         readings = topic.question.readings.filter(post__in=numbers).prefetch_related("tags")
@@ -65,8 +67,9 @@ class Rows:
         rows = Tagging.objects.filter(question=topic.question, post__in=numbers).order_by("pk")
         for tagging in rows.prefetch_related("tags"):
             taggings[tagging.post_id].append(tagging)
+        lines = []
         for reply in replies:
-            self._write_reply(topic, reply)
+            lines.append(self._write_reply(topic, reply))
             given = {}
             for tagging in taggings[reply.pk]:
                 row = self._tagging_row(codebook, reply, tagging)
@@ -78,9 +81,10 @@ class Rows:
         self.done += len(replies)
         if self.progress:
             self.progress(self.done, self.total)
+        return lines
 
     def _write_reply(self, topic, reply):
-        self.tables["replies"].add(
+        return self.tables["replies"].add(
             reply=reply.pk,
             topic=topic.pk,
             question=topic.question_id,

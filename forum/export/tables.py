@@ -82,12 +82,14 @@ FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠|%")
 class Table:
     """One table, written to two temporary files while the rows come by.
 
-    `columns` are its columns, by default those that FIELDS has for it.
+    `columns` are its columns, by default those that FIELDS has for it. What `add` returns may be
+    sent at once; with `is_sent` it is not kept then.
     """
 
-    def __init__(self, name, columns=None):
+    def __init__(self, name, columns=None, *, is_sent=False):
         self.name = name
         self.columns = list(columns or FIELDS[name])
+        self.is_sent = is_sent
         self.rows = 0
         # Closed by whoever takes them from `files`.
         self.jsonl = tempfile.TemporaryFile()  # noqa: SIM115
@@ -98,22 +100,23 @@ class Table:
         self._csv.writerow(safe_cell(column) for column in self.columns)
 
     def add(self, **row):
-        """Write a row; what is not given is empty."""
+        """Write a row, and return its line of JSON as bytes; what is not given is empty."""
         values = [row.get(column) for column in self.columns]
         line = dict(zip(self.columns, values, strict=True))
-        self.jsonl.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        line = json.dumps(line, ensure_ascii=False).encode() + b"\n"
+        if not self.is_sent:
+            self.jsonl.write(line)
         self._csv.writerow(safe_cell(value) for value in values)
         self.rows += 1
+        return line
 
     def files(self):
-        """Return (file name, open file, rows) of both files, each at its beginning."""
+        """Return (file name, open file) of what was kept, each at its beginning."""
         self._text.flush()
-        self.jsonl.seek(0)
         self._text.detach().seek(0)
-        return [
-            (f"{self.name}.jsonl", self.jsonl, self.rows),
-            (f"{self.name}.csv", self.csv, self.rows),
-        ]
+        self.jsonl.seek(0)
+        kept = [] if self.is_sent else [(f"{self.name}.jsonl", self.jsonl)]
+        return [*kept, (f"{self.name}.csv", self.csv)]
 
 
 def safe_cell(value):

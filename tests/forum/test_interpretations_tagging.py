@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import CommandError, call_command
 
 from forum.models import Action, Forum, Reading
 from forum.models.interpretations.deriving import verify_readings
@@ -311,9 +312,19 @@ def test_an_account_that_is_gone_leaves_its_taggings(reply, mona, ada):
 def test_a_wrong_reading_is_found_and_mended(question, reply, mona):
     reply.tag(by=mona, supports=["a"])
     Reading.objects.filter(post=reply).update(state="contested")
-    assert "wrong in state" in next(verify_readings())
+    assert "wrong in state" in str(next(verify_readings()))
     reply.readings.get().tags.all().delete()
     assert len(list(verify_readings(repair=True))) == 1
     Reading.objects.all().delete()
-    assert "is missing" in "".join(verify_readings(repair=True))
+    assert [found.kind for found in verify_readings(repair=True)] == ["reading is missing"]
     assert list(verify_readings()) == []
+
+
+def test_forum_check_finds_and_mends_a_wrong_reading(reply, mona, capsys):
+    reply.tag(by=mona, supports=["a"])
+    Reading.objects.update(queue="again")
+    with pytest.raises(CommandError, match="1 wrong"):
+        call_command("forum_check")
+    assert "reading wrong in queue: 1 wrong" in capsys.readouterr().out
+    call_command("forum_check", "--repair")
+    assert "1 mended, 0 left" in capsys.readouterr().out

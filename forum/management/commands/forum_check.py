@@ -5,15 +5,17 @@ from collections import Counter, defaultdict
 from django.core.management.base import BaseCommand, CommandError
 
 from forum import integrity, mending
-from forum.models import Forum, Post, Topic
+from forum.models import Forum, Post, Reading, Topic
+from forum.models.interpretations.deriving import verify_readings
 
 
 class Command(BaseCommand):
     """Print what is wrong and exit with 1, or say that nothing is."""
 
     help = (
-        "Prove every counter, path, last post, voice, revision and digest of the forum against its "
-        "rows. Exits with 1 if something is wrong (and, with --repair, could not be mended)."
+        "Prove every counter, path, last post, voice, revision, digest and reading of the forum "
+        "against its rows. Exits with 1 if something is wrong (and, with --repair, could not be "
+        "mended)."
     )
 
     # Rows can be proved, and must be, also where a setting is wrong.
@@ -36,6 +38,7 @@ class Command(BaseCommand):
             (Forum, "forums"),
             (Topic, "topics"),
             (Post, "posts"),
+            (Reading, "readings"),
         )
         checked = ", ".join(f"{model.objects.count()} {name}" for model, name in rows)
         self.stdout.write(f"Checked {checked}.")
@@ -62,6 +65,8 @@ def _look(*, repair):
     suspects = {finding.pk for finding in integrity.examine_forums(Forum.objects.all())}
     for forum_id in sorted(suspects):
         yield mending.confirm_forum(forum_id, repair=repair)
+    for misreading in verify_readings(repair=repair):
+        yield [misreading], [] if repair else [misreading]
 
 
 class Report:

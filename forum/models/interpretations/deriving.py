@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from django.apps import apps
+from django.db import transaction
 
 from forum.models.interpretations.codebook import Codebook
 from forum.models.interpretations.taggings import Tagging, Verdict
@@ -236,25 +237,47 @@ def refresh_readings_of(post):
 
 
 def verify_readings(*, repair=False):
-    """Yield a sentence for every reading that does not follow from its taggings.
+    """Yield a Misreading for every reading that does not follow from its taggings.
 
-    The proof of the derived tables, for `forum_check`. `repair` mends them, in a transaction.
+    The proof of the derived tables, for `forum_check`; `repair` mends what is found. Before that it
+    is looked at again under the locks of topic and question.
     """
-    questions = apps.get_model("forum", "Question").objects.order_by("pk")
-    for question in questions:
-        for post_id, stored, derived in differences(question):
-            yield _sentence(question, post_id, stored, derived)
-            if repair:
-                _write(question, [(post_id, stored, derived)])
+    for question in apps.get_model("forum", "Question").objects.order_by("pk"):
+        for post_id, _stored, _derived in differences(question):
+            with transaction.atomic():
+                apps.get_model("forum", "Post").objects.get(pk=post_id).locked()
+                question = question.locked_row()
+                wrong = list(differences(question, [post_id]))
+                if repair:
+                    _write(question, wrong)
+            for _post_id, stored, derived in wrong:
+                yield Misreading.of(question, post_id, stored, derived)
 
 
-def _sentence(question, post_id, stored, derived):
-    where = f"Reading of #{post_id} for question {question.pk}"
-    if stored is None:
-        return f"{where} is missing: it should be {derived[0]['state']}."
-    if derived is None:
-        return f"{where} should not exist: its topic asks another question."
-    had = _as_derived(stored)
-    names = [name for name in DERIVED_FIELDS if had[0][name] != derived[0][name]]
-    names += ["tags"] if had[1] != derived[1] else []
-    return f"{where} is wrong in {', '.join(names)}: it should be {derived[0]['state']}."
+@dataclass(frozen=True, slots=True)
+class Misreading:
+    """A reading that is not what follows from its taggings; `what` says in what."""
+
+    question_id: int
+    post_id: int
+    what: str
+
+    @property
+    def kind(self):
+        """Return the name of this kind of damage."""
+        return f"reading {self.what}"
+
+    def __str__(self):
+        return f"reading of #{self.post_id} for question {self.question_id}: {self.what}"
+
+    @classmethod
+    def of(cls, question, post_id, stored, derived):
+        """Return what is wrong with a stored reading, from what should be there."""
+        if stored is None:
+            return cls(question.pk, post_id, "is missing")
+        if derived is None:
+            return cls(question.pk, post_id, "should not exist")
+        fields, tags = _as_derived(stored)
+        names = [name for name in DERIVED_FIELDS if fields[name] != derived[0][name]]
+        names += ["tags"] if tags != derived[1] else []
+        return cls(question.pk, post_id, f"wrong in {', '.join(names)}")
