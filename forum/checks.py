@@ -28,6 +28,7 @@ WHOLE_NUMBERS = {
     "FORUM_DIVISION_MINIMUM": (0, 1_000),
     "FORUM_PAGE_CACHE_SECONDS": (0, 24 * 60 * 60),
 }
+FLAGS = ("FORUM_ALLOW_IMAGES", "FORUM_LINK_FIRST_MENTIONS")
 OPTIONAL = {"FORUM_EDIT_MINUTES"}
 SQLITE_OPTIONS = (
     'Give it the OPTIONS {"transaction_mode": "IMMEDIATE", "timeout": 20, '
@@ -53,11 +54,12 @@ def check_numbers(app_configs, **kwargs):
 @checks.register("forum")
 def check_flags(app_configs, **kwargs):
     """Explain a flag that is neither True nor False."""
-    value = conf.FORUM_ALLOW_IMAGES
-    if isinstance(value, bool):
-        return []
-    message = f"FORUM_ALLOW_IMAGES is {value!r}."
-    return [checks.Error(message, hint="Use True or False.", id="forum.E002")]
+    values = {name: getattr(conf, name) for name in FLAGS}
+    return [
+        checks.Error(f"{name} is {value!r}.", hint="Use True or False.", id="forum.E002")
+        for name, value in values.items()
+        if not isinstance(value, bool)
+    ]
 
 
 @checks.register("forum")

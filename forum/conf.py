@@ -27,6 +27,8 @@ DEFAULTS = {
     "FORUM_EDIT_MINUTES": None,
     # Show images in posts. They tell a stranger's server who reads, so they are links by default.
     "FORUM_ALLOW_IMAGES": False,
+    # Link a term at its first mention in each post, not at every one.
+    "FORUM_LINK_FIRST_MENTIONS": True,
     # So many replies must be settled before readers see how a discussion divides.
     "FORUM_DIVISION_MINIMUM": 3,
     # How long, in seconds, a guest may see what was changed behind the verbs; 0 caches nothing.

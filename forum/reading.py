@@ -7,8 +7,9 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from forum import members
+from forum import conf, members
 from forum.models import Post
+from glossary.linking import link_terms
 
 # What `markup.render` makes of `#3146`, and of that at the head of a quote.
 REFERENCE = re.compile(r'<a href="#post-([0-9]{1,18})">#\1</a>')
@@ -34,6 +35,8 @@ class References:
             for pk, *author in rows.values_list("pk", "author_id", "author_name"):
                 self.authors[pk] = tuple(author)
         self.people = {}
+        # The slug of the glossary whose terms link before those of global ones.
+        self.glossary = None
 
     def author_ids(self):
         """Return the ids of all authors of the page's posts and of those that they name."""
@@ -66,15 +69,16 @@ def post_url_parts():
 
 
 def post_html(html, references):
-    """Return a post's stored HTML as it is shown: its references led to their places, its quotes given names.
+    """Return a post's stored HTML as it is shown: references led to their places, terms linked.
 
-    Names are never stored, so that a person can be renamed everywhere. What else is added to a post's text at
-    reading time is added here.
+    A quote is given its author's name here, and never stored with it, so that a person can be
+    renamed everywhere.
     """
     if 'href="#post-' in html:
         html = QUOTE_HEAD.sub(lambda match: _quote_head(match, references), html)
         html = REFERENCE.sub(lambda match: references.link(int(match[1])), html)
-    return mark_safe(html)
+    first_only = conf.FORUM_LINK_FIRST_MENTIONS
+    return link_terms(mark_safe(html), references.glossary, first_only=first_only)
 
 
 def _quote_head(match, references):
@@ -82,7 +86,7 @@ def _quote_head(match, references):
     link = references.link(number)
     if number in references.authors:
         link = format_html(
-            '<cite class="quoted">{}</cite>',
+            '<cite class="quoted nolink">{}</cite>',
             mark_safe(
                 _("%(name)s wrote in %(number)s:")
                 % {"name": escape(references.person(number).name), "number": link}

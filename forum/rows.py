@@ -62,6 +62,7 @@ def read_posts(posts, topic, user, site, *, also=()):
     references.on_page |= {post.pk for post in posts}
     ids = references.author_ids() | {post.author_id for post in posts} | set(also)
     references.people = members.people(ids, site, topic.forum)
+    references.glossary = site.glossaries.get(topic.forum_id)
     maker = RowMaker(references, topic, user)
     readable = {post.pk for post in readable}
     return [maker.row(post, is_readable=post.pk in readable) for post in posts], references.people

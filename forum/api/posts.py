@@ -174,6 +174,7 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
         # Whoever asks here has no page on which an anchor could lead to another post.
         references.on_page = set()
         references.people = members.people(references.author_ids(), self.site(), topic.forum)
+        references.glossary = self.site().glossaries.get(topic.forum_id)
         context = {
             "request": self.request,
             "people": references.people,

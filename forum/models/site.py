@@ -52,6 +52,12 @@ class Site:
         forums = Forum.objects.only(*fields).order_by("position", "title", "pk")
         return {forum.pk: forum for forum in forums}
 
+    @cached_property
+    def glossaries(self):
+        """Return {forum id: slug of its own glossary} of the forums that have one."""
+        named = Forum.objects.filter(glossary__isnull=False)
+        return dict(named.values_list("pk", "glossary__slug"))
+
     def path_to(self, forum):
         """Return the forums above this one, the topmost first."""
         above, seen = [], {forum.pk}

@@ -112,6 +112,6 @@ def test_sqlite_as_the_hint_says_is_right(sqlite):
 
 
 def test_every_setting_is_checked():
-    checked = {*forum_checks.WHOLE_NUMBERS, "FORUM_ALLOW_IMAGES", "FORUM_PAGE_CACHE"}
+    checked = {*forum_checks.WHOLE_NUMBERS, *forum_checks.FLAGS, "FORUM_PAGE_CACHE"}
     checked |= {"FORUM_POLICY", "FORUM_DISPLAY_NAME"}
     assert set(conf.DEFAULTS) == checked
