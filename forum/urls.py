@@ -11,6 +11,7 @@ from forum.views import (
     members,
     moderation,
     posts,
+    questions,
     queue,
     tagging,
     topics,
@@ -30,6 +31,7 @@ app_name = "forum"
 
 TOPIC_VERBS = ("close", "reopen", "stick", "unstick", "trash", "restore")
 POST_VERBS = ("trash", "restore")
+INTERPRETATION_VERBS = ("archive", "unarchive", "part", "remove")
 
 urlpatterns = [
     path("", forums.index, name="index"),
@@ -45,6 +47,23 @@ urlpatterns = [
     path("post/<int:pk>/tag/", tagging.tag, name="tag-post"),
     path("post/<int:pk>/tag/withdraw/", tagging.withdraw, name="withdraw-tagging"),
     path("post/<int:pk>/settle/", tagging.settle, name="settle-post"),
+    path("topic/<int:pk>/question/", questions.of_topic, name="topic-question"),
+    path("topic/<int:pk>/question/drop/", questions.drop, name="drop-question"),
+    path("question/<int:pk>/edit/", questions.edit, name="edit-question"),
+    path("question/<int:pk>/add/", questions.add, name="add-interpretation"),
+    path("question/<int:pk>/move/", questions.move, name="move-interpretation"),
+    path("interpretation/<int:pk>/edit/", questions.reword, name="edit-interpretation"),
+    path("interpretation/<int:pk>/merge/", questions.merge, name="merge-interpretation"),
+    path("interpretation/<int:pk>/history/", questions.history, name="interpretation-history"),
+    *(
+        path(
+            f"interpretation/<int:pk>/{verb}/",
+            questions.change,
+            {"verb": verb},
+            name=f"{verb}-interpretation",
+        )
+        for verb in INTERPRETATION_VERBS
+    ),
     path("queue/", queue.queue, name="queue"),
     path("queue/<str:name>/", queue.queue, name="queue-list"),
     path("queue/<str:name>/undo/", queue.undo, name="queue-undo"),

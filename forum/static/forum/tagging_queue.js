@@ -51,7 +51,10 @@ class Queue {
     this.stance = "supports";
     this.shownAt = performance.now();
     const problem = $("[role=alert]", this.card);
-    if (this.isOn || problem) this.card.focus();
+    if (!this.isOn && !problem) return;
+    this.card.focus({ preventScroll: true });
+    const top = this.card.getBoundingClientRect().top;
+    if (top < 0 || top > innerHeight / 2) this.card.scrollIntoView();
   }
 
   // Keys

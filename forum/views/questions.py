@@ -1,0 +1,262 @@
+"""A topic's question and its interpretations: how moderators give, word, order and merge them."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from forum.differences import differences
+from forum.forms import ReasonForm
+from forum.models import Interpretation, Question
+from forum.models.site import current_site
+from forum.policy import get_policy
+from forum.question_forms import (
+    InterpretationForm,
+    MergeForm,
+    NewQuestionForm,
+    QuestionForm,
+    RewordingForm,
+    SharedQuestionForm,
+)
+from forum.views.pages import crumbs_to, show_page
+from forum.views.signing_in import require_or_sign_in
+from forum.views.topics import find_topic
+
+# What the page asks, what the button says, what the message says.
+TEXTS = {
+    "archive": (
+        gettext_lazy("Offer ‘%(label)s’ to taggers no more? What was tagged with it holds."),
+        gettext_lazy("Archive"),
+        gettext_lazy("‘%(label)s’ is archived."),
+    ),
+    "unarchive": (
+        gettext_lazy("Offer ‘%(label)s’ to taggers again?"),
+        gettext_lazy("Bring back"),
+        gettext_lazy("‘%(label)s’ is offered to taggers again."),
+    ),
+    "part": (
+        gettext_lazy("Let ‘%(label)s’ stand by itself again? Its taggings count as its own then."),
+        gettext_lazy("Undo the merge"),
+        gettext_lazy("‘%(label)s’ stands by itself again."),
+    ),
+    "remove": (
+        gettext_lazy("Delete ‘%(label)s’ for good? Nobody has used it yet."),
+        gettext_lazy("Delete"),
+        gettext_lazy("‘%(label)s’ is deleted."),
+    ),
+}
+
+
+def may_keep(request, forum):
+    """Return None where the user moderates the forum, else what `require_or_sign_in` returns."""
+    return require_or_sign_in(request, get_policy().can_moderate(request.user, forum))
+
+
+def find_question(user, pk):
+    """Return the question with its forum if the user may see it; raise Http404."""
+    questions = Question.objects.visible_to(user).select_related("forum")
+    return get_object_or_404(questions, pk=pk)
+
+
+def find_interpretation(user, pk):
+    """Return the interpretation with its question if the user may see that; raise Http404."""
+    rows = Interpretation.objects.filter(question__in=Question.objects.visible_to(user))
+    return get_object_or_404(rows.select_related("question__forum"), pk=pk)
+
+
+def show(request, template, question, context):
+    """Show a page about a question, below the forum that keeps it."""
+    crumbs = crumbs_to(current_site(), question.forum, request.user, include_self=True)
+    context |= {"question": question, "crumbs": crumbs}
+    return show_page(request, f"forum/questions/{template}.html", context)
+
+
+def of_topic(request, pk):
+    """Give a topic a question: a new one, or one that there is; lead on where it has one."""
+    topic = find_topic(request.user, pk)
+    if answer := may_keep(request, topic.forum):
+        return answer
+    shares = "share" in request.POST
+    sent = request.POST if request.method == "POST" else None
+    form = NewQuestionForm(None if shares else sent, topic=topic, user=request.user)
+    shared = SharedQuestionForm(sent if shares else None, topic=topic, user=request.user)
+    if sent and "search" not in request.POST:
+        question = (shared if shares else form).submit(request.user)
+        if question:
+            messages.success(request, _("The topic has its question now."))
+            # Whoever moderates the topic may not keep a question of another forum.
+            return redirect(topic) if shares else redirect("forum:edit-question", question.pk)
+    context = {
+        "topic": topic,
+        "form": form,
+        "shared": shared,
+        "can_share": shared.fields["question"].queryset.exists(),
+        "crumbs": crumbs_to(current_site(), topic.forum, request.user, include_self=True),
+    }
+    return show_page(request, "forum/questions/topic.html", context)
+
+
+def drop(request, pk):
+    """Take the question off a topic, after asking."""
+    topic = find_topic(request.user, pk)
+    if answer := may_keep(request, topic.forum):
+        return answer
+    form = ReasonForm(sent_to(request), verb=topic.drop_question)
+    if request.method == "POST" and form.submit(request.user):
+        messages.success(request, _("The topic asks nothing now. What was tagged is kept."))
+        return redirect(topic)
+    context = {
+        "topic": topic,
+        "form": form,
+        "question": _("Take the question off this topic? What was tagged is kept."),
+        "button": _("Take it off"),
+        "back_url": topic.get_absolute_url(),
+        "crumbs": crumbs_to(current_site(), topic.forum, request.user, include_self=True),
+    }
+    return show_page(request, "forum/moderation/confirm.html", context)
+
+
+def sent_to(request):
+    """Return what was sent, None where the page is only read."""
+    return request.POST if request.method == "POST" else None
+
+
+def edit(request, pk):
+    """Show a question with all its interpretations, and change its prompt, guidance and terms."""
+    question = find_question(request.user, pk)
+    if answer := may_keep(request, question.forum):
+        return answer
+    form = QuestionForm(sent_to(request), user=request.user, question=question)
+    if form.is_bound and "search" not in request.POST and form.submit(request.user):
+        messages.success(request, _("The question is saved."))
+        return redirect("forum:edit-question", pk)
+    rows = list(question.interpretations.select_related("merged_into").order_by("position"))
+    for row in rows:
+        row.question = question
+        row.can_be_deleted = not row.is_used
+    context = {
+        "form": form,
+        "standing": [row for row in rows if row.is_open],
+        "archived": [row for row in rows if row.is_archived and not row.merged_into_id],
+        "merged": [row for row in rows if row.merged_into_id],
+        "topics": question.topics.visible_to(request.user).for_list(),
+    }
+    return show(request, "edit", question, context)
+
+
+def add(request, pk):
+    """Add an interpretation to a question."""
+    question = find_question(request.user, pk)
+    if answer := may_keep(request, question.forum):
+        return answer
+    form = InterpretationForm(sent_to(request), question=question)
+    if form.is_bound and (row := form.submit(request.user)):
+        messages.success(request, _("‘%(label)s’ is added.") % {"label": row.label})
+        return redirect("forum:edit-question", pk)
+    return show(request, "interpretation", question, {"form": form})
+
+
+@require_POST
+def move(request, pk):
+    """Move an interpretation one place up or down among those that stand: `up` or `down` its id."""
+    question = find_question(request.user, pk)
+    if answer := may_keep(request, question.forum):
+        return answer
+    way = "up" if "up" in request.POST else "down"
+    rows = list(question.interpretations.order_by("position"))
+    standing = [row for row in rows if row.is_open]
+    place = next(
+        (at for at, row in enumerate(standing) if str(row.pk) == request.POST.get(way)), None
+    )
+    if place is None:
+        raise Http404
+    other = place + (-1 if way == "up" else 1)
+    if 0 <= other < len(standing):
+        first, second = rows.index(standing[place]), rows.index(standing[other])
+        rows[first], rows[second] = rows[second], rows[first]
+        question.reorder(rows, by=request.user)
+        text = _("‘%(label)s’ is %(letter)s now.")
+        moved = {row.pk: row for row in question.interpretations.all()}[standing[place].pk]
+        messages.success(request, text % {"label": moved.label, "letter": moved.letter})
+    return redirect("forum:edit-question", pk)
+
+
+def reword(request, pk):
+    """Rename an interpretation, or change what it says."""
+    row = find_interpretation(request.user, pk)
+    if answer := may_keep(request, row.forum):
+        return answer
+    form = RewordingForm(sent_to(request), interpretation=row)
+    if form.is_bound and form.submit(request.user):
+        messages.success(request, _("‘%(label)s’ is saved.") % {"label": row.label})
+        return redirect("forum:edit-question", row.question_id)
+    return show(request, "interpretation", row.question, {"form": form, "interpretation": row})
+
+
+def merge(request, pk):
+    """Count an interpretation as another one."""
+    row = find_interpretation(request.user, pk)
+    if answer := may_keep(request, row.forum):
+        return answer
+    form = MergeForm(sent_to(request), interpretation=row)
+    if form.is_bound and form.submit(request.user):
+        text = _("‘%(label)s’ counts as ‘%(other)s’ now. You can undo it below.")
+        other = form.cleaned_data["into"]
+        messages.success(request, text % {"label": row.label, "other": other.label})
+        return redirect("forum:edit-question", row.question_id)
+    context = {
+        "form": form,
+        "interpretation": row,
+        "title": _("Count ‘%(label)s’ as another interpretation?") % {"label": row.label},
+        "lead": _("What was tagged stays as it is, and the merge can be undone."),
+        "button": _("Merge"),
+    }
+    return show(request, "confirm", row.question, context)
+
+
+def change(request, pk, verb):
+    """Archive an interpretation, bring it back, undo its merge, or delete it, after asking."""
+    row = find_interpretation(request.user, pk)
+    if answer := may_keep(request, row.forum):
+        return answer
+    title, button, done = TEXTS[verb]
+    form = ReasonForm(sent_to(request), verb=getattr(row, verb))
+    if form.is_bound and form.submit(request.user):
+        messages.success(request, done % {"label": row.label})
+        return redirect("forum:edit-question", row.question_id)
+    context = {
+        "form": form,
+        "interpretation": row,
+        "title": title % {"label": row.label},
+        "button": button,
+    }
+    return show(request, "confirm", row.question, context)
+
+
+def history(request, pk):
+    """Show every wording that an interpretation has had, the newest first, with what changed."""
+    row = find_interpretation(request.user, pk)
+    revisions = list(row.revisions.order_by("-number"))
+    changes = [
+        (revision, is_another_meaning(before, revision), compared(before, revision))
+        for revision, before in zip(revisions, [*revisions[1:], None], strict=True)
+    ]
+    return show(request, "history", row.question, {"interpretation": row, "changes": changes})
+
+
+def is_another_meaning(before, revision):
+    """Return whether a wording changed what counts."""
+    return before is not None and before.meaning != revision.meaning
+
+
+def compared(before, revision):
+    """Return [(what it is, pieces)] of the texts of a wording that differ from the one before."""
+    found = []
+    for name in ("label", "statement", "applies", "does_not_apply"):
+        text, earlier = getattr(revision, name), getattr(before, name, "")
+        if text != earlier:
+            label = Interpretation._meta.get_field(name).verbose_name
+            found.append((label, differences(earlier, text) if before else [("same", text)]))
+    return found
