@@ -13,9 +13,6 @@ from forum import conf
 class VerbForm(forms.Form):
     """A form that calls a verb, which does all the checking: the API's callers get the same errors."""
 
-    # Keys of the verb's errors that go by another name here.
-    error_fields = {}
-
     def submit(self, by):
         """Call the verb as `by`; return what it returns, or None where the form has errors to show.
 

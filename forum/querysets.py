@@ -21,6 +21,12 @@ class ForumQuerySet(models.QuerySet):
         """Filter to the forums that the user may see."""
         return get_policy().visible_forums(user, self)
 
+    def with_last_post(self):
+        """Fetch with each forum what pages show of its last post."""
+        return self.select_related("last_post").defer(
+            *(f"last_post__{name}" for name in NOT_IN_LISTS)
+        )
+
 
 class TopicQuerySet(models.QuerySet):
     """Topics."""
@@ -32,17 +38,6 @@ class TopicQuerySet(models.QuerySet):
     def published(self):
         """Filter to published topics."""
         return self.filter(status="published")
-
-    def sticky(self):
-        """Filter to the topics that stay at the top of a list."""
-        return self.filter(sticky__in=("everywhere", "forum"))
-
-    def pinned_in(self, forum):
-        """Return the published topics at the top of a forum's list: those stuck everywhere, then its own. One query."""
-        own = Q(forum=forum, sticky="forum")
-        pinned = self.published().filter(own | Q(sticky="everywhere"))
-        # "everywhere" sorts before "forum".
-        return pinned.for_list().order_by("sticky", "-last_activity_at", "-pk")
 
     def for_list(self):
         """Fetch with each topic what a row of a list shows."""

@@ -6,11 +6,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 
 from forum import conf, members
-from forum.models import Forum, Topic
+from forum.listing import Lister
+from forum.models import Forum
 from forum.models.site import current_site
 from forum.page_cache import forum_key, guest_page, index_key
 from forum.paging import offset_of, page_of
 from forum.policy import get_policy
+from forum.topic_lists import active_ids, pinned_ids, removed_ids, topics_in_order
 from forum.tree import branches, last_authors
 from forum.views.pages import crumbs_to, show_page
 from forum.views.signing_in import sign_in_url
@@ -18,7 +20,8 @@ from forum.views.signing_in import sign_in_url
 
 def find_forum(user, slug):
     """Return the forum if the user may see it; raise Http404."""
-    return get_object_or_404(Forum.objects.visible_to(user), slug=slug)
+    forums = Forum.objects.visible_to(user).with_last_post()
+    return get_object_or_404(forums, slug=slug)
 
 
 @conditional_page
@@ -27,21 +30,21 @@ def index(request):
     """Show all forums that the reader may see, by category."""
     site = current_site()
     tree = branches(request.user, site)
-    people = members.people(last_authors(tree), site)
-    context = {"sections": sections(tree), "people": people}
+    rows = Lister(members.people(last_authors(tree), site)).forums(tree)
+    context = {"sections": sections(rows)}
     return show_page(request, "forum/forums/index.html", context)
 
 
-def sections(tree):
-    """Return [(category or None, its branches)]: neighbours that lie in no category share one section."""
+def sections(rows):
+    """Return [(row of a category or None, the rows in it)]: neighbours that lie in no category share one section."""
     found = []
-    for branch in tree:
-        if branch.forum.is_category:
-            found.append((branch, branch.children))
+    for row in rows:
+        if row.forum.is_category:
+            found.append((row, row.children))
         elif found and found[-1][0] is None:
-            found[-1][1].append(branch)
+            found[-1][1].append(row)
         else:
-            found.append((None, [branch]))
+            found.append((None, [row]))
     return found
 
 
@@ -57,14 +60,16 @@ def forum(request, slug):
     if not forum.is_category:
         context, page, topics = list_topics(request, forum, removed=removed)
     ids = last_authors(tree) | {topic.author_id for topic in topics}
-    ids |= {topic.last_post.author_id for topic in topics if topic.last_post}
+    ids |= {row.last_post.author_id for row in [forum, *topics] if row.last_post}
+    people = members.people(ids, site, forum)
+    lister = Lister(people)
     can_start = get_policy().can_start_topic(user, forum)
     context |= {
         "forum": forum,
         "crumbs": crumbs_to(site, forum, user),
-        "branches": tree,
-        "topics": topics,
-        "people": members.people(ids, site, forum),
+        "forum_rows": lister.forums(tree),
+        "topic_rows": lister.topics(topics),
+        "people": people,
         "can_start": can_start,
         "sign_in_url": sign_in_url(request) if not can_start and can_start.sign_in else "",
     }
@@ -74,20 +79,21 @@ def forum(request, slug):
 def list_topics(request, forum, *, removed):
     """Return (context, page, topics) of a forum's list; `removed` asks for the topics that were removed."""
     context = {"sticky_count": 0}
-    trashed = forum.topics.filter(status="trashed")
+    limit = conf.FORUM_TOPICS_PER_PAGE
     if get_policy().can_moderate(request.user, forum):
-        context |= {"removed_count": trashed.count(), "shows_removed": removed}
+        count = forum.topics.filter(status="trashed").count()
+        context |= {"removed_count": count, "shows_removed": removed}
     if removed:
         if "removed_count" not in context:
             raise Http404(_("Only moderators of this forum see what was removed."))
-        page = page_of(request, context["removed_count"], conf.FORUM_TOPICS_PER_PAGE)
-        return context, page, list(trashed.page(offset_of(page), conf.FORUM_TOPICS_PER_PAGE))
-    # Only the sticky ones are counted: the forum knows how many topics it has.
-    context["sticky_count"] = forum.topics.published().sticky().count()
-    total = forum.topic_count - context["sticky_count"]
-    page = page_of(request, total, conf.FORUM_TOPICS_PER_PAGE)
-    rows = forum.topics.published().filter(sticky="none")
-    topics = list(rows.page(offset_of(page), conf.FORUM_TOPICS_PER_PAGE))
+        page = page_of(request, context["removed_count"], limit)
+        ids = removed_ids(forum, offset=offset_of(page), limit=limit)
+        return context, page, topics_in_order(ids, request.user)
+    pinned, own = pinned_ids(forum)
+    context["sticky_count"] = own
+    # The forum knows how many topics it has, so none are counted.
+    page = page_of(request, forum.topic_count - own, limit)
+    ids = active_ids(forum, offset=offset_of(page), limit=limit)
     if page.number == 1:
-        topics = [*Topic.objects.visible_to(request.user).pinned_in(forum), *topics]
-    return context, page, topics
+        ids = [*pinned, *ids]
+    return context, page, topics_in_order(ids, request.user)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from forum import conf, markup, members
+from forum.listing import Lister
 from forum.models import Post, Topic
 from forum.models.site import current_site
 from forum.paging import offset_of, page_of, page_url
@@ -45,7 +46,7 @@ def member(request, pk):
     if tab == "topics":
         rows = list(topics.for_list().order_by("-created_at", "-pk")[start:stop])
         ids = {topic.last_post.author_id for topic in rows if topic.last_post} | {user.pk}
-        context |= {"topics": rows, "people": members.people(ids, site)}
+        context["topic_rows"] = Lister(members.people(ids, site)).topics(rows)
     else:
         found = replies.newest_first().select_related("topic__forum").for_page()[start:stop]
         context["replies"] = [(post, excerpt(post)) for post in found]

@@ -63,7 +63,6 @@ def topic_page(request, pk, slug=None):
         "opening": opening,
         "order": order,
         "order_links": [(each, page_url(request, 1, order=each)) for each in ORDERS],
-        "thread_total": len(ends),
     }
     canonical = None if order == "threaded" else topic.get_absolute_url()
     return show_page(request, "forum/topics/topic.html", context, page=page, canonical=canonical)
@@ -80,7 +79,6 @@ def topic_context(request, topic, site):
         "can_reply": can_reply,
         "can_moderate": bool(policy.can_moderate(user, topic.forum)),
         "can_tag": bool(topic.question_id and policy.can_tag_in(user, topic.forum)),
-        "is_member": policy.is_member(user),
     }
     if can_reply:
         context["form"] = ReplyForm(topic=topic)

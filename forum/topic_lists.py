@@ -1,0 +1,59 @@
+"""The topics that a forum's page lists: those stuck at the top, then the rest by activity.
+
+Their ids come from indexes alone, so that a far page costs no more than the first; the rows come in one query.
+"""
+
+from django.db.models import Q
+
+from forum.compiled import CompiledQuery
+from forum.models import Topic
+
+# Far more than any forum sticks; what is beyond takes no place on the page.
+MAX_PINNED = 1_000
+
+
+def _build_pinned(forum_id):
+    """Return the queryset of (id, forum id) of what stands at the top: stuck everywhere first, then here."""
+    here = Q(forum=forum_id, sticky="forum")
+    topics = Topic.objects.published().filter(here | Q(sticky="everywhere"))
+    # "everywhere" sorts before "forum".
+    return topics.order_by("sticky", "-last_activity_at", "-pk").values_list("pk", "forum_id")
+
+
+def _build_by_activity(forum_id):
+    """Return the queryset of the ids of the others, the most recently active first."""
+    topics = Topic.objects.published().filter(forum=forum_id, sticky="none")
+    return topics.newest_activity_first().values_list("pk")
+
+
+def _build_removed(forum_id):
+    """Return the queryset of the ids of removed topics."""
+    topics = Topic.objects.filter(forum=forum_id, status="trashed")
+    return topics.newest_activity_first().values_list("pk")
+
+
+_pinned = CompiledQuery(_build_pinned)
+_by_activity = CompiledQuery(_build_by_activity)
+_removed = CompiledQuery(_build_removed)
+
+
+def pinned_ids(forum):
+    """Return (ids of all that stands at the top of the forum's list, how many of them are its own). One query."""
+    rows = _pinned.rows(forum.pk, offset=0, limit=MAX_PINNED)
+    return [pk for pk, _forum in rows], sum(forum_id == forum.pk for _pk, forum_id in rows)
+
+
+def active_ids(forum, *, offset, limit):
+    """Return the ids of one page of the topics that are not stuck, by activity. One query."""
+    return [pk for (pk,) in _by_activity.rows(forum.pk, offset=offset, limit=limit)]
+
+
+def removed_ids(forum, *, offset, limit):
+    """Return the ids of one page of the topics that were removed from the forum. One query."""
+    return [pk for (pk,) in _removed.rows(forum.pk, offset=offset, limit=limit)]
+
+
+def topics_in_order(ids, user):
+    """Return those of the topics that the user may see, in the order of `ids`, with what a list shows. One query."""
+    found = Topic.objects.visible_to(user).for_list().in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
