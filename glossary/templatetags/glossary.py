@@ -86,5 +86,6 @@ def glossary_marking(context):
     chosen = reader_preference(request) if request else ""
     return {
         "chosen": chosen or linking.site_mode(),
-        "next": request.get_full_path() if request else "",
+        # The page of the switch itself says where its reader came from.
+        "next": (request.GET.get("next") or request.get_full_path()) if request else "",
     }
