@@ -108,7 +108,9 @@ def sign_in(context, user, address):
 @pytest.fixture
 def topic(live_server, ines, paul, omar):
     """A topic in a public forum: two threads, a reply to a reply, and whatever tends to be wide."""
+    category = Forum.objects.create(title="Words of medicine", slug="words", kind="category")
     forum = Forum.objects.create(
+        parent=category,
         title="Precision medicine and genomics",
         slug="genomics",
         description="Genes, tests and tailored treatment.",

@@ -1,4 +1,4 @@
-"""The main pages by axe-core's rules for WCAG 2, level AA, in light and dark."""
+"""The main pages by axe-core's rules for WCAG 2, level AA: light and wide, dark and narrow."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -6,6 +6,12 @@ from axe_playwright_python.sync_playwright import Axe
 pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+LOOKS = pytest.mark.parametrize(
+    "look",
+    [{"scheme": "light", "width": 1200}, {"scheme": "dark", "width": 320}],
+    ids=["light and wide", "dark and narrow"],
+)
 
 
 def violations(page):
@@ -19,8 +25,8 @@ def violations(page):
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_that_everybody_reads(visit, topic, term, scheme):
+@LOOKS
+def test_the_pages_that_everybody_reads(visit, topic, term, look):
     thread = topic.posts.filter(depth=1).first()
     paths = [
         "/",
@@ -34,7 +40,7 @@ def test_the_pages_that_everybody_reads(visit, topic, term, scheme):
         "/glossary/",
         term.get_absolute_url(),
     ]
-    page = visit(scheme=scheme)
+    page = visit(**look)
     found = []
     for path in paths:
         page.goto(path)
@@ -42,8 +48,8 @@ def test_the_pages_that_everybody_reads(visit, topic, term, scheme):
     assert found == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_that_members_and_moderators_use(visit, topic, mona, scheme):
+@LOOKS
+def test_the_pages_that_members_and_moderators_use(visit, topic, mona, look):
     post = topic.opening_post
     post.edit("What is the *difference*, really?", by=topic.author, reason="More exact")
     reply = topic.posts.filter(depth=1).last()
@@ -55,7 +61,7 @@ def test_the_pages_that_members_and_moderators_use(visit, topic, mona, scheme):
         f"{post.get_absolute_url()}history/",
         f"{reply.get_absolute_url()}restore/",
     ]
-    page = visit(user=mona, scheme=scheme)
+    page = visit(user=mona, **look)
     found = []
     for path in paths:
         page.goto(path)
@@ -63,9 +69,9 @@ def test_the_pages_that_members_and_moderators_use(visit, topic, mona, scheme):
     assert found == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_reply_form_under_a_post_with_its_preview(visit, topic, paul, scheme):
-    page = visit(topic.get_absolute_url(), paul, scheme=scheme)
+@LOOKS
+def test_the_reply_form_under_a_post_with_its_preview(visit, topic, paul, look):
+    page = visit(topic.get_absolute_url(), paul, **look)
     page.locator("article").nth(1).get_by_role("link", name="Reply").click()
     page.keyboard.type("A **draft**")
     assert violations(page) == []

@@ -44,7 +44,7 @@ class ReplyForm {
     this.opener = opener;
     this.target.textContent = words.labelAnswering
       .replace("{number}", `#${number}`)
-      .replace("{name}", post.dataset.forumAuthor);
+      .replace("{name}", () => post.dataset.forumAuthor);
     this.form.elements.to.value = number;
     post.after(this.form);
     this.form.elements.body.closest(".field").before(this.note);
