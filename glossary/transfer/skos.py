@@ -1,0 +1,273 @@
+"""SKOS in Turtle, for other vocabularies; needs rdflib (`pip install django-parlance[skos]`).
+
+What SKOS has words for is written in these; kinds and flags besides, so that nothing is lost. A
+file from elsewhere is read by SKOS's own words: labels in one language, definitions, relations.
+"""
+
+import re
+import uuid
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from glossary.transfer.records import Problem, Record, Records, glossary_values, term_values
+
+OWN = "urn:django-parlance:glossary:terms#"
+SCHEME = "urn:django-parlance:glossary:scheme:"
+# Own properties that hold one text or flag each, by the record's name for it.
+TEXTS = {
+    "slug": "slug",
+    "status": "status",
+    "reviewed_at": "reviewedAt",
+    "reviewed_by": "reviewedBy",
+    "source_title": "sourceTitle",
+    "source_url": "sourceUrl",
+}
+FLAGS = {"case_sensitive": "exactCase", "autolink": "linksByItself"}
+RELATIONS = ("related", "broader", "narrower")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+
+
+class NoRdflib(Exception):
+    """SKOS was asked for, and rdflib is not installed."""
+
+
+def _rdflib():
+    try:
+        import rdflib
+    except ImportError as error:
+        raise NoRdflib(_("SKOS needs rdflib: pip install “django-parlance[skos]”.")) from error
+    return rdflib
+
+
+def write(glossaries, terms, stream):
+    """Write glossaries and terms to a binary stream as Turtle."""
+    rdflib = _rdflib()
+    writer = _Writer(rdflib)
+    for glossary in glossaries:
+        writer.add_glossary(glossary)
+    for term in terms:
+        writer.add_term(term)
+    writer.graph.serialize(stream, format="turtle", encoding="utf-8")
+
+
+class _Writer:
+    def __init__(self, rdflib):
+        self.rdflib, self.skos, self.dc = rdflib, rdflib.SKOS, rdflib.DCTERMS
+        self.own = rdflib.Namespace(OWN)
+        self.graph = rdflib.Graph()
+        self.graph.bind("glossary", self.own)
+        self.graph.bind("dct", self.dc)
+
+    def add_glossary(self, glossary):
+        """Add a concept scheme."""
+        values, here = glossary_values(glossary), self.rdflib.URIRef(SCHEME + glossary.slug)
+        self._add(here, self.rdflib.RDF.type, self.skos.ConceptScheme)
+        for predicate, name in (
+            (self.own.slug, "slug"),
+            (self.dc.title, "name"),
+            (self.dc.description, "description"),
+            (self.dc.language, "language"),
+            (self.own.isGlobal, "is_global"),
+        ):
+            self._add(here, predicate, self.rdflib.Literal(values[name]))
+
+    def add_term(self, term):
+        """Add a concept."""
+        values, literal = term_values(term), self.rdflib.Literal
+        here = self.rdflib.URIRef(f"urn:uuid:{term.uuid}")
+        language = term.glossary.language
+        language = language if _LANGUAGE.fullmatch(language) else None
+        self._add(here, self.rdflib.RDF.type, self.skos.Concept)
+        self._add(here, self.skos.inScheme, self.rdflib.URIRef(SCHEME + term.glossary.slug))
+        self._add(here, self.skos.prefLabel, literal(values["name"], lang=language))
+        self._add(here, self.skos.definition, literal(values["definition"], lang=language))
+        self._add(here, self.dc.abstract, literal(values["summary"], lang=language))
+        for name, local in {**TEXTS, **FLAGS}.items():
+            self._add(here, self.own[local], literal(values[name]))
+        for slug in values["old_slugs"]:
+            self._add(here, self.own.oldSlug, literal(slug))
+        for other in values["see_also"]:
+            self._add(here, self.rdflib.RDFS.seeAlso, self.rdflib.URIRef(f"urn:uuid:{other}"))
+        self._add_aliases(here, values["aliases"], language)
+
+    def _add_aliases(self, here, aliases, language):
+        nodes = []
+        for alias in aliases:
+            hidden = alias["kind"] == "misspelling"
+            label = self.skos.hiddenLabel if hidden else self.skos.altLabel
+            self._add(here, label, self.rdflib.Literal(alias["text"], lang=language))
+            nodes.append(self.rdflib.BNode())
+            self._add(nodes[-1], self.own.text, self.rdflib.Literal(alias["text"]))
+            self._add(nodes[-1], self.own.kind, self.rdflib.Literal(alias["kind"]))
+            if alias["case_sensitive"] is not None:
+                exact = self.rdflib.Literal(alias["case_sensitive"])
+                self._add(nodes[-1], self.own.exactCase, exact)
+        if nodes:
+            listed = self.rdflib.BNode()
+            self.rdflib.collection.Collection(self.graph, listed, nodes)
+            self._add(here, self.own.aliases, listed)
+
+    def _add(self, *triple):
+        self.graph.add(triple)
+
+
+def read(content):
+    """Return the `Records` in the bytes of a Turtle file."""
+    rdflib = _rdflib()
+    records, graph = Records(), rdflib.Graph()
+    try:
+        text = content.decode("utf-8-sig")
+        graph.parse(data=text, format="turtle")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        records.problems.append(Problem(line, _("The file is not in UTF-8.")))
+    except RecursionError:
+        records.problems.append(Problem(None, _("This Turtle is nested too deep.")))
+    except Exception as error:  # the parser raises its own, and others on hostile text
+        line = getattr(error, "lines", None)
+        reason = _("This is no Turtle: %(error)s.") % {"error": _message(error)}
+        records.problems.append(Problem(line + 1 if line is not None else None, reason))
+    else:
+        _Reader(rdflib, graph, text, records).read()
+    return records
+
+
+def _message(error):
+    return getattr(error, "_why", None) or type(error).__name__
+
+
+class _Reader:
+    def __init__(self, rdflib, graph, text, records):
+        self.rdflib, self.skos, self.dc = rdflib, rdflib.SKOS, rdflib.DCTERMS
+        self.own, self.graph, self.records = rdflib.Namespace(OWN), graph, records
+        self.lines = _lines_of_subjects(text)
+        self.schemes = {}
+
+    def read(self):
+        """Fill the records."""
+        kind = self.rdflib.RDF.type
+        for scheme in sorted(self.graph.subjects(kind, self.skos.ConceptScheme, unique=True)):
+            self._read_scheme(scheme)
+        for concept in sorted(self.graph.subjects(kind, self.skos.Concept, unique=True)):
+            self._read_concept(concept)
+        if not self.records.terms and not self.records.glossaries:
+            self.records.problems.append(Problem(None, _("The file holds no SKOS concepts.")))
+
+    def _read_scheme(self, scheme):
+        name = self._label(scheme, self.dc.title) or self._label(scheme, self.skos.prefLabel)
+        name = name or self._label(scheme, self.rdflib.RDFS.label) or str(scheme)
+        slug = self._text(scheme, self.own.slug)
+        slug = slug or slugify(name, allow_unicode=True)[:60] or "glossary"
+        values = {
+            "slug": slug,
+            "name": name,
+            "description": self._label(scheme, self.dc.description),
+            "language": self._text(scheme, self.dc.language),
+            "is_global": self._flag(scheme, self.own.isGlobal),
+        }
+        self.schemes[scheme] = slug
+        self.records.glossaries.append(Record(self._line(scheme), _known(values)))
+
+    def _read_concept(self, concept):
+        name = self._label(concept, self.skos.prefLabel)
+        language = name.language if name is not None else None
+        values = {
+            "uuid": _uuid_of(concept),
+            "glossary": self._glossary_of(concept),
+            "name": name,
+            "definition": self._label(concept, self.skos.definition, language),
+            "summary": self._label(concept, self.dc.abstract, language),
+            "aliases": self._aliases(concept, language),
+            "see_also": self._see_also(concept),
+            **{key: self._text(concept, self.own[local]) for key, local in TEXTS.items()},
+            **{key: self._flag(concept, self.own[local]) for key, local in FLAGS.items()},
+        }
+        old = sorted(map(str, self.graph.objects(concept, self.own.oldSlug)))
+        # Only a file of our own says that a term has none.
+        is_own = values["slug"] is not None
+        values["old_slugs"] = old if is_own else None
+        self.records.terms.append(Record(self._line(concept), _known(values)))
+
+    def _glossary_of(self, concept):
+        for predicate in (self.skos.inScheme, self.skos.topConceptOf):
+            for scheme in sorted(self.graph.objects(concept, predicate)):
+                if scheme in self.schemes:
+                    return self.schemes[scheme]
+        return None
+
+    def _aliases(self, concept, language):
+        listed = self.graph.value(concept, self.own.aliases)
+        if listed is not None:
+            nodes = self.rdflib.collection.Collection(self.graph, listed)
+            return [
+                {
+                    "text": self._text(node, self.own.text) or "",
+                    "kind": self._text(node, self.own.kind) or "synonym",
+                    "case_sensitive": self._flag(node, self.own.exactCase),
+                }
+                for node in nodes
+            ]
+        return [
+            {"text": str(label), "kind": kind, "case_sensitive": None}
+            for predicate, kind in (
+                (self.skos.altLabel, "synonym"),
+                (self.skos.hiddenLabel, "misspelling"),
+            )
+            for label in sorted(self.graph.objects(concept, predicate))
+            if label.language == language
+        ]
+
+    def _see_also(self, concept):
+        found = set(self.graph.objects(concept, self.rdflib.RDFS.seeAlso))
+        for relation in RELATIONS:
+            found.update(self.graph.objects(concept, self.skos[relation]))
+        concepts = (one for one in found if (one, None, None) in self.graph)
+        return sorted(_uuid_of(one) for one in concepts) if found else []
+
+    def _label(self, subject, predicate, language=None):
+        """Return a text in the language wanted, else in English, in none, or in the first."""
+        found = sorted(self.graph.objects(subject, predicate))
+        for wanted in (language, "en", None):
+            for label in found:
+                if getattr(label, "language", None) == wanted:
+                    return label
+        return found[0] if found else None
+
+    def _text(self, subject, predicate):
+        value = self.graph.value(subject, predicate, any=True)
+        return None if value is None else str(value)
+
+    def _flag(self, subject, predicate):
+        value = self._text(subject, predicate)
+        return None if value is None else value in ("true", "1")
+
+    def _line(self, subject):
+        return self.lines.get(str(subject))
+
+
+def _known(values):
+    """Return the values that are there, rdflib's literals as plain texts."""
+    return {
+        name: str(value) if isinstance(value, str) else value
+        for name, value in values.items()
+        if value is not None
+    }
+
+
+def _uuid_of(concept):
+    """Return the id in a concept's own address, or one that follows from any other address."""
+    address = str(concept)
+    try:
+        return str(uuid.UUID(address.removeprefix("urn:uuid:")))
+    except ValueError:
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, address))
+
+
+def _lines_of_subjects(text):
+    """Return the lines in which absolute addresses begin a statement."""
+    found = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.startswith("<") and ">" in line:
+            found.setdefault(line[1 : line.index(">")], number)
+    return found

@@ -1,0 +1,122 @@
+"""One value of a file: what it must be, and how a term keeps it."""
+
+import uuid
+from datetime import UTC, datetime
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from glossary.models import Alias, Term
+from glossary.models.slugs import SLUG_LENGTH
+from glossary.models.terms import MAX_ALIASES
+from glossary.transfer.records import FLAG_FIELDS, TEXT_FIELDS, Problem
+from glossary.validators import clean_form
+
+
+def check_names(values, known):
+    """Raise ValidationError for values that nobody knows."""
+    unknown = sorted(set(values) - set(known))
+    if unknown:
+        raise ValidationError(_("Unknown: %(names)s.") % {"names": ", ".join(unknown)})
+
+
+def type_of(name):
+    """Return the type of a term's value: str, bool or list."""
+    if name in FLAG_FIELDS:
+        return bool
+    return list if name in ("aliases", "see_also", "old_slugs") else str
+
+
+def check_type(name, value, wanted):
+    """Raise ValidationError for a value of another type."""
+    words = {bool: _("true or false"), list: _("a list"), str: _("a text")}
+    if not isinstance(value, wanted):
+        raise ValidationError(f"{name}: " + _("%(what)s is expected.") % {"what": words[wanted]})
+    if wanted is list and name != "aliases" and not all(isinstance(one, str) for one in value):
+        raise ValidationError(f"{name}: " + _("a list of texts is expected."))
+
+
+def cleaned(name, value):
+    """Return a value as a term would keep it. Raises ValidationError."""
+    if name == "name":
+        return clean_form(value)
+    if name == "summary":
+        return " ".join(value.split())
+    if name == "status" and value not in Term.Status.values:
+        raise ValidationError(_("There is no status “%(status)s”.") % {"status": value})
+    if name == "reviewed_at":
+        return _moment(value)
+    if name == "reviewed_by":
+        return value[:150]
+    if name == "aliases":
+        return _aliases(value)
+    if name == "old_slugs":
+        return _old_slugs(value)
+    return value
+
+
+def _moment(text):
+    if not text:
+        return ""
+    try:
+        moment = parse_datetime(text) or datetime.fromisoformat(text)
+        if timezone.is_naive(moment):
+            moment = timezone.make_aware(moment)
+        return moment.astimezone(UTC).isoformat()
+    except (ValueError, OverflowError):
+        raise ValidationError(_("“%(text)s” is no date and time.") % {"text": text}) from None
+
+
+def _aliases(values):
+    aliases = {}
+    for value in values:
+        alias = Alias.from_value(value)
+        try:
+            alias.clean_fields(exclude=["term"])
+        except ValidationError as error:
+            reason = f"{alias.text}: {' '.join(error.messages)}"
+            raise ValidationError({"aliases": reason}) from error
+        aliases[alias.text] = alias.as_value()
+    if len(aliases) > MAX_ALIASES:
+        raise ValidationError(_("A term has at most %(limit)d aliases.") % {"limit": MAX_ALIASES})
+    return list(aliases.values())
+
+
+def _old_slugs(values):
+    for value in values:
+        glossary, slash, slug = value.partition("/")
+        if not (glossary and slash and 0 < len(slug) <= SLUG_LENGTH) or "/" in slug:
+            raise ValidationError(_("“%(slug)s” is no old address.") % {"slug": value})
+    return sorted(set(values))
+
+
+def fill(term, values):
+    """Set a term's plain columns. Raises ValidationError."""
+    for name in TEXT_FIELDS:
+        setattr(term, name, values.get(name, ""))
+    for name in FLAG_FIELDS:
+        setattr(term, name, values[name])
+    if term.status == Term.Status.PUBLISHED and not term.definition.strip():
+        raise ValidationError({"definition": _("A term is published with a definition.")})
+
+
+def uuid_or_none(text):
+    """Return a text's UUID, or None."""
+    try:
+        return uuid.UUID(text)
+    except (ValueError, AttributeError, TypeError):
+        return None
+
+
+def problem_of(line, error):
+    """Return the `Problem` that a ValidationError is."""
+    if hasattr(error, "error_dict"):
+        reasons = [
+            " ".join(texts) if name == "__all__" else f"{name}: {' '.join(texts)}"
+            for name, texts in error.message_dict.items()
+        ]
+    else:
+        reasons = error.messages
+    return Problem(line, " ".join(reasons))
