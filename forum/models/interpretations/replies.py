@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import conf, counters, members
 from forum.models.interpretations.codebook import Codebook
-from forum.models.interpretations.deriving import refresh_readings, tagging_rows, tags_of
+from forum.models.interpretations.deriving import refresh_readings, tags_of
 from forum.models.interpretations.readings import Objection, Reading
 from forum.models.interpretations.taggings import Stance, Tagging, Verdict
 from forum.models.interpretations.wording import clean_line
@@ -216,15 +216,6 @@ class InterpretedReply:
     def _answer_objection(self, question):
         open_ones = self.objections.filter(question=question, answered_at=None)
         open_ones.update(answered_at=timezone.now())
-
-    def current_judgements(self, question):
-        """Return how many of the reply's current taggings say what: {Judgement: number}."""
-        codebook = Codebook(question)
-        said = {}
-        for tagging in tagging_rows(question, [self.pk]):
-            judgement = codebook.judgement(tagging.verdict, tags_of(tagging))
-            said[judgement] = said.get(judgement, 0) + 1
-        return said
 
 
 def _chosen(question, supports, disputes, mentions, current):
