@@ -3,7 +3,7 @@
 import time
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from forum import conf
@@ -83,7 +83,7 @@ class AnswerForm(VerbForm):
     @property
     def changed_meanwhile(self):
         """Return whether the reply is not what was read."""
-        return self.has_error(None, "changed_meanwhile")
+        return self.has_error(NON_FIELD_ERRORS, "changed_meanwhile")
 
     def take_errors(self, error):
         """Show the errors; where the reply changed, let the next attempt be about its new text."""

@@ -28,7 +28,7 @@ class Queue {
     this.help.addEventListener("close", () => this.card.focus());
     this.switch.addEventListener("click", () => this.use(!this.isOn));
     this.use(localStorage.getItem(STORED) !== "off");
-    this.begin();
+    this.begin({ isFirst: true });
   }
 
   get card() {
@@ -47,14 +47,14 @@ class Queue {
   }
 
   // A new card is there.
-  begin() {
+  begin({ isFirst = false } = {}) {
     this.stance = "supports";
     this.shownAt = performance.now();
     const problem = $("[role=alert]", this.card);
     if (!this.isOn && !problem) return;
     this.card.focus({ preventScroll: true });
-    const top = this.card.getBoundingClientRect().top;
-    if (top < 0 || top > innerHeight / 2) this.card.scrollIntoView();
+    const { top, bottom } = this.card.getBoundingClientRect();
+    if (!isFirst && (top < 0 || bottom > innerHeight)) this.card.scrollIntoView();
   }
 
   // Keys
