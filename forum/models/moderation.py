@@ -47,8 +47,11 @@ class Action(models.Model):
         action = Action.objects.select_for_update(of=("self",)).get(pk=self.pk)
         if action.undone_by_id:
             raise ValidationError(_("This was undone already."))
+        changes = list(self.changes.order_by("-pk"))
+        if not changes:
+            raise ValidationError(_("This made something new, so there is nothing to write back."))
         undoing = record(by, "undo", self.forum, self.topic)
-        for change in self.changes.order_by("-pk"):
+        for change in changes:
             change.revert(undoing)
         action.undone_by = undoing
         action.save(update_fields=["undone_by"])

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from forum.models import Forum, Post
+from forum.models import Action, Forum, Post
 
 
 def test_it_starts_a_topic(forum, ines):
@@ -92,6 +92,14 @@ def test_it_does_not_undo_over_a_later_action(topic, mona):
     topic.reopen(by=mona)
     with pytest.raises(ValidationError, match="reopen"):
         closing.undo(by=mona)
+
+
+def test_what_made_something_new_is_not_undone(topic, mona):
+    topic.ask("Which is it?", interpretations=[("Same", "They are the same.")], by=mona)
+    posing = Action.objects.get(verb="pose")
+    with pytest.raises(ValidationError, match="nothing to write back"):
+        posing.undo(by=mona)
+    assert not Action.objects.filter(verb="undo").exists()
 
 
 def test_an_edit_keeps_the_earlier_text(topic, ines):
