@@ -5,6 +5,7 @@ from typing import Any
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
+_BLANK = ord(" ")
 # What a form is taken for where it is found: no mention here, or none that begins here.
 REJECTED = False
 NO_START = None
@@ -92,9 +93,13 @@ class Ruler:
 
         Ask in ascending order of `start`, so that all questions together take linear time.
         """
-        self._offset += self._measure(self._at, start + 1)
-        self._at = start + 1
-        return self._offset, self._offset + self._measure(start + 1, end - 1)
+        # A single blank at either end is beside the word; two are a character of the needle.
+        haystack = self._haystack
+        start += haystack[start + 1] != _BLANK
+        end -= haystack[end - 2] != _BLANK
+        self._offset += self._measure(self._at, start)
+        self._at = start
+        return self._offset, self._offset + self._measure(start, end)
 
     def _measure(self, start, end):
         between = self._haystack[start:end]

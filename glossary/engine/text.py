@@ -36,7 +36,10 @@ _NON_ASCII = re.compile("[^\x00-\x7f]")
 _SPACES = bytes(32 if code < 128 and chr(code).isspace() else code for code in range(256))
 _LAST = 0x323AF  # the last character that changes under folding or normalization
 
+_BLANK_BYTE = ord(" ")
 _OTHER_SPACE = re.compile(r"[^\S\x00-\x7f]")
+# Fewer invisible characters than these may stand beside a word that needs no blank.
+_MOST_INVISIBLE = 5
 # What a character beyond ASCII is to `Alphabet`.
 _PLAIN, _SPACE, _BLANK, _IRREGULAR = range(4)
 
@@ -134,9 +137,13 @@ class Alphabet:
         return b" " + words.replace(b" ", b"  ") + b" "
 
     def needle(self, form: str) -> bytes:
-        """Return what a haystack holds where the folded `form` is written."""
+        """Return what a haystack holds where the folded `form` is written.
+
+        A blank at either end stands for the end of a word, and is left out beside what is none.
+        """
         regular = None if form.isascii() and not self._symbols else self.regular(form)
-        return self.haystack(form if regular is None else regular.text.strip(SEAM))
+        found = self.haystack(form if regular is None else regular.text.strip(SEAM))
+        return found[found[1] == _BLANK_BYTE : len(found) - (found[-2] == _BLANK_BYTE)]
 
     def _is_irregular(self, text):
         if not text.isascii():
@@ -194,7 +201,11 @@ def _is_superscript(character):
 def _irregular_parts(unspaced, arabic):
     """Return the expression whose one group is a part to rewrite, or empty where a seam goes."""
     ignored, marks = re.escape(IGNORED), _marks()
-    seams = [f"(?=[{unspaced}])", f"(?<=[{unspaced}])(?![{marks}])"]
+    behind_blank = "".join(rf"(?<!\s[{ignored}]{{{n}}})" for n in range(1, _MOST_INVISIBLE))
+    seams = [rf"(?<![\s{unspaced}]){behind_blank}(?=[{unspaced}])"]
+    for n in range(_MOST_INVISIBLE):
+        others = unspaced if n else ""
+        seams.append(rf"(?<=[{unspaced}][{ignored}]{{{n}}})(?![\s{ignored}{marks}{others}])")
     if arabic:
         seams += [rf"(?<=(?<![{_ARABIC}]){p})(?=[{_ARABIC}]{{2}})" for p in _ARABIC_PREFIXES]
     return re.compile(

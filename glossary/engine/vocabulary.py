@@ -5,7 +5,7 @@ from html import unescape
 from typing import NamedTuple
 
 from glossary.engine.boundaries import Boundaries
-from glossary.engine.forms import Entry, exact, fold, plurals, singulars
+from glossary.engine.forms import SEAM, Entry, exact, fold, plurals, singulars
 from glossary.engine.html import Reader
 from glossary.engine.matching import NO_START, REJECTED, Automaton, Ruler
 from glossary.engine.options import Options
@@ -203,7 +203,7 @@ class _Search:
         start, end = self._ruler.span(start, end)
         text = self._text
         senses, plural = self._meant(start, end)
-        if not senses:
+        if not senses or _is_edge(text[start]) or _is_edge(text[end - 1]):
             return REJECTED
         boundaries = self._vocabulary._boundaries
         if not boundaries.opens(text, start, end):
@@ -289,3 +289,8 @@ class _Search:
                 return True
             offset = span[0]
         return not self._page.zones[self._page.part(offset)]
+
+
+def _is_edge(character):
+    """Tell whether no mention begins or ends with this character, which folding may drop."""
+    return character.isspace() or character == SEAM
