@@ -1,7 +1,7 @@
 """What changed between two texts, word by word, at a cost that is bounded whatever the texts hold.
 
-The longest common subsequence by dynamic programming: its cost is known before it starts, where that of
-`difflib.SequenceMatcher` grows with the cube of a text that was made to hurt it.
+The longest common subsequence by dynamic programming: its cost is known before it starts, where
+that of `difflib.SequenceMatcher` grows with the cube of a text that was made to hurt it.
 """
 
 import re
@@ -12,10 +12,12 @@ WORD = re.compile(r"\s+|\w+|[^\w\s]")
 
 
 def differences(before, after):
-    """Return [(kind, text)] that leads from one text to the other; kind is "same", "removed" or "added".
+    """Return [(kind, text)] that leads from one text to the other.
 
-    Lines are compared first, then the words of lines that differ; what is too much to compare is given as
-    removed and added whole.
+    `kind` is "same", "removed" or "added".
+
+    Lines are compared first, then the words of lines that differ; what is too much to compare is
+    given as removed and added whole.
     """
     budget = [MAX_PAIRS]
     found = []
@@ -40,7 +42,10 @@ def differences(before, after):
 
 
 def _compare(old, new, budget):
-    """Return [(kind, piece)] for two lists of pieces; `budget` holds the pairs that may still be compared."""
+    """Return [(kind, piece)] for two lists of pieces.
+
+    `budget` holds the pairs that may still be compared.
+    """
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:
         start += 1

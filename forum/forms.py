@@ -1,4 +1,7 @@
-"""The forms of the forum's pages: each turns what was typed into a call of a verb, and its errors back."""
+"""The forms of the forum's pages.
+
+Each turns what was typed into a call of a verb, and its errors back.
+"""
 
 import uuid
 
@@ -11,7 +14,10 @@ from forum import conf
 
 
 class VerbForm(forms.Form):
-    """A form that calls a verb, which does all the checking: the API's callers get the same errors."""
+    """A form that calls a verb, which does all the checking.
+
+    The API's callers get the same errors.
+    """
 
     def submit(self, by):
         """Call the verb as `by`; return what it returns, or None where the form has errors to show.
@@ -103,7 +109,10 @@ class ReplyForm(KeyedForm):
         return self.topic.reply(by, data["body"], to=self.answered_post(), key=data["key"])
 
     def answered_post(self):
-        """Return the post that is answered, None for the topic itself; raise ValidationError where there is none."""
+        """Return the post that is answered, None for the topic itself.
+
+        Raise ValidationError where there is none.
+        """
         number = self.cleaned_data["to"]
         if number is None:
             return None
@@ -147,7 +156,10 @@ class EditForm(WritingForm):
         return self.post
 
     def take_errors(self, error):
-        """Show the errors; where somebody else was quicker, let the next attempt start from their text."""
+        """Show the errors.
+
+        Where somebody else was quicker, let the next attempt start from their text.
+        """
         super().take_errors(error)
         if self.has_error("body", "changed_meanwhile"):
             self.post.refresh_from_db()

@@ -1,4 +1,4 @@
-"""The rows of lists of forums and of topics: addresses and names are put together before the template sees them."""
+"""The rows of lists of forums and of topics, put together before the template sees them."""
 
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -11,7 +11,10 @@ from forum import members, pieces
 
 @dataclass(slots=True)
 class ForumRow:
-    """One forum in a list, with the counts of it and all below it; `last_html` says who posted last, and when."""
+    """One forum in a list, with the counts of it and all below it.
+
+    `last_html` says who posted last, and when.
+    """
 
     forum: object
     url: str

@@ -24,7 +24,8 @@ ROLE_NAMES = {
 def display_name(user):
     """Return the default name of a user: the full name, else the user name, else "Member 17".
 
-    Whatever looks like an e-mail address is passed over, also where the user model signs people in by it.
+    Whatever looks like an e-mail address is passed over, also where the user model signs people in
+    by it.
     """
     full_name = getattr(user, "get_full_name", str)
     for name in (full_name(), user.get_username()):
@@ -34,7 +35,10 @@ def display_name(user):
 
 
 def name_of(user):
-    """Return the name that others see, by the function that FORUM_DISPLAY_NAME names, cut to 150 characters."""
+    """Return the name that others see, of 150 characters at most.
+
+    The function that FORUM_DISPLAY_NAME names gives it.
+    """
     return import_string(conf.FORUM_DISPLAY_NAME)(user)[:150]
 
 
@@ -58,7 +62,7 @@ class Person:
 
     @property
     def hue(self):
-        """Return which of the twelve colours the round picture has: 0 to 11, the same wherever the person appears."""
+        """Return the number of the round picture's colour, 0 to 11, the same everywhere."""
         return crc32((self.url or self.name).encode()) % 12
 
 
@@ -83,7 +87,8 @@ def person(user, site, forum=None):
 def _member_url():
     """Return what comes before and after the id in the address of a member's page.
 
-    Asked for once a page, because `reverse` for each of its people would cost more than all else about them.
+    Asked for once a page, because `reverse` for each of its people would cost more than all else
+    about them.
     """
     return reverse("forum:member", args=["-"]).rsplit("-", 1)
 

@@ -1,6 +1,7 @@
 """Small pieces of HTML that stand on a page many times: times, names, round pictures.
 
-They are put together here and not in templates, because on a page with a hundred of them that is what it costs.
+They are put together here and not in templates, because on a page with a hundred of them that is
+what it costs.
 """
 
 from functools import lru_cache

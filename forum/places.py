@@ -1,4 +1,4 @@
-"""Where a post stands: the page of its topic that holds it, in each order, for all roles the same."""
+"""Where a post stands: the page that holds it, in each order, for all roles the same."""
 
 from django.urls import reverse
 
@@ -27,16 +27,13 @@ def _preceding(index, *, counted):
 def _flat_page(post, order):
     """Return (url, page from 0) in a flat order."""
     published = post.topic.posts.published()
-    if order == "newest":
-        before = published.after(post)
-    else:
-        before = published.before(post)
+    before = published.after(post) if order == "newest" else published.before(post)
     index = _preceding(before.count(), counted=post.status == "published")
     return post.topic.get_absolute_url(), index // conf.FORUM_POSTS_PER_PAGE
 
 
 def _threaded_page(post):
-    """Return (url, page from 0) among threads: of the topic, or of the thread where it is folded there."""
+    """Return (url, page from 0) of the topic, or of the post's thread where it is folded there."""
     topic_url = post.topic.get_absolute_url()
     if post.is_opening:
         return topic_url, 0
@@ -63,6 +60,9 @@ def _is_folded(post, root):
 
 
 def fragment_start(value, root):
-    """Return the path that a request for more of a thread starts from, or None where it is none of the thread's."""
+    """Return the path that a request for more of a thread starts from.
+
+    None where `value`, any text, is no path in the thread.
+    """
     inside = value.isascii() and value.isdigit() and root.path < value < stop_path(root.path)
     return value if inside and len(value) <= 600 else None

@@ -1,7 +1,8 @@
 """Reading many rows, in words: `Topic.objects.visible_to(user).in_list_order()`."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from forum.policy import get_policy
 from forum.threads import HIDDEN_LIMIT
@@ -20,6 +21,14 @@ class ForumQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Filter to the forums that the user may see."""
         return get_policy().visible_forums(user, self)
+
+    def with_removed_count(self):
+        """Count with each forum its removed topics, as `removed_count`."""
+        removed = self.model.topics.rel.related_model.objects.filter(
+            forum=OuterRef("pk"), status="trashed"
+        )
+        counted = removed.order_by().values("forum").annotate(count=Count("pk")).values("count")
+        return self.annotate(removed_count=Coalesce(Subquery(counted), 0))
 
     def with_last_post(self):
         """Fetch with each forum what pages show of its last post."""
@@ -59,7 +68,7 @@ class TopicQuerySet(models.QuerySet):
         return self.model.objects.filter(pk__in=ids).for_list().newest_activity_first()
 
     def locked(self):
-        """Lock the rows until the transaction ends (on SQLite the transaction itself is the lock)."""
+        """Lock the rows until the transaction ends; on SQLite the transaction is the lock."""
         return self.select_for_update(of=("self",))
 
 
@@ -67,7 +76,7 @@ class PostQuerySet(models.QuerySet):
     """Posts: opening posts and replies."""
 
     def visible_to(self, user):
-        """Filter to the posts whose text the user may read, in topics and forums that they may see."""
+        """Filter to the posts whose text the user may read, in topics that they may see."""
         return get_policy().visible_posts(user, self)
 
     def visible_in(self, topic, user):
@@ -134,8 +143,9 @@ class PostQuerySet(models.QuerySet):
     def page_with_hidden(self, order, *, offset, limit):
         """Return one page of a topic's posts in an order, as a list.
 
-        `order` is "path", "created_at" or "-created_at". The page counts published posts; what else the queryset
-        holds stands in between, up to a limit. A far page reads only its own rows. Two queries.
+        `order` is "path", "created_at" or "-created_at". The page counts published posts; what else
+        the queryset holds stands in between, up to a limit. A far page reads only its own rows. Two
+        queries.
         """
         field, backwards = order.lstrip("-"), order.startswith("-")
         ordered = self.order_by(order, "-pk" if backwards else "pk")

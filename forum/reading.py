@@ -1,4 +1,4 @@
-"""A post's text as it is shown: the posts that it names and quotes, as far as the reader may see them."""
+"""A post's text as it is shown, with the posts that it names and quotes."""
 
 import re
 
@@ -24,7 +24,10 @@ class References:
     """The posts that a page's texts name, as far as the reader may see them."""
 
     def __init__(self, posts, user, extra_numbers=()):
-        """Look up what `posts` (those that the reader may read) and `extra_numbers` refer to. One query at most."""
+        """Look up what `posts` (those that the reader may read) and `extra_numbers` refer to.
+
+        One query at most.
+        """
         self.before, self.after = post_url_parts()
         self.on_page = {post.pk for post in posts}
         self.authors = {post.pk: (post.author_id, post.author_name) for post in posts}
@@ -54,7 +57,7 @@ class References:
         return f"{self.before}{number}{self.after}"
 
     def link(self, number, *, name=False):
-        """Return HTML that names a post, by its author too if `name`: a link where the reader may see it."""
+        """Return HTML that names a post, by its author too if `name`: a link if it can be."""
         text = f"#{number}"
         if number not in self.authors and number not in self.on_page:
             return mark_safe(text)
@@ -64,7 +67,7 @@ class References:
 
 
 def post_url_parts():
-    """Return what comes before and after the number in a permalink, so that a page need not reverse each."""
+    """Return what comes before and after the number in a permalink: a page need not reverse each."""
     return reverse("forum:post", args=[0]).rsplit("0", 1)
 
 

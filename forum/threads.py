@@ -4,8 +4,9 @@ A post's `path` is its place in reading order: six decimal digits a level, each 
 that the topic gave to that ancestor. `000004000019` is the reply at position 19, below the reply at
 position 4. So a whole thread is one range of an index, and comparing strings is comparing places.
 
-Page boundaries are drawn by what everybody sees, so that a permalink leads all roles to the same page. What only
-some see (a moderator the removed posts, an author a pending one) stands in between, uncounted, up to a limit.
+Page boundaries are drawn by what everybody sees, so that a permalink leads all roles to the same
+page. What only some see (a moderator the removed posts, an author a pending one) stands in between,
+uncounted, up to a limit.
 """
 
 from django.apps import apps
@@ -16,8 +17,7 @@ from forum.compiled import CompiledQuery
 
 LEVEL_DIGITS = 6
 MAX_DEPTH = 100
-# Sorts after every digit in every collation (punctuation does not): the end of the range below a
-# path.
+# Sorts after every digit in every collation (punctuation does not): ends the range below a path.
 AFTER_DIGITS = "a"
 OPENING_PATH = "0" * LEVEL_DIGITS
 # So many posts that guests do not see are shown in between on one page.
@@ -74,19 +74,23 @@ _page_ranges = CompiledQuery(_build_page_ranges)
 
 
 def page_ranges(posts, *, offset, limit, preview):
-    """Return the (start, stop) paths of one page of threads, each cut after its first `preview` replies.
+    """Return the (start, stop) paths of one page of threads.
 
-    `posts` is a topic's manager of posts. One query: the roots come from an index that holds nothing else, so a
-    far offset costs little.
+    Each is cut after its thread's first `preview` replies.
+
+    `posts` is a topic's manager of posts. One query: the roots come from an index that holds
+    nothing else, so a far offset costs little.
     """
     return _page_ranges.rows(posts.instance.pk, offset=offset, limit=limit, preview=preview)
 
 
 def ranges_with_gaps(ranges, *, first, last):
-    """Return where on a page posts may lie that guests do not see: all of it but what is folded away.
+    """Return where on a page posts may lie that guests do not see.
 
-    `ranges` are those of the page's threads. `first` is the page's first thread, or None where the topic begins
-    with this page; `last` is the next page's first, or None where it ends.
+    All of it but what is folded away.
+
+    `ranges` are those of the page's threads. `first` is the page's first thread, or None where the
+    topic begins with this page; `last` is the next page's first, or None where it ends.
     """
     found, start = [], first or stop_path(OPENING_PATH)
     for root, stop in ranges:
@@ -108,10 +112,10 @@ _shown_range = CompiledQuery(_build_shown_range)
 def read_ranges(posts, ranges, *, hidden=None, hidden_ranges=()):
     """Return the posts whose paths lie in the ranges, in reading order.
 
-    `posts` is a topic's manager of posts, `ranges` are pairs of paths: of what lies in them comes what everybody
-    sees, placeholders of removed posts too. `hidden` are the topic's posts that the reader sees and guests do not:
-    those in `hidden_ranges` come too, up to a limit.
-    One query: a UNION ALL of index ranges, because OR-ed ranges make both databases read the whole topic.
+    `posts` is a topic's manager of posts, `ranges` are pairs of paths: of what lies in them comes
+    what everybody sees, placeholders of removed posts too. `hidden` are the topic's posts that the
+    reader sees and guests do not: those in `hidden_ranges` come too, up to a limit. One query: a
+    UNION ALL of index ranges, because OR-ed ranges make both databases read the whole topic.
     """
     selects, parameters = [], []
     if ranges:
@@ -127,7 +131,7 @@ def read_ranges(posts, ranges, *, hidden=None, hidden_ranges=()):
     return sorted(found, key=lambda post: post.path)
 
 
-# Places for paths, filled in when the query is known: compiling it per range would cost more than reading.
+# They stand for the paths, because compiling the query for each range would cost more than reading.
 START, STOP = "<start>", "<stop>"
 
 
@@ -137,7 +141,10 @@ def _one_range(posts):
 
 
 def _union(query, ranges):
-    """Return (sql, parameters) of the UNION ALL of `query`, a (sql, parameters) of one range, over all ranges."""
+    """Return (sql, parameters) of the UNION ALL of a query over all ranges.
+
+    `query` is the (sql, parameters) of one range.
+    """
     sql, parameters = query
     bound = [
         first if value == START else last if value == STOP else value

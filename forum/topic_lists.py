@@ -1,6 +1,7 @@
 """The topics that a forum's page lists: those stuck at the top, then the rest by activity.
 
-Their ids come from indexes alone, so that a far page costs no more than the first; the rows come in one query.
+Their ids come from indexes alone, so that a far page costs no more than the first; the rows come in
+one query.
 """
 
 from django.db.models import Q
@@ -13,7 +14,7 @@ MAX_PINNED = 1_000
 
 
 def _build_pinned(forum_id):
-    """Return the queryset of (id, forum id) of what stands at the top: stuck everywhere first, then here."""
+    """Return the queryset of (id, forum id) of topics stuck everywhere, then of those here."""
     here = Q(forum=forum_id, sticky="forum")
     topics = Topic.objects.published().filter(here | Q(sticky="everywhere"))
     # "everywhere" sorts before "forum".
@@ -38,7 +39,10 @@ _removed = CompiledQuery(_build_removed)
 
 
 def pinned_ids(forum):
-    """Return (ids of all that stands at the top of the forum's list, how many of them are its own). One query."""
+    """Return (ids, own): what stands at the top of the forum's list, and how many are its own.
+
+    One query.
+    """
     rows = _pinned.rows(forum.pk, offset=0, limit=MAX_PINNED)
     return [pk for pk, _forum in rows], sum(forum_id == forum.pk for _pk, forum_id in rows)
 
@@ -54,6 +58,6 @@ def removed_ids(forum, *, offset, limit):
 
 
 def topics_in_order(ids, user):
-    """Return those of the topics that the user may see, in the order of `ids`, with what a list shows. One query."""
+    """Return those of the topics that the user may see, in the order of `ids`. One query."""
     found = Topic.objects.visible_to(user).for_list().in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]

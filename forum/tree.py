@@ -37,7 +37,10 @@ class Branch:
 
 
 def branches(user, site, below=None):
-    """Return the topmost forums that the user may see as Branches, or those right below the forum `below`. One query."""
+    """Return the topmost forums that the user may see, as Branches. One query.
+
+    With `below`, a forum, those right below it.
+    """
     forums = Forum.objects.visible_to(user)
     if below is not None:
         inside = ids_below(site, below)

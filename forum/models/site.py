@@ -69,7 +69,10 @@ class Site:
         return above
 
     def visible_path_to(self, forum, user):
-        """Return those forums above this one that the user may see. One query where guests may not see them all."""
+        """Return those forums above this one that the user may see.
+
+        One query where guests may not see them all.
+        """
         above = self.path_to(forum)
         if all(parent.pk in self._open_to_guests for parent in above):
             return above

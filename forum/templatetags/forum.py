@@ -23,7 +23,7 @@ register.filter("person_link", pieces.person_link)
 
 @register.filter
 def author_among(row, people):
-    """Return the Person who wrote a topic or post: `{{ topic|author_among:people|person_link }}`."""
+    """Return who wrote a topic or post: `{{ topic|author_among:people|person_link }}`."""
     return people.get(row.author_id) or members.former_member(row.author_name)
 
 
@@ -100,7 +100,7 @@ def viewing_posts(page):
 
 @register.simple_tag
 def viewing_topics(page, sticky_count=0):
-    """Say which topics of a forum a page holds, its sticky ones counted first: `{% viewing_topics page 2 %}`."""
+    """Say which topics a page holds, the sticky ones first: `{% viewing_topics page 2 %}`."""
     total = page.paginator.count + sticky_count
     last = page.end_index() + sticky_count
     first = 1 if page.number == 1 else page.start_index() + sticky_count
@@ -151,6 +151,9 @@ def pagination(context, page):
 
 @register.simple_tag
 def difference_html(pieces):
-    """Show what changed in a text: `{% difference_html pieces %}`, pieces as `forum.differences` gives them."""
+    """Show what changed in a text.
+
+    `{% difference_html pieces %}`, the pieces as `forum.differences` gives them.
+    """
     tags = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
     return mark_safe("".join(format_html(tags[kind], text) for kind, text in pieces))

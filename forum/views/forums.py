@@ -18,9 +18,15 @@ from forum.views.pages import crumbs_to, show_page
 from forum.views.signing_in import sign_in_url
 
 
-def find_forum(user, slug):
-    """Return the forum if the user may see it; raise Http404."""
+def find_forum(user, slug, *, with_removed=False):
+    """Return the forum if the user may see it; raise Http404.
+
+    `with_removed` counts its removed topics where the user moderates anything.
+    """
     forums = Forum.objects.visible_to(user).with_last_post()
+    policy = get_policy()
+    if with_removed and (policy.moderates_all(user) or policy.moderated_forum_ids(user)):
+        forums = forums.with_removed_count()
     return get_object_or_404(forums, slug=slug)
 
 
@@ -36,7 +42,10 @@ def index(request):
 
 
 def sections(rows):
-    """Return [(row of a category or None, the rows in it)]: neighbours that lie in no category share one section."""
+    """Return [(row of a category or None, the rows in it)].
+
+    Neighbours that lie in no category share one section.
+    """
     found = []
     for row in rows:
         if row.forum.is_category:
@@ -53,7 +62,7 @@ def sections(rows):
 def forum(request, slug):
     """Show a forum: its sub-forums, and its topics unless it is a category."""
     user, site = request.user, current_site()
-    forum = find_forum(user, slug)
+    forum = find_forum(user, slug, with_removed=True)
     tree = branches(user, site, below=forum)
     removed = request.GET.get("status") == "trashed"
     context, page, topics = {}, None, []
@@ -77,12 +86,14 @@ def forum(request, slug):
 
 
 def list_topics(request, forum, *, removed):
-    """Return (context, page, topics) of a forum's list; `removed` asks for the topics that were removed."""
+    """Return (context, page, topics) of a forum's list.
+
+    `removed` asks for the topics that were removed.
+    """
     context = {"sticky_count": 0}
     limit = conf.FORUM_TOPICS_PER_PAGE
     if get_policy().can_moderate(request.user, forum):
-        count = forum.topics.filter(status="trashed").count()
-        context |= {"removed_count": count, "shows_removed": removed}
+        context |= {"removed_count": count_removed(forum), "shows_removed": removed}
     if removed:
         if "removed_count" not in context:
             raise Http404(_("Only moderators of this forum see what was removed."))
@@ -97,3 +108,13 @@ def list_topics(request, forum, *, removed):
     if page.number == 1:
         ids = [*pinned, *ids]
     return context, page, topics_in_order(ids, request.user)
+
+
+def count_removed(forum):
+    """Return how many topics were removed from the forum.
+
+    A query only where it was not fetched with the forum.
+    """
+    if hasattr(forum, "removed_count"):
+        return forum.removed_count
+    return forum.topics.filter(status="trashed").count()

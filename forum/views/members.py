@@ -1,4 +1,4 @@
-"""A member's page: the topics that they started, and their replies, as far as the reader may see them."""
+"""A member's page: their topics and replies, as far as the reader may see them."""
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError

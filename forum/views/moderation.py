@@ -86,7 +86,7 @@ def post(request, pk, verb):
 
 
 def ask_and_do(request, topic, method, texts, subject, back, *, post=None):
-    """Show the form with the question, or call the verb and lead back with a message of what was done."""
+    """Show the form with the question, or call the verb and say what was done."""
     question, button, done = texts
     allowed = get_policy().can_moderate(request.user, topic.forum)
     if answer := require_or_sign_in(request, allowed):

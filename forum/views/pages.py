@@ -29,8 +29,9 @@ def crumbs_to(site, forum, user, *, include_self=False):
 def show_page(request, template, context, *, page=None, canonical=None):
     """Render one of the forum's pages.
 
-    `page` is the Page of a list that goes on: its neighbours go into the head. `canonical` is the path that
-    search engines should know the page by, the request's own without unknown parameters by default.
+    `page` is the Page of a list that goes on: its neighbours go into the head. `canonical` is the
+    path that search engines should know the page by, the request's own without unknown parameters
+    by default.
     """
     own = request.path
     if page is not None:

@@ -60,7 +60,10 @@ def reply(request, pk):
 
 
 def reply_initial(request, topic):
-    """Return what the reply form starts with; raise Http404 where it would answer what the user may not read."""
+    """Return what the reply form starts with.
+
+    Raise Http404 where it would answer what the user may not read.
+    """
     quoted, to = request.GET.get("quote"), request.GET.get("to")
     if not (quoted or to):
         return {}
@@ -72,7 +75,10 @@ def reply_initial(request, topic):
 
 
 def readable_post(user, topic, number):
-    """Return the topic's post with this number if the user may read it, else None; `number` may be any text."""
+    """Return the topic's post with this number if the user may read it, else None.
+
+    `number` may be any text.
+    """
     number = str(number or "")
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         return None
@@ -119,7 +125,10 @@ def history(request, pk):
 
 
 def compared(revisions):
-    """Return [(revision, its Differences from the one before)], the newest first as given; the first text has none."""
+    """Return [(revision, its Differences from the one before)], the newest first as given.
+
+    The first text has none.
+    """
     earlier = [*revisions[1:], None]
     return [
         (revision, differences(before.body, revision.body) if before else None)

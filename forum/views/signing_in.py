@@ -11,7 +11,7 @@ from forum.paging import KEPT_PARAMETERS
 
 
 def sign_in_url(request, *, anchor=""):
-    """Return the address of the site's sign-in page, from where the reader comes back to this one."""
+    """Return the address of the sign-in page, from where the reader comes back to this one."""
     # Guests share this page, so what only one of them added to its address stays out.
     names = ("page", *KEPT_PARAMETERS)
     query = urlencode({name: request.GET[name] for name in names if request.GET.get(name)})
@@ -20,9 +20,10 @@ def sign_in_url(request, *, anchor=""):
 
 
 def require_or_sign_in(request, answer):
-    """Return None where the policy's answer is yes, a redirect to the sign-in page where that may help.
+    """Return None where the policy says yes, a redirect to the sign-in page where that may help.
 
-    Raises PermissionDenied with the reason otherwise, and for whatever is not a plain reading of a page.
+    Raises PermissionDenied with the reason otherwise, and for whatever is not a plain reading of a
+    page.
     """
     if answer:
         return None

@@ -19,7 +19,10 @@ KEY = re.compile("[A-Za-z0-9-]{1,64}")
 
 
 def preview_html(body, user, site):
-    """Return the HTML that a text becomes as a post; raise ValidationError where it could not be one."""
+    """Return the HTML that a text becomes as a post.
+
+    Raise ValidationError where it could not be one.
+    """
     body, html = Post.clean_and_render(body)
     draft = Post(body=body, body_html=html)
     references = References([draft], user)
@@ -29,7 +32,7 @@ def preview_html(body, user, site):
 
 @require_POST
 def preview(request):
-    """Answer with the HTML of the text `body`, or of what is wrong with it, without a page around."""
+    """Answer with the HTML of the text `body`, or of what is wrong with it, without a page."""
     if not get_policy().is_member(request.user):
         raise PermissionDenied(_("You must be logged in to write."))
     context = {}
@@ -48,7 +51,10 @@ def is_sent(request):
 
 
 def with_preview(request, context, site):
-    """Add the preview to a form's page where it was asked for; errors show at the form when it is posted."""
+    """Add the preview to a form's page where it was asked for.
+
+    Errors show at the form when it is posted.
+    """
     if "preview" in request.POST:
         try:
             context["preview"] = preview_html(request.POST.get("body", ""), request.user, site)
@@ -58,7 +64,7 @@ def with_preview(request, context, site):
 
 
 def posted(form, url):
-    """Return the redirect after a form was posted, with word for the script that keeps drafts that it was."""
+    """Return the redirect after a form was posted, which tells the script that keeps drafts."""
     response = redirect(url)
     key = form.cleaned_data.get("key", "edit")
     if KEY.fullmatch(key):

@@ -1,0 +1,75 @@
+"""What moderators do by the pages, without a script."""
+
+import pytest
+from django.urls import reverse
+
+from forum.models import Action
+from tests.forum.reading_pages import reader, text
+
+
+@pytest.mark.parametrize(
+    ("verb", "field", "value", "words"),
+    [
+        ("close", "is_closed", True, "is closed to new replies"),
+        ("reopen", "is_closed", False, "is open for replies again"),
+        ("stick", "sticky", "forum", "stays at the top"),
+        ("unstick", "sticky", "none", "takes its place by activity"),
+        ("trash", "status", "trashed", "is removed"),
+        ("restore", "status", "published", "is restored"),
+    ],
+)
+def test_a_moderator_does_it_with_a_reason_and_reads_what_was_done(
+    topic, mona, verb, field, value, words
+):
+    if verb == "reopen":
+        topic.close(by=mona)
+    if verb == "unstick":
+        topic.stick(by=mona)
+    if verb == "restore":
+        topic.trash(by=mona)
+    client, url = reader(mona), reverse(f"forum:{verb}-topic", args=[topic.pk])
+    assert client.get(url).status_code == 200
+    page = client.post(url, {"reason": "Because"}, follow=True)
+    topic.refresh_from_db()
+    assert getattr(topic, field) == value
+    assert words in text(page)
+    assert Action.objects.filter(verb=verb, reason="Because").exists()
+
+
+def test_a_topic_is_stuck_everywhere(topic, mona):
+    url = reverse("forum:stick-topic", args=[topic.pk])
+    reader(mona).post(url, {"everywhere": "1"})
+    topic.refresh_from_db()
+    assert topic.sticky == "everywhere"
+
+
+def test_a_post_is_removed_and_restored(topic, paul, mona):
+    post, client = topic.reply(paul, "Rude"), reader(mona)
+    page = client.post(reverse("forum:trash-post", args=[post.pk]), follow=True)
+    assert f"Post #{post.pk} is removed." in text(page)
+    page = client.post(reverse("forum:restore-post", args=[post.pk]), follow=True)
+    assert f"Post #{post.pk} is restored." in text(page)
+    post.refresh_from_db()
+    assert post.status == "published"
+
+
+def test_removing_the_opening_post_removes_the_topic(topic, mona):
+    reader(mona).post(reverse("forum:trash-post", args=[topic.opening_post.pk]))
+    topic.refresh_from_db()
+    assert topic.status == "trashed"
+
+
+def test_a_reason_that_is_too_long_comes_back_with_an_error(topic, mona):
+    url = reverse("forum:close-topic", args=[topic.pk])
+    page = reader(mona).post(url, {"reason": "x" * 201})
+    assert "The reason may have 200 characters at most." in text(page)
+    topic.refresh_from_db()
+    assert not topic.is_closed
+
+
+def test_others_do_not_moderate(topic, paul):
+    url = reverse("forum:close-topic", args=[topic.pk])
+    assert reader(paul).post(url).status_code == 403
+    assert reader().post(url).status_code == 403
+    assert reader().get(url)["Location"].startswith("/accounts/login/")
+    assert "Moderate" not in text(reader(paul).get(topic.get_absolute_url()))

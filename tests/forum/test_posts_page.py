@@ -1,0 +1,159 @@
+"""A post's pages: its permalink, the reply to it, its editing and its history."""
+
+import pytest
+from django.urls import reverse
+
+from tests.forum.reading_pages import numbers, reader, text
+
+
+@pytest.fixture
+def long_topic(topic, paul, mona, settings):
+    """A topic with small pages: threads of different lengths, some posts removed."""
+    settings.FORUM_THREADS_PER_PAGE = 2
+    settings.FORUM_POSTS_PER_PAGE = 3
+    settings.FORUM_REPLIES_PER_PREVIEW = 2
+    settings.FORUM_REPLIES_PER_THREAD_PAGE = 2
+    removed = [topic.reply(paul, "Removed at the start")]
+    for number in range(5):
+        root = topic.reply(paul, f"Root {number}")
+        below = [topic.reply(paul, "Below", to=root) for _reply in range(number + 1)]
+        removed += [below[0]] if number % 2 else [below[-1]]
+        removed += [topic.reply(paul, "Removed between")]
+    topic.reply(paul, "Below a removed one", to=removed[2])
+    for post in removed:
+        post.trash(by=mona)
+    topic.refresh_from_db()
+    return topic
+
+
+@pytest.mark.parametrize("order", ["threaded", "oldest", "newest"])
+def test_a_permalink_leads_to_the_page_that_shows_the_post(long_topic, mona, ines, order):
+    moderator, member = reader(mona), reader(ines)
+    for client in (moderator, member):
+        client.get(long_topic.get_absolute_url(), {"order": order})
+    for post in long_topic.posts.all():
+        place = moderator.get(post.get_absolute_url())["Location"]
+        path, _hash, anchor = place.partition("#")
+        assert anchor == f"post-{post.pk}"
+        assert post.pk in numbers(moderator.get(path)), post.path
+        if post.status == "published" or post.reply_count:
+            assert member.get(post.get_absolute_url())["Location"] == place
+            assert post.pk in numbers(member.get(path))
+        else:
+            assert member.get(post.get_absolute_url()).status_code == 404
+
+
+def test_a_permalink_to_nothing_is_a_404(topic, mona, paul):
+    removed = topic.reply(paul, "Gone")
+    removed.trash(by=mona)
+    for number in (removed.pk, 10**6, 10**30):
+        assert reader(paul).get(f"/forums/post/{number}/").status_code == 404
+
+
+def test_a_reply_goes_where_it_was_meant_to(topic, paul, omar):
+    first = topic.reply(paul, "First")
+    url = reverse("forum:reply", args=[topic.pk])
+    page = reader(omar).get(url, {"to": first.pk})
+    assert f"Reply To: #{first.pk}" in text(page)
+    response = reader(omar).post(url, {"body": "Second", "to": first.pk, "key": "k"})
+    second = topic.posts.get(body="Second")
+    assert second.parent == first
+    assert response["Location"] == f"{topic.get_absolute_url()}#post-{second.pk}"
+
+
+def test_quoting_fills_the_form(topic, paul, omar):
+    first = topic.reply(paul, "What <I> said")
+    url = reverse("forum:reply", args=[topic.pk])
+    page = reader(omar).get(url, {"quote": first.pk})
+    assert f"> #{first.pk}:" in text(page)
+    assert "> What <I> said" in text(page)
+
+
+@pytest.mark.parametrize("number", ["x", "0", "-1", "9" * 40, "1e3"])
+def test_what_cannot_be_answered_is_a_404(topic, paul, number):
+    url = reverse("forum:reply", args=[topic.pk])
+    assert reader(paul).get(url, {"to": number}).status_code == 404
+    assert reader(paul).get(url, {"quote": number}).status_code == 404
+
+
+def test_a_reply_that_cannot_be_posted_keeps_its_text(topic, forum, paul, mona):
+    url = reverse("forum:reply", args=[topic.pk])
+    removed = topic.reply(paul, "Gone")
+    removed.trash(by=mona)
+    elsewhere = forum.start_topic(paul, "Elsewhere", "Text").opening_post
+    for to, words in (
+        (removed.pk, "was removed, so it cannot be answered"),
+        (elsewhere.pk, "is not in this topic"),
+        (10**12, "is not in this topic"),
+    ):
+        response = reader(paul).post(url, {"body": "My words", "to": to})
+        assert words in text(response)
+        assert "My words" in text(response)
+    long = reader(paul).post(url, {"body": "x" * 20_001})
+    assert "20001 characters; 20000 are the most" in text(long)
+
+
+def test_guests_and_the_refused_do_not_reply(topic, paul, mona):
+    url = reverse("forum:reply", args=[topic.pk])
+    assert reader().get(url)["Location"].startswith("/accounts/login/?next=")
+    assert reader().post(url, {"body": "x"}).status_code == 403
+    topic.close(by=mona)
+    refused = reader(paul).post(url, {"body": "x"})
+    assert refused.status_code == 403
+    assert "is closed to new replies" in text(refused)
+
+
+def test_an_edit_is_saved_with_its_reason_and_shown_in_the_history(topic, ines, paul):
+    post = topic.opening_post
+    url = reverse("forum:edit-post", args=[post.pk])
+    client = reader(ines)
+    form = {
+        "title": "Another title",
+        "body": "What is a *difference*?",
+        "reason": "Shorter",
+        "seen": 1,
+    }
+    response = client.post(url, form)
+    topic.refresh_from_db()
+    assert topic.title == "Another title"
+    assert response["Location"] == f"{topic.get_absolute_url()}#post-{post.pk}"
+    history = reader(paul).get(reverse("forum:post-history", args=[post.pk]))
+    assert "Reason: Shorter" in text(history)
+    assert b"<del>the</del>" in history.content
+    assert b"<ins>a</ins>" in history.content
+
+
+def test_an_edit_does_not_overwrite_somebody_elses_but_may_be_saved_again(topic, ines, mona):
+    post = topic.opening_post
+    url = reverse("forum:edit-post", args=[post.pk])
+    post.edit("Theirs", by=mona)
+    form = {"title": topic.title, "body": "Mine", "seen": 1}
+    response = reader(ines).post(url, form)
+    assert "Somebody else has edited this post meanwhile" in text(response)
+    assert "Theirs" in text(response)
+    assert "Mine" in text(response)
+    assert b'name="seen" value="2"' in response.content
+    reader(ines).post(url, form | {"seen": 2})
+    post.refresh_from_db()
+    assert post.body == "Mine"
+
+
+def test_a_bad_title_saves_nothing_of_an_edit(topic, ines):
+    url = reverse("forum:edit-post", args=[topic.opening_post.pk])
+    response = reader(ines).post(url, {"title": "", "body": "New text", "seen": 1})
+    assert "Your topic needs a title." in text(response)
+    assert topic.opening_post.body == "What is the *difference*?"
+
+
+def test_only_author_and_moderators_edit(topic, paul, mona):
+    url = reverse("forum:edit-post", args=[topic.opening_post.pk])
+    assert reader(paul).get(url).status_code == 403
+    assert reader(mona).get(url).status_code == 200
+
+
+def test_the_history_of_a_removed_post_is_for_moderators(topic, paul, mona):
+    post = topic.reply(paul, "Gone")
+    post.trash(by=mona)
+    url = reverse("forum:post-history", args=[post.pk])
+    assert reader(paul).get(url).status_code == 404
+    assert reader(mona).get(url).status_code == 200
