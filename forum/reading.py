@@ -67,7 +67,7 @@ class References:
 
 
 def post_url_parts():
-    """Return what comes before and after the number in a permalink: a page need not reverse each."""
+    """Return what comes before and after the number in a permalink, to reverse it once a page."""
     return reverse("forum:post", args=[0]).rsplit("0", 1)
 
 
