@@ -115,7 +115,8 @@ class Queue {
     (radio.checked ? none : radio).checked = true;
     this.take("supports");
     const chosen = $(`[name='stance-${pk}']:checked`, this.card).closest("label");
-    this.say(`${$("legend", chosen.closest("fieldset")).textContent}: ${chosen.textContent}`);
+    const name = $(".stance-label", chosen.closest("[role=radiogroup]"));
+    this.say(`${name.textContent}: ${chosen.textContent}`);
   }
 
   take(stance) {
