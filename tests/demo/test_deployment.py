@@ -11,7 +11,12 @@ def check_deploy(**environment):
     return subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=settings.BASE_DIR,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "demo.settings_production", **environment},
+        # Nothing else of this machine's environment: a server has none of the tests' variables.
+        env={
+            "PATH": os.environ["PATH"],
+            "DJANGO_SETTINGS_MODULE": "demo.settings_production",
+            **environment,
+        },
         capture_output=True,
         text=True,
     )
