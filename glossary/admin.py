@@ -5,12 +5,14 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from glossary import policy
 from glossary.models import Alias, Glossary, Term, TermRevision, TermSlug
 from glossary.models.terms import MAX_ALIASES, REVISABLE_FIELDS
+from glossary.views.curators import transfer
 
 
 @admin.register(Glossary)
@@ -143,6 +145,33 @@ class TermAdmin(admin.ModelAdmin):
     def get_fieldsets(self, request, obj=None):
         """Leave out the state of a term that is not there yet."""
         return self.fieldsets if obj else self.fieldsets[:-1]
+
+    def get_urls(self):
+        """Add import and export."""
+        return [
+            path(
+                "import/",
+                self.admin_site.admin_view(self.import_view),
+                name="glossary_term_import",
+            ),
+            path(
+                "export/",
+                self.admin_site.admin_view(self.export_view),
+                name="glossary_term_export",
+            ),
+            *super().get_urls(),
+        ]
+
+    def import_view(self, request):
+        """Import terms, inside the admin's own page."""
+        return transfer.import_terms(request, **self._page(request))
+
+    def export_view(self, request):
+        """Export terms, inside the admin's own page."""
+        return transfer.export_terms(request, **self._page(request))
+
+    def _page(self, request):
+        return {"base_template": "admin/base_site.html", **self.admin_site.each_context(request)}
 
     def save_model(self, request, obj, form, change):
         """Leave it to `save_related`, which knows the aliases too."""

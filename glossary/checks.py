@@ -19,7 +19,11 @@ def check_settings(app_configs, **kwargs):
                 id="glossary.E001",
             )
         )
-    for number, name in (2, "GLOSSARY_LINKS_PER_TEXT"), (3, "GLOSSARY_PAGE_SIZE"):
+    for number, name in (
+        (2, "GLOSSARY_LINKS_PER_TEXT"),
+        (3, "GLOSSARY_PAGE_SIZE"),
+        (4, "GLOSSARY_REVIEW_DAYS"),
+    ):
         value = conf.get(name)
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             found.append(

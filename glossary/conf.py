@@ -12,6 +12,8 @@ DEFAULTS = {
     "GLOSSARY_LINKS_PER_TEXT": 50,
     # How many terms stand on one page of the index and of the API.
     "GLOSSARY_PAGE_SIZE": 100,
+    # After how many days a published term is due to be reviewed again.
+    "GLOSSARY_REVIEW_DAYS": 365,
 }
 
 

@@ -1,9 +1,12 @@
 """Readings of the glossary's data that read as English, and bulk writes that keep it fresh."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from glossary import policy
+from glossary import conf, policy
 from glossary.alphabet import sort_key_of
 
 
@@ -100,6 +103,12 @@ class TermQuerySet(VocabularyQuerySet):
     def drafts(self):
         """Return those that wait to be published."""
         return self.filter(status="draft")
+
+    def review_due(self):
+        """Return the published ones that no curator has read for too long: see the settings."""
+        limit = timezone.now() - timedelta(days=conf.get("GLOSSARY_REVIEW_DAYS"))
+        unread = Q(reviewed_at=None, created_at__lt=limit)
+        return self.published().filter(unread | Q(reviewed_at__lt=limit))
 
     def linkable(self):
         """Return those that link: published, with a definition, and not kept from it."""

@@ -5,6 +5,7 @@ path("glossary/", include("glossary.urls"))
 
 from django.urls import path, re_path
 
+from glossary.views.curators import candidates, desk, terms, transfer, writing
 from glossary.views.index import index
 from glossary.views.marking import marking
 from glossary.views.terms import find, meanings, summaries, term, term_history
@@ -15,6 +16,17 @@ app_name = "glossary"
 # in `glossary.validators.RESERVED_SLUGS`.
 urlpatterns = [
     path("", index, name="index"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/terms/", terms.terms, name="desk_terms"),
+    path("desk/terms/<int:pk>/", writing.revise, name="revise"),
+    path("desk/terms/<int:pk>/uses/", terms.uses, name="uses"),
+    path("desk/define/", writing.define, name="define"),
+    path("desk/preview/", writing.show_preview, name="preview"),
+    path("desk/candidates/", candidates.candidates, name="candidates"),
+    path("desk/candidates/<int:pk>/dismiss/", candidates.dismiss, name="dismiss"),
+    path("desk/candidates/<int:pk>/recall/", candidates.recall, name="recall"),
+    path("desk/import/", transfer.import_terms, name="import"),
+    path("desk/export/", transfer.export_terms, name="export"),
     path("find/", find, name="find"),
     path("marking/", marking, name="marking"),
     re_path(r"^meanings/(?P<ids>\d{1,18}(?:-\d{1,18})*)/$", meanings, name="meanings"),

@@ -7,6 +7,7 @@ from glossary.models.mentions import IndexedTerm, IndexedText, Mention
 from glossary.models.revisions import TermRevision
 from glossary.models.slugs import TermSlug
 from glossary.models.terms import Term
+from glossary.models.uploads import Upload
 from glossary.models.vocabulary import VocabularyVersion
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "Term",
     "TermRevision",
     "TermSlug",
+    "Upload",
     "VocabularyVersion",
 ]

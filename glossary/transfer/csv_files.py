@@ -62,7 +62,7 @@ def _cell(value):
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return "\n".join(_alias_line(one) if isinstance(one, dict) else one for one in value)
+        return "\n".join(line_of_alias(one) if isinstance(one, dict) else one for one in value)
     return value
 
 
@@ -74,7 +74,8 @@ def _unsafe(text):
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
-def _alias_line(alias):
+def line_of_alias(alias):
+    """Return an alias in one line: "PM [acronym, exact case]"."""
     marks = [] if alias["kind"] == "synonym" else [alias["kind"]]
     if alias["case_sensitive"] is not None:
         marks.append(CASES[alias["case_sensitive"]])
@@ -178,11 +179,12 @@ def _value(column, cell):
         return word in YES
     if column in LISTS:
         lines = [line.strip() for line in cell.split("\n") if line.strip()]
-        return [_alias(line) for line in lines] if column == "aliases" else lines
+        return [alias_from_line(line) for line in lines] if column == "aliases" else lines
     return cell
 
 
-def _alias(line):
+def alias_from_line(line):
+    """Return the values of an alias that is written in one line."""
     alias = {"text": line, "kind": "synonym", "case_sensitive": None}
     marked = _MARKED.match(line)
     marks = [mark.strip() for mark in marked["marks"].split(",")] if marked else []

@@ -64,6 +64,15 @@ class Change:
         """How it is called in a list."""
         return address_of(self.row) if isinstance(self.row, Term) else self.row.slug
 
+    @property
+    def differences(self):
+        """What changes, as texts: (name, before, after) each, sorted."""
+        before = self.before or {}
+        return [
+            (name, _as_text(before.get(name, "")), _as_text(self.values[name]))
+            for name in sorted(self.values)
+        ]
+
 
 @dataclass
 class Plan:
@@ -309,6 +318,12 @@ class _Planner:
                 reason = _("Another term has the address “%(address)s”.")
                 reason %= {"address": final[change.row.uuid]}
                 self.made.problems.append(Problem(change.line, reason))
+
+
+def _as_text(value):
+    if not isinstance(value, list):
+        return str(value)
+    return ", ".join(one["text"] if isinstance(one, dict) else one for one in value)
 
 
 def _stored(reference):

@@ -5,9 +5,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 
-from glossary.candidates import Counts, candidates_for, mentions_of, places_of, ranked
+from glossary.candidates import candidates_for, with_examples
 from glossary.models import Candidate
-from glossary.usage import described
+from glossary.phrases import Counts, ranked
 from tests.glossary.site.models import Article, Note
 
 GUEST = AnonymousUser()
@@ -79,13 +79,11 @@ def test_it_shows_nothing_from_texts_that_the_viewer_may_not_see(mona):
     assert "XYZW" in found(mona)
 
 
-def test_it_shows_examples_in_their_words(gwas):
+def test_it_shows_each_with_an_example_that_the_viewer_may_see(gwas):
     look()
-    candidate = Candidate.objects.get(text="GWAS")
-    places = described(places_of(candidate, GUEST), mentions_of(candidate))
-    assert [place.count for place in places] == [2, 1, 1]
-    assert places[0].excerpt.text == "GWAS"
-    assert places[0].excerpt.before.endswith("score came from a ")
+    found = {one.text: one for one in with_examples(candidates_for(GUEST), GUEST)}
+    assert found["GWAS"].example.excerpt.text == "GWAS"
+    assert found["polygenic risk score"].example.excerpt.text.casefold().startswith("polygenic")
 
 
 def test_it_says_when_it_looks_again_of_itself(gwas):

@@ -1,0 +1,111 @@
+"""The curators' form for an entry, and entries that are not saved yet."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from glossary.models import Glossary, Term
+from glossary.models.terms import MAX_ALIASES
+from glossary.preview import Draft
+from glossary.transfer.csv_files import alias_from_line, line_of_alias
+from glossary.validators import clean_form, validate_form
+
+CASES = {"true": True, "false": False}
+
+
+class DraftForm(forms.ModelForm):
+    """An entry with its aliases, one a line."""
+
+    aliases = forms.CharField(
+        label=_("Aliases"),
+        required=False,
+        max_length=30_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "One a line. In brackets, if it is not a synonym: [acronym], [inflection], "
+            "[misspelling], [deprecated]; [exact case] or [any case]."
+        ),
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, required=False, help_text=_("Kept in the history.")
+    )
+
+    class Meta:
+        model = Term
+        fields = [
+            *("glossary", "name", "aliases", "summary", "definition"),
+            *("source_title", "source_url", "case_sensitive", "autolink", "reason"),
+        ]
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
+            "definition": forms.Textarea(attrs={"rows": 10}),
+        }
+
+    def __init__(self, data=None, *, term=None, initial=None):
+        if term:
+            lines = [line_of_alias(alias.as_value()) for alias in term.aliases.all()]
+            initial = {"aliases": "\n".join(lines)}
+        elif Glossary.objects.count() == 1:
+            initial = {"glossary": Glossary.objects.get(), **(initial or {})}
+        super().__init__(data, instance=term, initial=initial)
+
+    def clean_aliases(self):
+        """Return the aliases as values."""
+        lines = (line.strip() for line in self.cleaned_data["aliases"].splitlines())
+        return [alias_from_line(line) for line in lines if line]
+
+    def draft(self):
+        """Return the `Draft` of a valid form."""
+        data = self.cleaned_data
+        exact = data["case_sensitive"]
+        forms_ = [(data["name"], exact)]
+        for alias in data["aliases"]:
+            own = alias["case_sensitive"]
+            forms_.append((alias["text"], exact if own is None else own))
+        return Draft(_checked(forms_), data["glossary"], self.instance.pk)
+
+    def save(self, *, by):
+        """Write the entry by its verbs; return the term. Raises ValidationError."""
+        values = dict(self.cleaned_data)
+        if self.instance.pk:
+            return Term.objects.get(pk=self.instance.pk).revise(by=by, **values)
+        return values.pop("glossary").define(values.pop("name"), by=by, **values)
+
+    def add_errors(self, error):
+        """Show what the verbs refuse, each at its field."""
+        for name, messages in getattr(error, "message_dict", {None: error.messages}).items():
+            self.add_error(name if name in self.fields else None, messages)
+
+
+def draft_in(data, term=None):
+    """Return the `Draft` in a posted form of the admin, or in a query `name`, `glossary`.
+
+    data: a QueryDict. term: the one that is being changed. Raises ValidationError.
+    """
+    exact = data.get("case_sensitive") in ("on", "true", "1")
+    found = [(data.get("name", ""), exact)]
+    total = data.get("aliases-TOTAL_FORMS", "")
+    for number in range(min(int(total), MAX_ALIASES) if total.isdecimal() else 0):
+        prefix = f"aliases-{number}-"
+        if data.get(f"{prefix}text") and not data.get(f"{prefix}DELETE"):
+            own = CASES.get(data.get(f"{prefix}case_sensitive"), exact)
+            found.append((data[f"{prefix}text"], own))
+    return Draft(_checked(found), _glossary(data.get("glossary", ""), term), term and term.pk)
+
+
+def _glossary(value, term):
+    if value.isdecimal() and len(value) < 19:
+        glossary = Glossary.objects.filter(pk=value).first()
+    else:
+        glossary = Glossary.objects.filter(slug=value.replace("\0", "")).first()
+    glossary = glossary or (term and term.glossary) or Glossary.objects.order_by("pk").first()
+    if glossary is None:
+        raise ValidationError(_("There is no glossary yet."))
+    return glossary
+
+
+def _checked(found):
+    checked = [(clean_form(text)[:200], exact) for text, exact in found]
+    for text, _exact in checked:
+        validate_form(text)
+    return checked

@@ -1,0 +1,48 @@
+"""Files between a dry run and its confirmation."""
+
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+KEPT_FOR = timedelta(days=1)
+
+
+class UploadManager(models.Manager):
+    """Uploads."""
+
+    def of(self, user):
+        """Return the user's own that are not too old."""
+        return self.filter(uploaded_by=user, created_at__gte=timezone.now() - KEPT_FOR)
+
+    def forget_old(self):
+        """Delete what nobody confirmed in time."""
+        self.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
+
+
+class Upload(models.Model):
+    """A file that its uploader looks through before it is imported.
+
+    It is kept in the database, because a host's processes may share nothing else.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    file_name = models.CharField(max_length=200)
+    format = models.CharField(max_length=10)
+    glossary = models.ForeignKey("glossary.Glossary", models.CASCADE, "+", null=True)
+    content = models.BinaryField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = UploadManager()
+
+    class Meta:
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
+        ordering = ["-created_at", "pk"]
+
+    def __str__(self):
+        return self.file_name

@@ -1,0 +1,177 @@
+"""The acronyms and phrases that stand out in texts: a statistic for candidates, nothing stored.
+
+A phrase scores by its C-value (Frantzi, Ananiadou and Mima, 2000): its frequency, less what it
+owes to the longer phrases around it; times how much its words keep together (normalised pointwise
+mutual information; Bouma, 2009); times the logarithm of the number of texts, so that one author's
+habit weighs little. An acronym scores by its frequency and the number of texts.
+"""
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from html import unescape
+
+from glossary.engine.forms import fold
+from glossary.stop_words import CONNECTING_WORDS, STOP_WORDS
+from glossary.words import TAG
+
+ACRONYM, PHRASE = "acronym", "phrase"
+MAX_WORDS = 4
+MIN_MENTIONS = 4
+MIN_TEXTS = 3
+# A word in more of the texts than this says nothing in any language.
+TOO_COMMON = 0.3
+# Where counting takes too much memory, what occurred once so far is forgotten.
+MAX_COUNTED = 600_000
+
+_WORD = re.compile(r"\w+(?:[-’'‐‑]\w+)*")
+# A phrase does not go on beyond a mark, a tag or a line.
+_BREAK = re.compile(r"[^\w\s’'‐‑-]+|\s[-–]+\s|\n\s*\n")
+_ACRONYM = re.compile(r"[^\W_]{2,8}(?:[-‐‑][^\W_]{1,4})?")
+_ROMAN = re.compile(r"[IVXLCDM]+")
+
+
+@dataclass
+class Counts:
+    """What the sampled texts hold."""
+
+    texts: int = 0
+    tokens: int = 0
+    words: Counter = field(default_factory=Counter)
+    texts_of_word: Counter = field(default_factory=Counter)
+    phrases: Counter = field(default_factory=Counter)
+    texts_of_phrase: Counter = field(default_factory=Counter)
+    acronyms: Counter = field(default_factory=Counter)
+    texts_of_acronym: Counter = field(default_factory=Counter)
+
+    def add(self, html):
+        """Count one text."""
+        phrases, words, acronyms = Counter(), Counter(), Counter()
+        for part in _BREAK.split(unescape(TAG.sub("\n\n", html))):
+            tokens = _WORD.findall(part)
+            lower = [fold(token) for token in tokens]
+            words.update(lower)
+            phrases.update(_phrases(lower))
+            acronyms.update(_acronyms(tokens))
+        self.texts += 1
+        self.tokens += words.total()
+        for counter, texts, new in (
+            (self.words, self.texts_of_word, words),
+            (self.phrases, self.texts_of_phrase, phrases),
+            (self.acronyms, self.texts_of_acronym, acronyms),
+        ):
+            counter.update(new)
+            texts.update(new.keys())
+        if len(self.phrases) > MAX_COUNTED:
+            self._forget_single_ones()
+
+    def _forget_single_ones(self):
+        self.phrases = Counter({key: count for key, count in self.phrases.items() if count > 1})
+        self.texts_of_phrase = Counter(
+            {key: count for key, count in self.texts_of_phrase.items() if key in self.phrases}
+        )
+
+    def is_common(self, word):
+        """Tell whether a word says nothing by itself."""
+        many = self.texts >= 50 and self.texts_of_word[word] > TOO_COMMON * self.texts
+        return word in STOP_WORDS or many
+
+
+def _phrases(words):
+    for first, word in enumerate(words):
+        if not _may_bound(word):
+            continue
+        for last in range(first + 1, min(first + MAX_WORDS, len(words))):
+            if _may_bound(words[last]):
+                yield tuple(words[first : last + 1])
+            elif words[last] not in CONNECTING_WORDS:
+                break
+
+
+def _may_bound(word):
+    return len(word) > 1 and word not in STOP_WORDS and not word[0].isdigit()
+
+
+def _acronyms(tokens):
+    for token in tokens:
+        singular = token[:-1] if token[-1] == "s" and token[:-1].isupper() else token
+        if _is_acronym(singular) and not _shouts(tokens):
+            yield singular
+
+
+def _is_acronym(token):
+    if not _ACRONYM.fullmatch(token) or _ROMAN.fullmatch(token):
+        return False
+    capitals = sum(map(str.isupper, token))
+    return capitals > 1 and 2 * (capitals + sum(map(str.isdigit, token))) >= len(token)
+
+
+def _shouts(tokens):
+    """Tell whether a part of a text is written in capitals, so that these say nothing."""
+    capitals = [token for token in tokens if token.isupper() and len(token) > 1]
+    return len(capitals) > 2 and len(capitals) * 2 > len(tokens)
+
+
+# Ranking
+
+
+def ranked(counts):
+    """Return [(text, kind, score)] of what is frequent, the likeliest term first.
+
+    counts: `Counts`. Phrases come fold, acronyms as written.
+    """
+    phrases = _merged_plurals(counts)
+    longer = _counts_of_longer(phrases)
+    found = []
+    for words, (count, texts) in phrases.items():
+        if count < MIN_MENTIONS or texts < MIN_TEXTS:
+            continue
+        if counts.is_common(words[0]) or counts.is_common(words[-1]):
+            continue
+        number, total = longer.get(words, (0, 0))
+        value = math.log2(len(words)) * (count - (total / number if number else 0))
+        score = value * _cohesion(words, count, counts) * math.log1p(texts)
+        if score > 0:
+            found.append((" ".join(words), PHRASE, score))
+    for acronym, count in counts.acronyms.items():
+        texts = counts.texts_of_acronym[acronym]
+        # Written small more often than not, it is a word that was stressed.
+        stressed = counts.words[fold(acronym)] > 2 * count
+        if count >= MIN_MENTIONS and texts >= MIN_TEXTS and not stressed:
+            found.append((acronym, ACRONYM, count * math.log1p(texts)))
+    return sorted(found, key=lambda one: (-one[2], one[0]))
+
+
+def _merged_plurals(counts):
+    merged = {}
+    for words, count in counts.phrases.items():
+        singular = (*words[:-1], words[-1].removesuffix("s"))
+        kept = singular if singular in counts.phrases else words
+        mentions, texts = merged.get(kept, (0, 0))
+        merged[kept] = (mentions + count, texts + counts.texts_of_phrase[words])
+    return merged
+
+
+def _counts_of_longer(phrases):
+    """Return for each phrase (number, total count) of the frequent longer ones that hold it."""
+    longer = {}
+    for words, (count, _) in phrases.items():
+        if len(words) < 3 or count < MIN_MENTIONS:
+            continue
+        parts = {
+            words[start:end]
+            for start in range(len(words))
+            for end in range(start + 2, len(words) + 1)
+        } - {words}
+        for part in parts:
+            number, total = longer.get(part, (0, 0))
+            longer[part] = (number + 1, total + count)
+    return longer
+
+
+def _cohesion(words, count, counts):
+    """Return how much the words keep together: 0 by chance or less, 1 always."""
+    together = math.log(count / counts.tokens)
+    apart = sum(math.log(max(counts.words[word], 1) / counts.tokens) for word in words)
+    return max(0.0, (together - apart) / (-together * (len(words) - 1)))

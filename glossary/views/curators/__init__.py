@@ -1,0 +1,1 @@
+"""The curators' desk: what waits for them, where terms are used, and terms in and out."""

@@ -1,0 +1,46 @@
+"""Who sees the desk, and in which page it stands."""
+
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.urls import NoReverseMatch, reverse
+
+from glossary import policy, registry, usage
+from glossary.views import page
+
+ROWS_ON_A_PAGE = 25
+
+
+def curators_only(view):
+    """Let curators in, send guests to sign in, and refuse others with a 403."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return _sign_in(request)
+        policy.require(policy.can_revise, request.user)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _sign_in(request):
+    try:
+        return redirect_to_login(request.get_full_path())
+    except NoReverseMatch:
+        # The host has no page to sign in but, perhaps, the admin's.
+        return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+
+
+def render(request, template_name, context, **response):
+    """Return a response with a page of the desk.
+
+    It knows whether texts are registered, and how many wait to be read.
+    """
+    context = {
+        "has_texts": bool(registry.sources()),
+        "texts_waiting": usage.texts_waiting(),
+        "in_admin": request.user.is_staff,
+        **context,
+    }
+    return page.render(request, f"glossary/curators/{template_name}", context, **response)

@@ -1,0 +1,45 @@
+"""Words in use that have no definition: to define, or to call no term."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from glossary.candidates import candidates_for, with_examples
+from glossary.models import Candidate
+from glossary.views.curators.access import ROWS_ON_A_PAGE, curators_only, render
+
+
+@require_safe
+@curators_only
+def candidates(request):
+    """List the candidates with an example each; `?dismissed=1`: those that are no terms."""
+    dismissed = "dismissed" in request.GET
+    found = candidates_for(request.user, dismissed=dismissed)
+    page = Paginator(found, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "candidates": with_examples(list(page.object_list), request.user),
+        "dismissed": dismissed,
+    }
+    return render(request, "candidates.html", context)
+
+
+@require_POST
+@curators_only
+def dismiss(request, pk):
+    """Remember that a candidate is no term."""
+    get_object_or_404(Candidate, pk=pk).dismiss(by=request.user)
+    return redirect(_list(request))
+
+
+@require_POST
+@curators_only
+def recall(request, pk):
+    """Take a dismissed candidate among the others again."""
+    get_object_or_404(Candidate, pk=pk).recall(by=request.user)
+    return redirect(f"{_list(request)}?dismissed=1")
+
+
+def _list(request):
+    return reverse("glossary:candidates")

@@ -1,0 +1,67 @@
+"""Lists of terms for curators, with counts, and the places where one is used."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from glossary import usage
+from glossary.models import Term
+from glossary.views.curators.access import ROWS_ON_A_PAGE, curators_only, render
+
+SHOWN = {
+    "published": _("Published"),
+    "drafts": _("Drafts"),
+    "due": _("Review due"),
+    "unused": _("Nobody uses"),
+    "deprecated": _("Deprecated forms in use"),
+    "retired": _("Retired"),
+}
+
+
+@require_safe
+@curators_only
+def terms(request):
+    """List the terms of one kind, each with how often it is used."""
+    show = request.GET.get("show")
+    show = show if show in SHOWN else "published"
+    query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:100]
+    found = _shown(show, request.user)
+    if query:
+        found = found.matching(query)
+    page = Paginator(found, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    counts = usage.usage_of(page.object_list, request.user)
+    rows = [(term, counts[term.pk]) for term in page.object_list]
+    context = {"page": page, "rows": rows, "show": show, "choices": SHOWN.items(), "query": query}
+    return render(request, "terms.html", context)
+
+
+def _shown(show, user):
+    terms = Term.objects.select_related("glossary")
+    if show == "drafts":
+        return terms.drafts().order_by("-updated_at", "pk")
+    if show == "due":
+        return terms.review_due().order_by("reviewed_at", "pk")
+    if show == "unused":
+        return usage.unused(terms.linkable(), user).by_name()
+    if show == "deprecated":
+        return usage.using_deprecated_forms(terms.published(), user).by_name()
+    if show == "retired":
+        return terms.filter(status=Term.Status.RETIRED).by_name()
+    return terms.published().by_name()
+
+
+@require_safe
+@curators_only
+def uses(request, pk):
+    """List the places where a term is used, those with most mentions first."""
+    term = get_object_or_404(Term.objects.select_related("glossary"), pk=pk)
+    places = usage.places_of(term, request.user)
+    page = Paginator(places, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "term": term,
+        "page": page,
+        "usage": usage.usage_of([term], request.user)[term.pk],
+        "places": usage.described(page.object_list, usage.mentions_of(term)),
+    }
+    return render(request, "uses.html", context)

@@ -1,0 +1,74 @@
+"""Writing an entry at the desk, and seeing beforehand what it would link."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods
+
+from glossary.drafting import DraftForm, draft_in
+from glossary.models import Term
+from glossary.preview import Draft, preview
+from glossary.views.curators.access import curators_only, render
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@curators_only
+def define(request):
+    """Write a new entry, `?name=` its headword."""
+    initial = {name: request.GET.get(name, "")[:200] for name in ("name", "glossary", "aliases")}
+    form = DraftForm(request.POST or None, initial={k: v for k, v in initial.items() if v})
+    return _write(request, form, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@curators_only
+def revise(request, pk):
+    """Change an entry."""
+    term = get_object_or_404(Term.objects.select_related("glossary"), pk=pk)
+    return _write(request, DraftForm(request.POST or None, term=term), term)
+
+
+def _write(request, form, term):
+    shown = None
+    if request.method == "POST" and form.is_valid():
+        if "preview" in request.POST:
+            shown = preview(form.draft(), request.user)
+        else:
+            try:
+                return redirect(_save(request, form))
+            except ValidationError as error:
+                form.add_errors(error)
+    context = {"form": form, "term": term, "preview": shown}
+    return render(request, "define.html", context)
+
+
+@transaction.atomic
+def _save(request, form):
+    term = form.save(by=request.user)
+    if "publish" in request.POST:
+        term.publish(by=request.user, reason=form.cleaned_data["reason"])
+    return term
+
+
+# The admin's form posts here what is not saved yet; nothing is written.
+@require_http_methods(["GET", "HEAD", "POST"])
+@curators_only
+def show_preview(request):
+    """Show what an entry would link: `?term=7`, `?name=PM`, or the admin's form as posted."""
+    term = request.GET.get("term", "")
+    term = get_object_or_404(Term, pk=term) if term.isdecimal() and len(term) < 19 else None
+    problem = draft = None
+    if term and request.method != "POST":
+        draft = Draft.of(term)
+    elif request.POST or request.GET.get("name"):
+        try:
+            draft = draft_in(request.POST or request.GET, term)
+        except ValidationError as error:
+            problem = " ".join(error.messages)
+    context = {
+        "term": term,
+        "draft": draft,
+        "preview": preview(draft, request.user) if draft else None,
+        "problem": problem,
+    }
+    return render(request, "preview.html", context)
