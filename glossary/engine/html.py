@@ -5,7 +5,7 @@ from html import unescape
 from html.entities import html5
 
 from glossary.engine.options import Options
-from glossary.engine.tags import MARKUP, NOTHING, VOID, Tag, is_tag, names
+from glossary.engine.tags import BLOCK, MARKUP, NOTHING, VOID, Tag, is_tag, names
 from glossary.engine.text import Rewriting
 from glossary.engine.tree import Tree
 
@@ -53,17 +53,18 @@ class Reader:
         parts = MARKUP.split(html)
         places = list(map(self._places.__getitem__, parts[1::2]))
         peculiar = [at for at, place in enumerate(places) if place.__class__ is not str]
-        zones = self._zones(parts, places, peculiar) if peculiar else bytearray(len(parts))
+        rewritten = parts.copy()
+        zones = self._zones(parts, rewritten, places, peculiar) if peculiar else bytes(len(parts))
         if zones is None:
             return _read_as_tree(html, self._places)
-        rewritten = parts.copy()
         rewritten[1::2] = places
         return Page(parts, rewritten, zones)
 
-    def _zones(self, parts, places, peculiar):
+    def _zones(self, parts, rewritten, places, peculiar):
         """Return the zones of a page in which each is closed in order; None where one is not.
 
-        The tags in `places`, which open zones, are replaced by what stands for them.
+        The tags in `places`, which open zones, are replaced by what stands for them; of zones
+        that are blocks the text is left out, because no word beside them goes on in them.
         """
         zones = bytearray(len(parts))
         done = 0
@@ -77,6 +78,8 @@ class Reader:
                 if done is None:
                     return None
                 zones[2 * at + 2 : 2 * done + 1] = b"\x01" * (2 * (done - at) - 1)
+                if tag.place == BLOCK:
+                    rewritten[2 * at + 2 : 2 * done + 1 : 2] = [""] * (done - at)
         return zones
 
     def _end_of_zone(self, parts, at, opening):

@@ -9,9 +9,9 @@ _BLANK = ord(" ")
 # What a form is taken for where it is found: no mention here, or none that begins here.
 REJECTED = False
 NO_START = None
-# So many shorter forms are tried where a longer one was not accepted; a bound on hostile
-# vocabularies, in which forms are nested in one another beyond all reason.
-MOST_TRIES = 24
+# So often other needles are tried in one haystack where the longest was not accepted: a bound on
+# vocabularies that are made to hurt, with forms nested in one another beyond all reason.
+MOST_TRIES, MOST_TRIES_A_HIT = 2_000, 10
 
 
 class Automaton:
@@ -35,7 +35,9 @@ class Automaton:
         if self._find is None:
             return
         done = 0
-        for _, start, end in self._find(haystack):
+        hits = self._find(haystack)
+        tries = iter(range(MOST_TRIES + MOST_TRIES_A_HIT * len(hits)))
+        for _, start, end in hits:
             if start >= done:
                 found = accept(start, end)
                 if found:
@@ -50,21 +52,20 @@ class Automaton:
                 retry = (done, end, None)
             else:
                 continue
-            for found, found_end in self._retry(haystack, accept, *retry):
+            for found, found_end in self._retry(haystack, accept, tries, *retry):
                 done = found_end
                 yield found
 
-    def _retry(self, haystack, accept, start, end, shorter_than):
+    def _retry(self, haystack, accept, tries, start, end, shorter_than):
         """Yield, with its end, what is accepted of needles that begin between `start` and `end`.
 
         shorter_than: where the needle ends that was rejected at `start`; shorter ones come first.
         """
-        tries = 0
-        while start < end:
+        while start < end and next(tries, None) is not None:
             stop = end + self._longest if shorter_than is None else shorter_than - 1
             hits = self._find(haystack[start:stop])
-            if shorter_than is not None and (not hits or hits[0][1] or tries == MOST_TRIES):
-                start, shorter_than, tries = start + 1, None, 0
+            if shorter_than is not None and (not hits or hits[0][1]):
+                start, shorter_than = start + 1, None
                 continue
             if not hits or start + hits[0][1] >= end:
                 return
@@ -76,7 +77,7 @@ class Automaton:
             elif found is NO_START:
                 start, shorter_than = hit_start + 1, None
             else:
-                start, shorter_than, tries = hit_start, hit_end, tries + 1
+                start, shorter_than = hit_start, hit_end
 
 
 class Ruler:

@@ -36,12 +36,13 @@ _NON_ASCII = re.compile("[^\x00-\x7f]")
 _SPACES = bytes(32 if code < 128 and chr(code).isspace() else code for code in range(256))
 _LAST = 0x323AF  # the last character that changes under folding or normalization
 
+_RUN = re.compile(r"(\s\s+)")
 _BLANK_BYTE = ord(" ")
 _OTHER_SPACE = re.compile(r"[^\S\x00-\x7f]")
 # Fewer invisible characters than these may stand beside a word that needs no blank.
 _MOST_INVISIBLE = 5
 # What a character beyond ASCII is to `Alphabet`.
-_PLAIN, _SPACE, _BLANK, _IRREGULAR = range(4)
+_PLAIN, _SPACE, _BLANK, _IRREGULAR, _SEAMED = range(5)
 
 
 class Rewriting:
@@ -99,8 +100,9 @@ class Alphabet:
         self._superscripts = superscripts
         self._arabic = arabic
         self._kinds = {}
-        self._unspaced = UNSPACED + "".join(map(re.escape, sorted(symbols)))
-        self._irregular = _irregular_parts(self._unspaced, arabic)
+        self._irregular = _irregular_parts(
+            UNSPACED + "".join(map(re.escape, sorted(symbols))), arabic
+        )
         self._words = bytes(
             code if code >= 128 or chr(code) in self._symbols or is_word(chr(code)) else 32
             for code in bytes(range(256)).lower()
@@ -118,9 +120,10 @@ class Alphabet:
         That is: runs of blanks, invisible characters, letters that compose or change their number
         under folding. A seam goes in wherever words need no blank between them.
         """
-        if not self._is_irregular(text):
+        pattern = self._pattern_of_irregular(text)
+        if pattern is None:
             return None
-        parts = self._irregular.split(text)
+        parts = pattern.split(text)
         rewritten = parts.copy()
         rewritten[1::2] = map(_regular_part, parts[1::2])
         return Rewriting(parts, rewritten)
@@ -145,16 +148,20 @@ class Alphabet:
         found = self.haystack(form if regular is None else regular.text.strip(SEAM))
         return found[found[1] == _BLANK_BYTE : len(found) - (found[-2] == _BLANK_BYTE)]
 
-    def _is_irregular(self, text):
+    def _pattern_of_irregular(self, text):
+        """Return the expression that finds what has to be rewritten; None if nothing has."""
+        found = set()
         if not text.isascii():
-            kinds = set(map(self._kind, set(_NON_ASCII.findall(text))))
-            if _IRREGULAR in kinds:
-                return True
-            if _SPACE in kinds:
-                text = " ".join(_OTHER_SPACE.split(text))
-        if not self._symbols.isdisjoint(text):
-            return True
-        return b"  " in text.encode("utf-8", "replace").translate(_SPACES)
+            found = set(map(self._kind, set(_NON_ASCII.findall(text))))
+        if _SEAMED in found or not self._symbols.isdisjoint(text):
+            return self._irregular
+        if _IRREGULAR in found:
+            return _unseamed_parts()
+        if _SPACE in found:
+            text = " ".join(_OTHER_SPACE.split(text))
+        if b"  " in text.encode("utf-8", "replace").translate(_SPACES):
+            return _RUN
+        return None
 
     def _fold(self, text):
         found = set(_NON_ASCII.findall(text))
@@ -175,11 +182,11 @@ class Alphabet:
         return kind
 
     def _kind_of(self, character):
-        if character in self._symbols:
-            return _IRREGULAR
+        if character in self._symbols or is_unspaced(character):
+            return _SEAMED
         if self._arabic and re.match(f"[{_ARABIC}]", character):
-            return _IRREGULAR
-        if re.match(f"[{UNSPACED}{_irregular_characters()}]", character):
+            return _SEAMED
+        if re.match(f"[{_irregular_characters()}]", character):
             return _IRREGULAR
         if character.isspace():
             return _SPACE
@@ -208,9 +215,15 @@ def _irregular_parts(unspaced, arabic):
         seams.append(rf"(?<=[{unspaced}][{ignored}]{{{n}}})(?![\s{ignored}{marks}{others}])")
     if arabic:
         seams += [rf"(?<=(?<![{_ARABIC}]){p})(?=[{_ARABIC}]{{2}})" for p in _ARABIC_PREFIXES]
+    return re.compile(f"({'|'.join(seams)}|{_unseamed_parts().pattern[1:]}")
+
+
+@cache
+def _unseamed_parts():
+    """Return the like expression for texts that need no seams."""
+    ignored, marks = re.escape(IGNORED), _marks()
     return re.compile(
-        rf"({'|'.join(seams)}"
-        rf"|[{ignored}]*\s[\s{ignored}]+|[{ignored}]+"
+        rf"(\s[\s{ignored}]+|[{ignored}]+(?:\s[\s{ignored}]*)?"
         rf"|[^\s\x02\x03][{marks}]+|[{_irregular_characters()}])"
     )
 

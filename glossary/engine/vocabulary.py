@@ -202,12 +202,12 @@ class _Search:
         """Return the mention at `start:end` in the haystack, or why there is none."""
         start, end = self._ruler.span(start, end)
         text = self._text
-        senses, plural = self._meant(start, end)
-        if not senses or _is_edge(text[start]) or _is_edge(text[end - 1]):
-            return REJECTED
         boundaries = self._vocabulary._boundaries
         if not boundaries.opens(text, start, end):
             return NO_START
+        senses, plural = self._meant(start, end)
+        if not senses or _is_edge(text[start]) or _is_edge(text[end - 1]):
+            return REJECTED
         if not boundaries.closes(text, end, plural=plural):
             return REJECTED
         place = self._locate(start, end)
