@@ -105,21 +105,28 @@ class Division:
         return [part for part in self.parts if part.interpretation]
 
     def __getitem__(self, key):
-        """Return the part with this key: a letter, or "several", "untagged" and so on."""
-        return next(part for part in self.parts if part.key == key)
+        """Return the part with this key: a letter, or "several", "untagged" and so on.
+
+        Raises KeyError.
+        """
+        for part in self.parts:
+            if part.key == key:
+                return part
+        raise KeyError(key)
 
 
 @dataclass(frozen=True)
 class Divided:
     """The two divisions of a discussion, from the same readings.
 
-    `is_shown` says whether enough replies are settled (FORUM_DIVISION_MINIMUM) for readers to be
-    shown anything; `settled` and `total` count replies.
+    `is_shown` says whether enough replies are settled, `minimum` (FORUM_DIVISION_MINIMUM), for
+    readers to be shown anything; `settled` and `total` count replies.
     """
 
     people: Division
     replies: Division
     is_shown: bool
+    minimum: int
 
     @property
     def settled(self):
@@ -147,11 +154,13 @@ def divide(question, viewer, *, topic=None):
     for person in persons.values():
         people.add(person.part, is_movable=person.is_movable)
     settled = sum(replies.of_part.values()) - sum(replies.movable.values())
-    is_shown = settled >= max(conf.FORUM_DIVISION_MINIMUM, 1)
+    minimum = max(conf.FORUM_DIVISION_MINIMUM, 1)
+    is_shown = settled >= minimum
     return Divided(
         Division(question.codebook, "people", people, is_shown=is_shown),
         Division(question.codebook, "replies", replies, is_shown=is_shown),
         is_shown,
+        minimum,
     )
 
 

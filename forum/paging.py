@@ -25,7 +25,7 @@ def offset_of(page):
 
 
 # What a list can be asked for besides its page.
-KEPT_PARAMETERS = ("order", "status", "tab")
+KEPT_PARAMETERS = ("order", "status", "tab", "count", "interpretation")
 
 
 def kept_parameters(request):
@@ -34,7 +34,10 @@ def kept_parameters(request):
 
 
 def page_url(request, number, **changes):
-    """Return the address of another page of the same list; `changes` are parameters to set, or None to drop."""
+    """Return the address of another page of the same list.
+
+    `changes` are parameters to set, or None to drop.
+    """
     query = {name: request.GET.get(name) for name in KEPT_PARAMETERS} | changes
     query["page"] = number if number > 1 else None
     query = {name: value for name, value in query.items() if value}

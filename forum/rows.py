@@ -18,7 +18,10 @@ from forum.reading import References, post_html
 
 @dataclass(slots=True)
 class MoreReplies:
-    """A thread's replies that are folded away: how many, their page, and the address of their rows alone."""
+    """The replies of a thread that are folded away.
+
+    How many they are, the address of their page, and that of their rows alone, for a script.
+    """
 
     count: int
     url: str
@@ -27,7 +30,9 @@ class MoreReplies:
 
 @dataclass(slots=True)
 class Row:
-    """One post as a page shows it to one reader; what ends in `_html` is ready to be put into the page.
+    """One post as a page shows it to one reader.
+
+    What ends in `_html` is ready to be put into the page.
 
     `html` is the text of the post, "" where the reader may not read it; `tagging` the Control by
     which a tagger tags it, where a page offers that (see `forum.tagging.add_controls`).
@@ -44,14 +49,18 @@ class Row:
     html: str = ""
     mark: str = ""
     actions_html: str = ""
+    # Its tags, and the line that stands for it where a filter leaves it out: `forum.chips`.
+    tags_html: str = ""
+    stub_html: str = ""
     tagging: object = None
     more: MoreReplies | None = None
 
 
 def read_posts(posts, topic, user, site, *, also=()):
-    """Return (rows, people): the posts of one topic as `Row`s, and {user id: Person} of all authors named.
+    """Return (rows, people): posts as `Row`s, and {user id: Person} of all authors named.
 
-    `posts` are those that the page shows the user; `also` are ids of further people whom it names. Two queries.
+    `posts` are those of one topic that the page shows the user; `also` are ids of further people
+    whom it names. Two queries.
     """
     policy = get_policy()
     for post in posts:
@@ -148,10 +157,10 @@ class RowMaker:
             found.append(f'<a class="edited" href="{url}history/">{edited}</a>')
         if self.may_write:
             if self.can_reply and post.status == "published":
-                reply, pk = self.reply_url, post.pk
+                form, pk, reply, quote = self.reply_url, post.pk, words["reply"], words["quote"]
                 found.append(
-                    f'<a href="{reply}?to={pk}#reply" data-forum-reply-to="{pk}">{words["reply"]}</a>'
-                    f'<a href="{reply}?quote={pk}#reply" data-forum-quote="{pk}">{words["quote"]}</a>'
+                    f'<a href="{form}?to={pk}#reply" data-forum-reply-to="{pk}">{reply}</a>'
+                    f'<a href="{form}?quote={pk}#reply" data-forum-quote="{pk}">{quote}</a>'
                 )
             if self.policy.can_edit(self.user, post):
                 found.append(f'<a href="{url}edit/">{words["edit"]}</a>')

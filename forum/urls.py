@@ -7,7 +7,9 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from forum.views import (
+    exports,
     forums,
+    interpretations,
     members,
     moderation,
     posts,
@@ -20,7 +22,10 @@ from forum.views import (
 
 
 class AnySlug(StringConverter):
-    """The readable end of a topic's address: any text, because an old or wrong one must still lead to the topic."""
+    """The readable end of a topic's address.
+
+    Any text, because an old or wrong one must still lead to the topic.
+    """
 
     regex = "[^/]*"
 
@@ -47,6 +52,14 @@ urlpatterns = [
     path("post/<int:pk>/tag/", tagging.tag, name="tag-post"),
     path("post/<int:pk>/tag/withdraw/", tagging.withdraw, name="withdraw-tagging"),
     path("post/<int:pk>/settle/", tagging.settle, name="settle-post"),
+    path("post/<int:pk>/misread/", interpretations.misread, name="misread-post"),
+    path("topic/<int:pk>/making/", interpretations.topic_making, name="topic-making"),
+    path("topic/<int:pk>/export/", exports.topic, name="export-topic"),
+    path("question/<int:pk>/", interpretations.question, name="question"),
+    path("question/<int:pk>/making/", interpretations.question_making, name="question-making"),
+    path("question/<int:pk>/export/", exports.question, name="export-question"),
+    path("forum/<str:slug>/export/", exports.forum, name="export-forum"),
+    path("interpretation/<int:pk>/", interpretations.interpretation, name="interpretation"),
     path("topic/<int:pk>/question/", questions.of_topic, name="topic-question"),
     path("topic/<int:pk>/question/drop/", questions.drop, name="drop-question"),
     path("question/<int:pk>/edit/", questions.edit, name="edit-question"),

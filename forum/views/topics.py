@@ -1,4 +1,4 @@
-"""A topic's pages: its posts in three orders, one thread of it, and the form that starts a topic."""
+"""A topic's pages: its posts in three orders, one thread of it, the form that starts one."""
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 
 from forum import conf, threads
+from forum.bars import count_links, topic_bar
+from forum.chips import add_chips
 from forum.forms import ReplyForm, TopicForm
 from forum.models import Post, Topic
 from forum.models.site import current_site
@@ -16,6 +18,7 @@ from forum.paging import offset_of, page_of, page_url
 from forum.places import fragment_start
 from forum.policy import get_policy
 from forum.rows import MoreReplies, read_posts
+from forum.standings import filtered_page
 from forum.tagging import add_controls
 from forum.views.forums import find_forum
 from forum.views.pages import crumbs_to, show_page
@@ -24,8 +27,8 @@ from forum.views.writing import is_sent, posted, with_preview
 
 
 def find_topic(user, pk):
-    """Return the topic with its forum and last post if the user may see it; raise Http404."""
-    topics = Topic.objects.visible_to(user).for_list()
+    """Return the topic with what its pages show of it if the user may see it; raise Http404."""
+    topics = Topic.objects.visible_to(user).for_list().select_related("question")
     return get_object_or_404(topics, pk=pk)
 
 
@@ -45,8 +48,12 @@ def topic_page(request, pk, slug=None):
         return redirect(url, permanent=True)
     order = reading_order(request)
     site = current_site()
-    read = read_threads if order == "threaded" else read_flat
-    page, opening, posts, ends = read(request, topic, order)
+    bar = topic_bar(request, topic) if topic.question else None
+    if bar and bar.chosen:
+        page, opening, posts, ends = read_part(request, topic, bar)
+    else:
+        read = read_threads if order == "threaded" else read_flat
+        page, opening, posts, ends = read(request, topic, order)
     last = {topic.last_post.author_id} if topic.last_post else set()
     rows, people = read_posts(
         [opening, *posts] if opening and page.number == 1 else posts,
@@ -56,6 +63,7 @@ def topic_page(request, pk, slug=None):
         also=last | {opening.author_id if opening else None},
     )
     fold(rows, topic, ends)
+    add_chips(rows, topic, request.user)
     add_controls(rows, topic, request.user)
     context = topic_context(request, topic, site) | {
         "rows": rows,
@@ -63,8 +71,11 @@ def topic_page(request, pk, slug=None):
         "opening": opening,
         "order": order,
         "order_links": [(each, page_url(request, 1, order=each)) for each in ORDERS],
+        "bar": bar,
+        "count_links": count_links(request) if bar else [],
     }
-    canonical = None if order == "threaded" else topic.get_absolute_url()
+    is_plain = order == "threaded" and not (bar and bar.chosen)
+    canonical = None if is_plain else topic.get_absolute_url()
     return show_page(request, "forum/topics/topic.html", context, page=page, canonical=canonical)
 
 
@@ -88,7 +99,10 @@ def topic_context(request, topic, site):
 
 
 def read_threads(request, topic, order):
-    """Return (page, opening post, posts, {path of a thread: where its preview ends}) in the threaded order."""
+    """Return (page, opening post, posts, ends) in the threaded order.
+
+    `ends` is {path of a thread: the path where its preview ends}.
+    """
     page = page_of(request, topic.thread_count, conf.FORUM_THREADS_PER_PAGE)
     offset, limit = offset_of(page), conf.FORUM_THREADS_PER_PAGE
     # One more than the page has: where the next page starts, this one's last gap ends.
@@ -117,11 +131,28 @@ def read_threads(request, topic, order):
 
 
 def read_flat(request, topic, order):
-    """Return the same as `read_threads`, by time: the opening post is one of the posts, and nothing is folded."""
+    """Return the same as `read_threads`, by time.
+
+    The opening post is one of the posts, and nothing is folded.
+    """
     page = page_of(request, topic.reply_count + 1, conf.FORUM_POSTS_PER_PAGE)
     seen = topic.posts.visible_in(topic, request.user)
     field = "created_at" if order == "oldest" else "-created_at"
     posts = seen.page_with_hidden(field, offset=offset_of(page), limit=page.paginator.per_page)
+    return page, None, posts, {}
+
+
+def read_part(request, topic, bar):
+    """Return the same for one part of the division: its replies, with what they answer as stubs."""
+    total = bar.divided.replies[bar.chosen.part.key].count
+    page = page_of(request, total, conf.FORUM_POSTS_PER_PAGE)
+    posts = filtered_page(
+        topic,
+        request.user,
+        bar.chosen.part.key,
+        offset=offset_of(page),
+        limit=page.paginator.per_page,
+    )
     return page, None, posts, {}
 
 
@@ -161,13 +192,17 @@ def thread(request, pk, number):
     posts = below.page_with_hidden("path", offset=offset_of(page), limit=limit)
     site = current_site()
     rows, people = read_posts([root, *posts], topic, request.user, site)
+    add_chips(rows, topic, request.user)
     add_controls(rows, topic, request.user)
     context = topic_context(request, topic, site) | {"rows": rows, "people": people, "root": root}
     return show_page(request, "forum/topics/thread.html", context, page=page)
 
 
 def more_of_thread(request, topic, root, below):
-    """Answer with the rows of a thread that follow a path, and a link to those after them: HTML without a page."""
+    """Answer with the rows of a thread that follow a path, and a link to those after them.
+
+    HTML without a page.
+    """
     start = fragment_start(request.GET.get("after", ""), root)
     if start is None:
         raise Http404(_("There is no such place in this thread."))
@@ -175,6 +210,7 @@ def more_of_thread(request, topic, root, below):
     limit = conf.FORUM_REPLIES_PER_THREAD_PAGE
     posts = following.page_with_hidden("path", offset=0, limit=limit)
     rows, _people = read_posts(posts, topic, request.user, current_site())
+    add_chips(rows, topic, request.user)
     add_controls(rows, topic, request.user)
     remaining = following.published().count() - limit
     if rows and remaining > 0:

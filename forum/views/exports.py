@@ -1,0 +1,73 @@
+"""Taking taggings away: the page with the options, and the ZIP, piece by piece."""
+
+from django.db import transaction
+from django.http import StreamingHttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from forum.export import Scope, export
+from forum.models.moderation import record
+from forum.models.site import current_site
+from forum.policy import get_policy
+from forum.reader_forms import ExportForm
+from forum.views.forums import find_forum
+from forum.views.pages import Crumb, crumbs_to, show_page
+from forum.views.questions import find_question
+from forum.views.signing_in import require_or_sign_in
+from forum.views.topics import find_topic
+
+
+def topic(request, pk):
+    """Export the taggings of a topic."""
+    topic = find_topic(request.user, pk)
+    return show_export(request, topic, topic.forum)
+
+
+def question(request, pk):
+    """Export the taggings of a question, in all topics that ask it."""
+    question = find_question(request.user, pk)
+    return show_export(request, question, question.forum)
+
+
+def forum(request, slug):
+    """Export the taggings of a forum's topics."""
+    forum = find_forum(request.user, slug)
+    return show_export(request, forum, forum)
+
+
+def show_export(request, subject, forum):
+    """Show what can be chosen, or answer with the ZIP."""
+    if not get_policy().is_member(request.user):
+        return require_or_sign_in(request, get_policy().can_export(request.user, forum))
+    scope = Scope(subject, request.user)
+    form = ExportForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        return zip_response(subject, forum, request.user, **form.options())
+    crumbs = crumbs_to(current_site(), forum, request.user, include_self=True)
+    back = Crumb(subject.title, subject.get_absolute_url())
+    context = {
+        "subject": subject,
+        "kind": scope.kind,
+        "replies": scope.replies().count(),
+        "topics": scope.topics.count(),
+        "left_out": sum(scope.left_out()["replies"].values()),
+        "export_form": form,
+        "back": back,
+        "crumbs": crumbs if subject == forum else [*crumbs, back],
+    }
+    return show_page(request, "forum/interpretations/export.html", context)
+
+
+def zip_response(subject, forum, by, *, names=False, key=None):
+    """Return the ZIP of an export as a response that is sent as it is made, and log who took it."""
+    pieces = export(subject, by=by, names=names, key=key)
+    kind = subject._meta.model_name
+    topic = subject if kind == "topic" else None
+    with transaction.atomic():
+        record(by, "export", forum, topic, reason=_("with names") if names else "")
+    response = StreamingHttpResponse(pieces, content_type="application/zip")
+    name = f"interpretations-{kind}-{subject.pk}-{timezone.now():%Y-%m-%d}.zip"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    # A proxy that gathers the whole first would keep the reader waiting, and need the room.
+    response["X-Accel-Buffering"] = "no"
+    return response

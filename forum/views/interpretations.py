@@ -1,0 +1,160 @@
+"""What readers see of a question beside its topics: its page, its interpretations, its making."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from forum import conf
+from forum.agreement import how_it_was_made
+from forum.bars import Bar, count_links, counted_by, look_of
+from forum.chips import add_chips
+from forum.division import divide
+from forum.models import Stance, Topic
+from forum.models.site import current_site
+from forum.orders import reading_order
+from forum.paging import offset_of, page_of, page_url
+from forum.places import place_url
+from forum.policy import get_policy
+from forum.reader_forms import ObjectionForm
+from forum.reading import post_url_parts
+from forum.rows import read_posts
+from forum.stances import holders
+from forum.standings import Standing, standings
+from forum.views.pages import Crumb, crumbs_to, show_page
+from forum.views.questions import find_interpretation, find_question
+from forum.views.signing_in import require_or_sign_in
+from forum.views.tagging import find_reply
+from forum.views.topics import find_topic
+
+PEOPLE_PER_PAGE = 50
+
+
+def question(request, pk):
+    """Show a question: how it divides over all its topics, its interpretations, its topics."""
+    question, site = find_question(request.user, pk), current_site()
+    topics = topics_asking(question, request.user)
+    page = page_of(request, topics.count(), conf.FORUM_TOPICS_PER_PAGE)
+    policy = get_policy()
+    context = {
+        "question": question,
+        "bar": question_bar(request, question),
+        "count_links": count_links(request),
+        "terms": question.terms.visible_to(request.user).select_related("glossary").by_name(),
+        "topics": topics[offset_of(page) : offset_of(page) + conf.FORUM_TOPICS_PER_PAGE],
+        "can_keep": bool(policy.can_moderate(request.user, question.forum)),
+        "can_export": bool(policy.can_export(request.user, question.forum)),
+        "crumbs": crumbs_to(site, question.forum, request.user, include_self=True),
+    }
+    return show_page(request, "forum/interpretations/question.html", context, page=page)
+
+
+def topics_asking(question, user):
+    """Return the published topics that ask a question and that the user may see."""
+    topics = Topic.objects.visible_to(user).published().filter(question=question)
+    return topics.for_list().newest_activity_first()
+
+
+def question_bar(request, question):
+    """Return the Bar of a question over all its topics; its interpretations lead to their pages."""
+    return Bar(
+        divide(question, request.user),
+        by=counted_by(request),
+        link=lambda part: part.interpretation.get_absolute_url() if part.interpretation else "",
+    )
+
+
+def interpretation(request, pk):
+    """Show an interpretation: what it says, and who supports, disputes or mentions it (`?tab=`)."""
+    row = find_interpretation(request.user, pk)
+    if row.merged_into_id:
+        return redirect("forum:interpretation", row.merged_into_id)
+    site, question = current_site(), row.question
+    found = standings(question, request.user)
+    counts = {stance: found.get((row.pk, stance), Standing()) for stance in Stance}
+    tab = request.GET.get("tab", Stance.SUPPORTS)
+    if tab not in counts:
+        raise Http404(_("There is no such list."))
+    page = page_of(request, counts[tab].people, PEOPLE_PER_PAGE)
+    people = holders(
+        row, request.user, tab, site=site, offset=offset_of(page), limit=PEOPLE_PER_PAGE
+    )
+    crumbs = crumbs_to(site, question.forum, request.user, include_self=True)
+    context = {
+        "interpretation": row,
+        "look": look_of(row),
+        "question": question,
+        "tab": tab,
+        "standing": counts[tab],
+        "tabs": [
+            (stance, stance.label, counts[stance].people, page_url(request, 1, tab=stance))
+            for stance in Stance
+        ],
+        "holders": people,
+        "post_url": post_url_parts(),
+        "others": [each for each in question.codebook.standing if each != row],
+        "can_keep": bool(get_policy().can_moderate(request.user, question.forum)),
+        "crumbs": [*crumbs, Crumb(question.title, question.get_absolute_url())],
+    }
+    return show_page(request, "forum/interpretations/interpretation.html", context, page=page)
+
+
+def topic_making(request, pk):
+    """Show how a topic's division was made."""
+    topic = find_topic(request.user, pk)
+    if topic.question is None:
+        raise Http404(_("This topic has no question."))
+    forum, back = topic.forum, Crumb(topic.title, topic.get_absolute_url())
+    return show_making(request, topic.question, forum, back, topic=topic)
+
+
+def question_making(request, pk):
+    """Show how a question's division was made, over all topics that ask it."""
+    question = find_question(request.user, pk)
+    back = Crumb(question.title, question.get_absolute_url())
+    return show_making(request, question, question.forum, back)
+
+
+def show_making(request, question, forum, back, *, topic=None):
+    """Show how far a division is tagged, and how far those agree who did it."""
+    crumbs = crumbs_to(current_site(), forum, request.user, include_self=True)
+    subject = topic or question
+    export = f"forum:export-{'topic' if topic else 'question'}"
+    context = {
+        "question": question,
+        "topic": topic,
+        "back": back,
+        "making": how_it_was_made(question, request.user, topic=topic),
+        "crumbs": [*crumbs, back],
+    }
+    if get_policy().can_export(request.user, forum):
+        context["export_url"] = reverse(export, args=[subject.pk])
+    return show_page(request, "forum/interpretations/making.html", context)
+
+
+def misread(request, pk):
+    """Let an author say that the tags of their reply misread it."""
+    post = find_reply(request.user, pk)
+    if answer := require_or_sign_in(request, get_policy().can_object(request.user, post)):
+        return answer
+    form = ObjectionForm(request.POST or None, post=post)
+    back = place_url(post, reading_order(request))
+    if request.method == "POST" and form.submit(request.user):
+        messages.success(
+            request, _("Thank you. The moderators see what you wrote, and read your reply again.")
+        )
+        return redirect(back)
+    site, topic = current_site(), post.topic
+    rows, _people = read_posts([post], topic, request.user, site)
+    add_chips(rows, topic, request.user)
+    crumbs = crumbs_to(site, topic.forum, request.user, include_self=True)
+    context = {
+        "post": post,
+        "topic": topic,
+        "row": rows[0],
+        "misread_form": form,
+        "back_url": back,
+        "crumbs": [*crumbs, Crumb(topic.title, topic.get_absolute_url())],
+    }
+    return show_page(request, "forum/interpretations/misread.html", context)
