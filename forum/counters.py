@@ -18,14 +18,10 @@ def post_shown(post, *, late=False):
         _count_post(post, +1, voices=_take_voice(post))
         refresh_last_posts(post.topic)
     else:
-        last = {"last_post": post}
-        _count_post(
-            post,
-            +1,
-            voices=_take_voice(post),
-            topic_values={**last, "last_activity_at": post.created_at},
-            forum_values=last,
-        )
+        last = {"last_post": post, "last_activity_at": post.created_at}
+        _count_post(post, +1, voices=_take_voice(post), topic_values=last)
+        if post.topic.status == "published":
+            _raise_last_post_of_forum(post)
 
 
 def post_hidden(post):
@@ -57,7 +53,7 @@ def touch_topic(topic):
     type(topic.forum).objects.filter(pk=topic.forum_id).update(version=F("version") + 1)
 
 
-def _count_post(post, sign, *, voices, topic_values=None, forum_values=None):
+def _count_post(post, sign, *, voices, topic_values=None):
     """Add or take away one published post in all that counts it: ancestors, topic and forum."""
     topic = post.topic
     posts = type(post).objects.filter(topic=topic)
@@ -73,7 +69,7 @@ def _count_post(post, sign, *, voices, topic_values=None, forum_values=None):
         **(topic_values or {}),
     )
     if topic.status == "published":
-        _count_in_forum(topic, posts=sign, **(forum_values or {}))
+        _count_in_forum(topic, posts=sign)
 
 
 def _refresh_thread(posts, post):
@@ -89,12 +85,11 @@ def _refresh_thread(posts, post):
     return -roots.filter(~shown, opens_thread=True).update(opens_thread=False)
 
 
-def _count_in_forum(topic, *, topics=0, posts=0, **values):
+def _count_in_forum(topic, *, topics=0, posts=0):
     type(topic.forum).objects.filter(pk=topic.forum_id).update(
         topic_count=F("topic_count") + topics,
         post_count=F("post_count") + posts,
         version=F("version") + 1,
-        **values,
     )
 
 
@@ -123,6 +118,20 @@ def _drop_voice(post):
         return 0
     gone, _by_model = post.topic.voices.filter(**_voice_key(post)).delete()
     return -gone
+
+
+def _raise_last_post_of_forum(post):
+    """Make a new post the last one of its forum, unless another topic has a newer one by now.
+
+    Asked in a statement of its own: the counting before it has locked the forum's row, so that
+    this one sees what others have committed.
+    """
+    forum = post.topic.forum
+    older = Q(last_post__created_at__lt=post.created_at) | Q(
+        last_post__created_at=post.created_at, last_post__lt=post.pk
+    )
+    forums = type(forum).objects.filter(Q(last_post=None) | older, pk=forum.pk)
+    forums.update(last_post=post)
 
 
 def refresh_last_posts(topic):

@@ -17,6 +17,7 @@ from forum.compiled import CompiledQuery
 
 LEVEL_DIGITS = 6
 MAX_DEPTH = 100
+LAST_POSITION = 10**LEVEL_DIGITS - 1
 # Sorts after every digit in every collation (punctuation does not): ends the range below a path.
 AFTER_DIGITS = "a"
 OPENING_PATH = "0" * LEVEL_DIGITS

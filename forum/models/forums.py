@@ -92,6 +92,10 @@ class Forum(models.Model):
         """
         if self.parent and self._openness(self.visibility) > self._openness(self.parent.visibility):
             self.visibility = self.parent.visibility
+        if not self._state.adding:
+            # The counters are changed by F() meanwhile: this row may be older than they are.
+            written = {field.name for field in self._meta.concrete_fields if field.editable}
+            options.setdefault("update_fields", written - {"id"})
         super().save(**options)
         for child in self.children.all():
             if self._openness(child.visibility) > self._openness(self.visibility):

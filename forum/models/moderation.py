@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from forum import conf, members
+from forum.markup import clean_text
 from forum.policy import get_policy, require
 from forum.signals import moderated
 
@@ -102,6 +103,7 @@ class Change(models.Model):
 
 def record(by, verb, forum, topic, reason=""):
     """Write an Action and tell `moderated` after the commit; return it."""
+    reason = " ".join(clean_text(reason).split())
     if len(reason) > conf.FORUM_REASON_MAX_LENGTH:
         raise ValidationError(
             _("The reason may have %(limit)d characters at most.")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from forum import conf, counters, members
+from forum import conf, counters, members, threads
 from forum.models.interpretations.deriving import reopen_readings
 from forum.models.interpretations.topics import QuestionedTopic
 from forum.models.moderation import moderate, record
@@ -243,6 +243,8 @@ class Topic(QuestionedTopic, models.Model):
         The row is locked, and a position is never used twice.
         """
         position = self.next_position
+        if position > threads.LAST_POSITION:
+            raise ValidationError(_("This topic is full: start another one."))
         type(self).objects.filter(pk=self.pk).update(next_position=F("next_position") + 1)
         self.next_position += 1
         return position

@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -50,8 +51,10 @@ def family_cpu(pid):
 class Gunicorn:
     """The site over two synchronous workers on a free port of this machine."""
 
-    def __init__(self, *, port=8765, postgres_pid=None, **environment):
-        self.port, self.postgres_pid = port, postgres_pid
+    def __init__(self, *, postgres_pid=None, **environment):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.postgres_pid = postgres_pid
         self.environment = {
             **os.environ, **environment, "DJANGO_SETTINGS_MODULE": "tests.bench.settings"
         }

@@ -109,7 +109,7 @@ def test_all_replies_of_many_writers_arrive_in_order(database_url, number):
     output = manage(database_url, "shell", "--verbosity", "0", code=PREPARE.format(clients=CLIENTS))
     prepared = json.loads(output.splitlines()[-1])
     failures = []
-    with Gunicorn(port=8766, DATABASE_URL=database_url) as server:
+    with Gunicorn(DATABASE_URL=database_url) as server:
         clients = [
             threading.Thread(
                 target=post_replies, args=(server.port, prepared, client, number, failures)

@@ -1,9 +1,12 @@
 """Starting topics and replying."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
-from forum.models import Action, Forum, Post
+from forum.models import Action, Forum, Post, Topic
 
 
 def test_it_starts_a_topic(forum, ines):
@@ -140,3 +143,34 @@ def test_deleting_an_account_keeps_its_posts(topic, paul):
     assert (reply.author, reply.author_name) == (None, "paul")
     assert topic.voice_count == 2
     assert Post.objects.filter(pk=reply.pk).exists()
+
+
+def test_saving_an_old_copy_of_a_forum_keeps_the_counters(topic, paul):
+    old = Forum.objects.get(pk=topic.forum_id)
+    topic.reply(paul, "One more")
+    old.title = "Genetics"
+    old.save()
+    forum = Forum.objects.get(pk=topic.forum_id)
+    assert (forum.title, forum.post_count) == ("Genetics", 2)
+    assert forum.last_post.body == "One more"
+
+
+def test_a_forums_last_post_is_the_newest_also_where_it_was_written_down_first(
+    topic, paul, monkeypatch
+):
+    other = topic.forum.start_topic(paul, "Another", "The newest text")
+    before = timezone.now() - timedelta(minutes=1)
+    monkeypatch.setattr("forum.models.posts.timezone.now", lambda: before)
+    topic.reply(paul, "Written a minute ago, committed now")
+    assert Forum.objects.get(pk=topic.forum_id).last_post == other.opening_post
+
+
+def test_a_topic_that_is_full_says_so(topic, paul):
+    Topic.objects.filter(pk=topic.pk).update(next_position=1_000_000)
+    with pytest.raises(ValidationError, match="full"):
+        topic.reply(paul, "One too many")
+
+
+def test_a_reason_holds_no_control_characters(topic, mona):
+    action = topic.close(by=mona, reason="Settled\x00\n by\x08 vote")
+    assert action.reason == "Settled by vote"
