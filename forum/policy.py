@@ -62,7 +62,7 @@ class ForumPolicy:
         return bool(user and user.is_authenticated and user.is_active)
 
     def moderates_all(self, user):
-        """Return whether the user moderates every forum. Asked of the backends once a user object."""
+        """Return whether the user moderates every forum. Backends are asked once a user object."""
         known = getattr(user, "_moderates_all_forums", None)
         if known is None:
             known = self.is_member(user) and user.has_perm("forum.moderate")
@@ -232,7 +232,9 @@ class ForumPolicy:
             return True
         if self.is_member(user) and user.has_perm("forum.tag"):
             return True
-        return Refusal(_("Only moderators and taggers may do that."), sign_in=not self.is_member(user))
+        return Refusal(
+            _("Only moderators and taggers may do that."), sign_in=not self.is_member(user)
+        )
 
     def can_tag_in(self, user, forum):
         """Return whether the user may tag in the forum: moderators, and who has `forum.tag`."""

@@ -10,10 +10,14 @@ import os
 
 def main():
     """Read the command line and run what it names."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="?", default="all",
-                        choices=["all", "pages", "linker", "pages-here"])
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "what", nargs="?", default="all", choices=["all", "pages", "linker", "pages-here"]
+    )
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--topics", type=int, default=20_000)
     parser.add_argument("--posts", type=int, default=500_000)

@@ -1,13 +1,15 @@
 """Time the pages of a large site against the floor: `python -m tests.bench pages`.
 
-Prints for each page: queries, CPU a request (workers and database), the floor's CPU and the ratio, requests a second over
-two workers, and wall times. Every page is rendered afresh first; then the guests' pages again from the cache.
+Prints for each page: queries, CPU a request (workers and database), the floor's CPU and the ratio,
+requests a second over two workers, and wall times. Every page is rendered afresh first; then the
+guests' pages again from the cache.
 """
 
 import os
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -24,7 +26,6 @@ class Page:
     name: str
     path: str
     floor: str
-    shown: list = field(default_factory=list)
 
 
 def prepare(*, topics, posts, giant_posts):
@@ -100,7 +101,12 @@ def floor_of(rows, kind):
 def member_headers():
     """Return the headers of a signed-in member, with what a form of theirs needs."""
     from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+    from django.contrib.auth import (
+        BACKEND_SESSION_KEY,
+        HASH_SESSION_KEY,
+        SESSION_KEY,
+        get_user_model,
+    )
     from django.contrib.sessions.backends.db import SessionStore
 
     member = get_user_model().objects.order_by("pk")[3]
@@ -125,18 +131,24 @@ def count_queries(path, headers):
 
     extra = {"HTTP_COOKIE": headers["Cookie"]} if headers else {}
     Client().get(path, **extra)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         Client().get(path, **extra)
     return len(queries)
+
+
+def get(server, path, headers, _number):
+    """Ask for a page."""
+    return server.request("GET", path, headers=headers)
 
 
 def time_pages(server, found, headers, *, requests, limit, who):
     """Time each page and its floor; print a line each."""
     for page in found:
         floor_path = page.floor + ("&member=1" if headers else "")
-        get = {"headers": headers or {}}
-        floor = server.load(lambda _n, p=floor_path: server.request("GET", p, **get), requests=requests)
-        load = server.load(lambda _n, p=page.path: server.request("GET", p, **get), requests=requests)
+        floor = server.load(partial(get, server, floor_path, headers), requests=requests)
+        load = server.load(partial(get, server, page.path, headers), requests=requests)
         print_line(f"{page.name}, {who}", count_queries(page.path, headers), load, floor, limit)
 
 
@@ -145,27 +157,40 @@ def time_replies(server, topic, headers, *, requests):
     form = {"body": "This *settles* it for me, and for most of our patients.\n\n- thanks\n- to all"}
 
     def floor(_number):
-        return server.request("POST", f"/floor/reply/{topic.pk}/", body=urlencode(form), headers=headers)
+        return server.request(
+            "POST", f"/floor/reply/{topic.pk}/", body=urlencode(form), headers=headers
+        )
 
     def post(number):
         body = urlencode({**form, "key": f"{os.urandom(8).hex()}-{number}"})
-        return server.request("POST", f"/forums/topic/{topic.pk}/reply/", body=body, headers=headers)
+        return server.request(
+            "POST", f"/forums/topic/{topic.pk}/reply/", body=body, headers=headers
+        )
 
     floor_load = server.load(floor, requests=requests, expect=(302,))
-    print_line("posting a reply", 0, server.load(post, requests=requests, expect=(302,)), floor_load, LIMIT_FRESH)
+    print_line(
+        "posting a reply",
+        0,
+        server.load(post, requests=requests, expect=(302,)),
+        floor_load,
+        LIMIT_FRESH,
+    )
 
 
 def print_header(title):
     """Print the columns."""
     print(f"\n{title}")
-    print(f"{'page':44}{'queries':>8}{'CPU ms':>9}{'floor':>8}{'ratio':>7}{'limit':>7}{'req/s':>8}{'p50':>8}{'p95':>8}")
+    print(
+        f"{'page':44}{'queries':>8}{'CPU ms':>9}{'floor':>8}{'ratio':>7}"
+        f"{'limit':>7}{'req/s':>8}{'p50':>8}{'p95':>8}"
+    )
 
 
 def print_line(name, queries, load, floor, limit):
     """Print one row."""
     print(
-        f"{name:44}{queries or '':>8}{load.cpu:9.2f}{floor.cpu:8.2f}{load.cpu / floor.cpu:7.2f}{limit:7.1f}"
-        f"{load.per_second:8.0f}{load.median:8.1f}{load.percentile_95:8.1f}",
+        f"{name:44}{queries or '':>8}{load.cpu:9.2f}{floor.cpu:8.2f}{load.cpu / floor.cpu:7.2f}"
+        f"{limit:7.1f}{load.per_second:8.0f}{load.median:8.1f}{load.percentile_95:8.1f}",
         flush=True,
     )
 
@@ -196,8 +221,23 @@ def main(arguments):
     """Run for each database that was asked for, each in a process of its own."""
     data = Path("var/bench").resolve()
     data.mkdir(parents=True, exist_ok=True)
-    sizes = ["--topics", arguments.topics, "--posts", arguments.posts, "--giant-posts", arguments.giant_posts]
-    command = [sys.executable, "-m", "tests.bench", "pages-here", *map(str, sizes), "--requests", str(arguments.requests)]
+    sizes = [
+        "--topics",
+        arguments.topics,
+        "--posts",
+        arguments.posts,
+        "--giant-posts",
+        arguments.giant_posts,
+    ]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.bench",
+        "pages-here",
+        *map(str, sizes),
+        "--requests",
+        str(arguments.requests),
+    ]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
     if arguments.database in ("sqlite", "both"):
         url = {"DATABASE_URL": f"sqlite:///{data / f'{arguments.posts}.sqlite3'}"}

@@ -39,7 +39,9 @@ def body(source):
     elif extra < 0.3:
         paragraphs.insert(0, f"> {sentence(source)}")
     elif extra < 0.4:
-        paragraphs.append(f"See [the report](https://example.org/{source.randint(1, 999)}) and **compare**.")
+        paragraphs.append(
+            f"See [the report](https://example.org/{source.randint(1, 999)}) and **compare**."
+        )
     return "\n\n".join(paragraphs)
 
 

@@ -1,7 +1,7 @@
 """The floor: what no page can go below. One query for the same rows and a minimal template.
 
-For a member also the session and the user. The views stand beside the site's own addresses, under the same settings
-and middleware, so that a ratio compares what the forum itself costs.
+For a member also the session and the user. The views stand beside the site's own addresses, under
+the same settings and middleware, so that a ratio compares what the forum itself costs.
 """
 
 from django.contrib.auth import get_user
@@ -29,7 +29,10 @@ FORUMS = Engine().from_string(
 
 
 def _rows(request, rows):
-    """Return the rows that the query string names; a member's request reads session and user too."""
+    """Return the rows that the query string names.
+
+    A member's request reads session and user too.
+    """
     if "member" in request.GET:
         str(get_user(request))
     return rows.filter(pk__in=request.GET["ids"].split(","))

@@ -1,4 +1,7 @@
-"""Servers to measure: gunicorn with two workers, PostgreSQL in a folder of its own; and the CPU that they use."""
+"""Servers to measure.
+
+Gunicorn with two workers, PostgreSQL in a folder of its own; and the CPU that they use.
+"""
 
 import contextlib
 import http.client
@@ -18,7 +21,10 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass
 class Load:
-    """What a number of equal requests took: CPU of servers and database in ms a request, wall times in ms."""
+    """What a number of equal requests took.
+
+    CPU of servers and database in ms a request, wall times in ms.
+    """
 
     cpu: float
     per_second: float
@@ -56,7 +62,9 @@ class Gunicorn:
             self.port = free.getsockname()[1]
         self.postgres_pid = postgres_pid
         self.environment = {
-            **os.environ, **environment, "DJANGO_SETTINGS_MODULE": "tests.bench.settings"
+            **os.environ,
+            **environment,
+            "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
         }
 
     def __enter__(self):
@@ -87,14 +95,17 @@ class Gunicorn:
             connection.close()
 
     def cpu(self):
-        """Return the CPU seconds that the workers, and the database server if there is one, have used."""
+        """Return the CPU seconds that the workers, and the database server if there is one, have
+        used.
+        """
         database = family_cpu(self.postgres_pid) if self.postgres_pid else 0
         return family_cpu(self.process.pid) + database
 
     def load(self, send, *, requests=200, clients=2, expect=(200,)):
         """Call `send(number)` -> (status, body) from several clients at once; return the Load.
 
-        The first requests warm the workers up and do not count. Raises AssertionError where a status is not expected.
+        The first requests warm the workers up and do not count. Raises AssertionError where a
+        status is not expected.
         """
         for number in range(-10, 0):
             self._expect(send(number), expect)
@@ -137,7 +148,9 @@ class Gunicorn:
 
 
 class Postgres:
-    """A PostgreSQL server in a folder of its own, thrown away at the end; Debian's package provides it.
+    """A PostgreSQL server in a folder of its own, thrown away at the end.
+
+    Debian's package provides it.
 
     The server refuses to run as root, so root runs it as the user postgres.
     """

@@ -1,4 +1,7 @@
-"""The demo's settings as a real site has them: no debugging; what the benchmark varies comes from the environment."""
+"""The demo's settings as a real site has them.
+
+No debugging; what the benchmark varies comes from the environment.
+"""
 
 import os
 

@@ -29,9 +29,7 @@ class SiteBuilder:
 
     def __init__(self, *, topics, posts, giant_posts, seed=7):
         self.source = random.Random(seed)
-        self.bodies = [
-            (text, html, Post.digest(text)) for text, html in prepared_bodies()
-        ]
+        self.bodies = [(text, html, Post.digest(text)) for text, html in prepared_bodies()]
         self.topics, self.posts, self.giant_posts = topics, posts, giant_posts
         self.next_topic, self.next_post = 1, 1
         self.rows = {model: [] for model in (Topic, Post, Revision, Voice)}
@@ -70,12 +68,17 @@ class SiteBuilder:
     def make_forums(self):
         """Create the forums: four categories' worth in one flat list."""
         self.forums = [
-            Forum.objects.create(title=f"Forum {number + 1}", slug=f"forum-{number + 1}", position=number)
+            Forum.objects.create(
+                title=f"Forum {number + 1}", slug=f"forum-{number + 1}", position=number
+            )
             for number in range(FORUMS)
         ]
 
     def ordinary_tree(self, size):
-        """Return the parents of a topic's replies, by index: half answer the topic, half an earlier reply."""
+        """Return the parents of a topic's replies, by index.
+
+        Half answer the topic, half an earlier reply.
+        """
         parents = []
         for index in range(size - 1):
             nested = index and self.source.random() < 0.5
@@ -83,7 +86,10 @@ class SiteBuilder:
         return parents
 
     def giant_tree(self):
-        """Return the parents of the giant topic: a thread of 5,000, deep chains, and ordinary threads."""
+        """Return the parents of the giant topic.
+
+        A thread of 5,000, deep chains, and ordinary threads.
+        """
         size = self.giant_posts - 1
         one_thread = size // 10
         parents = [None, *(self.source.randrange(index) for index in range(1, one_thread))]
@@ -95,7 +101,10 @@ class SiteBuilder:
         return parents
 
     def add_topic(self, forum, parents):
-        """Lay out one topic; `parents` holds for each reply the index of the reply it answers, or None."""
+        """Lay out one topic.
+
+        `parents` holds for each reply the index of the reply it answers, or None.
+        """
         created_at = BEGIN + timedelta(minutes=self.next_topic * 150)
         authors = [self.source.choice(self.members) for _each in range(len(parents) + 1)]
         topic = Topic(
@@ -111,7 +120,9 @@ class SiteBuilder:
         for index, parent in enumerate(parents):
             when = created_at + timedelta(seconds=40 * (index + 1))
             above = None if parent is None else posts[parent + 1]
-            posts.append(self.post(topic, authors[index + 1], when, position=index + 1, parent=above))
+            posts.append(
+                self.post(topic, authors[index + 1], when, position=index + 1, parent=above)
+            )
         self.count(topic, posts)
         self.next_topic += 1
         self.rows[Topic].append(topic)
@@ -144,16 +155,20 @@ class SiteBuilder:
         )
         self.next_post += 1
         self.rows[Revision].append(
-            Revision(post=post, number=1, body=body, edited_by=author, editor_name=author.username,
-                     created_at=created_at)
+            Revision(
+                post=post,
+                number=1,
+                body=body,
+                edited_by=author,
+                editor_name=author.username,
+                created_at=created_at,
+            )
         )
         return post
 
     def count(self, topic, posts):
         """Set the counters of a topic and its posts."""
-        below = Counter(
-            path for post in posts for path in threads.ancestor_paths(post.path)
-        )
+        below = Counter(path for post in posts for path in threads.ancestor_paths(post.path))
         for post in posts:
             post.reply_count = below[post.path]
         topic.reply_count = len(posts) - 1
