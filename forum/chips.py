@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from forum import markup, pieces
+from forum import markup, pieces, tagging
 from forum.bars import SIGNS, look_of
 from forum.models import Reading, Stance
 from forum.policy import get_policy
@@ -19,22 +19,29 @@ STANCE_SIGNS = {Stance.SUPPORTS: "+", Stance.DISPUTES: "−", Stance.MENTIONS: "
 EXCERPT_LENGTH = 100
 
 
-def add_chips(rows, topic, user):
+def add_tags(rows, topic, user):
     """Give the rows of a topic's page their tags, and turn those that are only stubs into a line.
 
-    One query where the topic asks a question, none where it does not.
+    Whoever may tag gets the controls for that, too. One query where the topic asks a question, none
+    where it does not.
     """
     if not topic.question_id:
         return
-    readable = [row for row in rows if row.is_readable and row.post.depth]
-    readings = readings_of(topic.question, [row.post for row in readable])
+    tagger = user if get_policy().can_tag_in(user, topic.forum) else None
+    readable = {row.post.pk: row for row in rows if row.is_readable and row.post.depth}
+    posts = [row.post for row in readable.values()]
+    columns = tagging.COLUMNS
+    readings = readings_of(topic.question, posts, said_by=tagger, said_columns=columns)
     maker = ChipMaker(topic.question, user)
-    for row in readable:
-        reading = readings.get(row.post.pk)
+    for number, row in readable.items():
+        reading = readings.get(number)
         if getattr(row.post, "is_stub", False):
             row.is_readable, row.stub_html = False, maker.stub(row, reading)
         elif reading is not None:
             row.tags_html = maker.tags(row, reading)
+    if tagger is not None:
+        said = [(number, *line) for number, shown in readings.items() for line in shown.said]
+        tagging.add_controls(rows, user, tagging.gathered(topic.question, posts, said))
 
 
 class ChipMaker:

@@ -35,7 +35,7 @@ class Row:
     What ends in `_html` is ready to be put into the page.
 
     `html` is the text of the post, "" where the reader may not read it; `tagging` the Control by
-    which a tagger tags it, where a page offers that (see `forum.tagging.add_controls`).
+    which a tagger tags it, where a page offers that (see `forum.chips.add_tags`).
     """
 
     post: object

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db.models import Case, Count, F, FilteredRelation, Max, Min, Q, When
 from django.utils.translation import gettext_lazy as _
 
+from forum.models.interpretations.querysets import STANDING_VERDICTS
 from forum.threads import ancestor_paths
 
 # The parts besides the interpretations: the settled ones, then those that may still become any.
@@ -92,7 +93,8 @@ def filtered_page(topic, viewer, key, *, offset, limit):
 class Shown:
     """A reading as a page shows it.
 
-    `part` is a letter or the key of another part, `tags` are (Interpretation, stance).
+    `part` is a letter or the key of another part, `tags` are (Interpretation, stance). `said` are
+    the rows of one moderator's tagging, where they were asked for: see `forum.tagging`.
     """
 
     state: str
@@ -103,36 +105,66 @@ class Shown:
     settled_by_name: str
     reason: str
     tags: list = field(default_factory=list)
+    said: list = field(default_factory=list)
 
 
-def readings_of(question, posts):
-    """Return {post id: Shown} for posts whose texts the viewer may read. One query."""
+SHOWN_COLUMNS = (
+    "state",
+    "outcome",
+    "supported",
+    "is_objected",
+    "is_decided",
+    "settled_by_name",
+    "reason",
+)
+
+
+def readings_of(question, posts, *, said_by=None, said_columns=()):
+    """Return {post id: Shown} for posts whose texts the viewer may read. One query.
+
+    `said_by` is a moderator whose standing taggings are to come with them, as tuples of
+    `said_columns`, the first of which is "pk": rows of Tagging, one for each tag.
+    """
     codebook = question.codebook
     shown = {}
     rows = question.readings.filter(post__in=[post.pk for post in posts]).order_by("post_id")
-    columns = (
-        "state",
-        "outcome",
-        "supported",
-        "is_objected",
-        "is_decided",
-        "settled_by_name",
-        "reason",
-    )
-    for post_id, tagged, stance, *said in rows.values_list(
-        "post", "tags__interpretation", "tags__stance", *columns
-    ):
+    columns = ["post", "tags__interpretation", "tags__stance", *SHOWN_COLUMNS]
+    if said_by is not None:
+        rows = rows.annotate(mine=_taggings_by(said_by, question))
+        columns += [f"mine__{name}" for name in said_columns]
+    for post_id, tagged, stance, *values in rows.values_list(*columns):
         if post_id not in shown:
-            state, outcome, supported, *rest = said
-            part = part_of(state, outcome, supported)
-            if supported and part == supported:
-                part = codebook.interpretations[supported].letter
-            shown[post_id] = Shown(state, outcome, part, *rest)
-        if tagged:
-            shown[post_id].tags.append((codebook.interpretations[tagged], stance))
+            shown[post_id] = _shown(codebook, *values[: len(SHOWN_COLUMNS)])
+        here, said = shown[post_id], tuple(values[len(SHOWN_COLUMNS) :])
+        # Each of the reading's tags comes with each of the tagging's, so with repetitions.
+        tag = codebook.interpretations.get(tagged), stance
+        if tagged and tag not in here.tags:
+            here.tags.append(tag)
+        if said and said[0] and said not in here.said:
+            here.said.append(said)
     for reading in shown.values():
         reading.tags.sort(key=lambda tag: (tag[0].position, STANCES.index(tag[1])))
     return shown
+
+
+def _taggings_by(moderator, question):
+    """Return the relation from a reading to the one standing tagging of a moderator."""
+    return FilteredRelation(
+        "post__taggings",
+        condition=Q(
+            post__taggings__question=question,
+            post__taggings__moderator=moderator,
+            post__taggings__superseded_at=None,
+            post__taggings__verdict__in=STANDING_VERDICTS,
+        ),
+    )
+
+
+def _shown(codebook, state, outcome, supported, *rest):
+    part = part_of(state, outcome, supported)
+    if supported and part == supported:
+        part = codebook.interpretations[supported].letter
+    return Shown(state, outcome, part, *rest)
 
 
 STANCES = ["supports", "disputes", "mentions"]

@@ -87,15 +87,21 @@ def said_of(question, posts, *, by=None, besides=None):
 
     `by` is the one moderator to ask, `besides` one to leave out.
     """
-    codebook = question.codebook
-    posts = {post.pk: post for post in posts}
     rows = Tagging.objects.standing().filter(question=question, post__in=posts)
     if by is not None:
         rows = rows.filter(moderator=by)
     if besides is not None:
         rows = rows.exclude(moderator=besides)
+    rows = rows.order_by("post", "pk").values_list("post", *COLUMNS)
+    return gathered(question, posts, rows)
+
+
+def gathered(question, posts, rows):
+    """Return the same from rows of taggings, one for each tag: (post id, COLUMNS)."""
+    codebook = question.codebook
+    posts = {post.pk: post for post in posts}
     said = {}
-    for post_id, pk, *values in rows.order_by("post", "pk").values_list("post", *COLUMNS):
+    for post_id, pk, *values in rows:
         *values, interpretation, stance, meaning = values
         here = said.setdefault(post_id, {})
         if pk not in here:
@@ -125,16 +131,13 @@ class Control:
     said: Said | None = None
 
 
-def add_controls(rows, topic, user):
-    """Give the Rows of a topic's page the Controls by which the user may tag them. One query.
+def add_controls(rows, user, said):
+    """Give the Rows of a topic's page the Controls by which the user may tag them.
 
-    No query where the topic has no question, or for whoever may tag nothing there.
+    `said` is what the user says of them, as `said_of` returns it. No query.
     """
     policy = get_policy()
-    if topic.question_id is None or not policy.can_tag_in(user, topic.forum):
-        return
     posts = [row.post for row in rows if row.is_readable and policy.can_tag(user, row.post)]
-    said = said_of(topic.question, posts, by=user)
     taggable = {post.pk for post in posts}
     for row in rows:
         if row.post.pk in taggable:

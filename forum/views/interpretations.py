@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from forum import conf
 from forum.agreement import how_it_was_made
 from forum.bars import Bar, count_links, counted_by, look_of
-from forum.chips import add_chips
+from forum.chips import add_tags
 from forum.division import divide
 from forum.models import Stance, Topic
 from forum.models.site import current_site
@@ -147,7 +147,7 @@ def misread(request, pk):
         return redirect(back)
     site, topic = current_site(), post.topic
     rows, _people = read_posts([post], topic, request.user, site)
-    add_chips(rows, topic, request.user)
+    add_tags(rows, topic, request.user)
     crumbs = crumbs_to(site, topic.forum, request.user, include_self=True)
     context = {
         "post": post,

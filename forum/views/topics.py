@@ -8,7 +8,7 @@ from django.views.decorators.http import conditional_page
 
 from forum import conf, threads
 from forum.bars import count_links, topic_bar
-from forum.chips import add_chips
+from forum.chips import add_tags
 from forum.forms import ReplyForm, TopicForm
 from forum.models import Post, Topic
 from forum.models.site import current_site
@@ -19,7 +19,6 @@ from forum.places import fragment_start
 from forum.policy import get_policy
 from forum.rows import MoreReplies, read_posts
 from forum.standings import filtered_page
-from forum.tagging import add_controls
 from forum.views.forums import find_forum
 from forum.views.pages import crumbs_to, show_page
 from forum.views.signing_in import require_or_sign_in, sign_in_url
@@ -63,8 +62,7 @@ def topic_page(request, pk, slug=None):
         also=last | {opening.author_id if opening else None},
     )
     fold(rows, topic, ends)
-    add_chips(rows, topic, request.user)
-    add_controls(rows, topic, request.user)
+    add_tags(rows, topic, request.user)
     context = topic_context(request, topic, site) | {
         "rows": rows,
         "people": people,
@@ -192,8 +190,7 @@ def thread(request, pk, number):
     posts = below.page_with_hidden("path", offset=offset_of(page), limit=limit)
     site = current_site()
     rows, people = read_posts([root, *posts], topic, request.user, site)
-    add_chips(rows, topic, request.user)
-    add_controls(rows, topic, request.user)
+    add_tags(rows, topic, request.user)
     context = topic_context(request, topic, site) | {"rows": rows, "people": people, "root": root}
     return show_page(request, "forum/topics/thread.html", context, page=page)
 
@@ -210,8 +207,7 @@ def more_of_thread(request, topic, root, below):
     limit = conf.FORUM_REPLIES_PER_THREAD_PAGE
     posts = following.page_with_hidden("path", offset=0, limit=limit)
     rows, _people = read_posts(posts, topic, request.user, current_site())
-    add_chips(rows, topic, request.user)
-    add_controls(rows, topic, request.user)
+    add_tags(rows, topic, request.user)
     remaining = following.published().count() - limit
     if rows and remaining > 0:
         end = following.published().order_by("path").values_list("path", flat=True)[limit]
