@@ -88,13 +88,15 @@ class Reader:
         Only elements that close in order and imply nothing may be in it, so that the rest of the
         page is read as if the zone were not there.
         """
+        end = f"</{opening.name}>"
+        if 2 * at + 3 < len(parts) and parts[2 * at + 3] == end:
+            return at + 1
         nested = _NESTED_IN_BLOCKS if opening.name in _BLOCKS else _NESTED
         open_names = [opening.name]
         for here in range(at + 1, len(parts) // 2):
-            markup = parts[2 * here + 1]
-            if not is_tag(markup):
+            tag = self._places.tag(parts[2 * here + 1])
+            if tag is None:
                 continue
-            tag = self._places.tag(markup)
             if tag.closing:
                 if open_names.pop() != tag.name:
                     return None
@@ -127,9 +129,9 @@ class _Places(dict):
         return place
 
     def tag(self, markup):
-        """Return a complete tag as a `Tag`."""
+        """Return a complete tag as a `Tag`; None for other markup."""
         tag = self._tags.get(markup)
-        if tag is None:
+        if tag is None and is_tag(markup):
             tag = Tag(markup, self._options)
             _remember(self._tags, markup, tag)
         return tag
@@ -137,9 +139,9 @@ class _Places(dict):
     def _place(self, markup):
         if markup[0] == "&":
             return _referred_to(markup)
-        if not is_tag(markup):
-            return NOTHING
         tag = self.tag(markup)
+        if tag is None:
+            return NOTHING
         return tag if tag.zone or tag.intricate else tag.place
 
 
@@ -215,8 +217,8 @@ class _PageBuilder:
         self._add_text(start)
         markup = self._html[start:end]
         place = NOTHING
-        if is_tag(markup):
-            tag = self._places.tag(markup)
+        tag = self._places.tag(markup)
+        if tag is not None:
             place = tag.place
             if tag.closing:
                 self._tree.end(tag)

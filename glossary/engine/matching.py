@@ -83,9 +83,9 @@ class Automaton:
 class Ruler:
     """Measures a text by its haystack."""
 
-    def __init__(self, haystack: bytes, *, is_ascii: bool):
+    def __init__(self, haystack: bytes):
         self._haystack = haystack
-        self._is_ascii = is_ascii
+        self._is_ascii = haystack.isascii()
         self._at = 1
         self._offset = 0
 
@@ -95,14 +95,14 @@ class Ruler:
         Ask in ascending order of `start`, so that all questions together take linear time.
         """
         # A single blank at either end is beside the word; two are a character of the needle.
-        haystack = self._haystack
+        haystack, at = self._haystack, self._at
         start += haystack[start + 1] != _BLANK
         end -= haystack[end - 2] != _BLANK
-        self._offset += self._measure(self._at, start)
+        if self._is_ascii:
+            before, length = start - at, end - start
+        else:
+            before = len(haystack[at:start].decode())
+            length = len(haystack[start:end].decode())
         self._at = start
-        return self._offset, self._offset + self._measure(start, end)
-
-    def _measure(self, start, end):
-        between = self._haystack[start:end]
-        length = len(between) if self._is_ascii else len(between.decode())
-        return length - between.count(b" ") // 2
+        self._offset = offset = self._offset + before - haystack.count(b" ", at, start) // 2
+        return offset, offset + length - haystack.count(b" ", start, end) // 2

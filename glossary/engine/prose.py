@@ -27,23 +27,48 @@ class NotProse:
     """
 
     def __init__(self, text: str, linkable: Callable[[int], bool], *, tex: bool = True):
-        spans = list(_addresses(text))
+        self._text = text
+        self._starts, self._ends = [], []
         if tex and ("\\" in text or "$$" in text):
-            spans += _formulas(text, linkable)
-        self._starts, self._ends = _merged(spans)
+            self._starts, self._ends = _merged(_formulas(text, linkable))
+        self._has_addresses = ":" in text or "@" in text or "ww." in text or "WW." in text
+        # The addresses between two blanks, and where these are.
+        self._addresses = []
+        self._looked_from, self._looked_to = 0, 0
+
+    def __bool__(self):
+        return self._has_addresses or bool(self._starts)
 
     def overlaps(self, start: int, end: int) -> bool:
-        """Tell whether any of `text[start:end]` is not prose."""
+        """Tell whether any of `text[start:end]` is not prose.
+
+        Ask in ascending order of `start`, so that all questions together take linear time.
+        """
+        if self._has_addresses:
+            if start < self._looked_from or end > self._looked_to:
+                self._look_around(start, end)
+            for first, last in self._addresses:
+                if first < end and last > start:
+                    return True
+        if not self._starts:
+            return False
         at = bisect_right(self._starts, end - 1) - 1
         return at >= 0 and self._ends[at] > start
 
+    def _look_around(self, start, end):
+        text = self._text
+        first = text.rfind(" ", 0, start + 1) + 1
+        last = text.find(" ", end)
+        last = len(text) if last < 0 else last
+        self._looked_from, self._looked_to = first, last
+        around = text[first:last]
+        if ":" in around or "@" in around or "ww." in around.lower():
+            self._addresses = list(_addresses(around, first))
+        else:
+            self._addresses = ()
 
-def may_hold_other_than_prose(text: str) -> bool:
-    """Tell quickly whether to look at all: False is certain."""
-    return ":" in text or "@" in text or "\\" in text or "$$" in text or "ww." in text.lower()
 
-
-def _addresses(text: str) -> Iterator[tuple[int, int]]:
+def _addresses(text: str, origin: int) -> Iterator[tuple[int, int]]:
     """Yield where URLs, hosts, mail addresses and identifiers are. Linear in time."""
     done = 0
     for anchor in _ANCHOR.finditer(text):
@@ -52,7 +77,7 @@ def _addresses(text: str) -> Iterator[tuple[int, int]]:
         found = _address_at(text, anchor, done)
         if found:
             done = found[1]
-            yield found
+            yield origin + found[0], origin + done
 
 
 def _address_at(text, anchor, done):

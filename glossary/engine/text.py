@@ -32,13 +32,14 @@ _ARABIC_PREFIXES = tuple(
     if conjunction + rest
 )
 _UNSPACED = re.compile(f"[{UNSPACED}]")
-_NON_ASCII = re.compile("[^\x00-\x7f]")
+_ASCII = bytes(range(128))
 _SPACES = bytes(32 if code < 128 and chr(code).isspace() else code for code in range(256))
 _LAST = 0x323AF  # the last character that changes under folding or normalization
 
 _RUN = re.compile(r"(\s\s+)")
 _BLANK_BYTE = ord(" ")
-_OTHER_SPACE = re.compile(r"[^\S\x00-\x7f]")
+# With more characters to replace it is quicker to go through the text once.
+_FEW = 16
 # Fewer invisible characters than these may stand beside a word that needs no blank.
 _MOST_INVISIBLE = 5
 # What a character beyond ASCII is to `Alphabet`.
@@ -64,8 +65,7 @@ class Rewriting:
     def part(self, offset: int) -> int:
         """Return the index of the part in which the character of `text` at `offset` lies."""
         if self._starts is None:
-            self._starts = list(accumulate(map(len, self._rewritten), initial=0))
-            self._origins = list(accumulate(map(len, self.parts), initial=0))
+            self._measure()
         return bisect_right(self._starts, offset) - 1
 
     def locate(self, start: int, end: int) -> tuple[int, int, int, int] | None:
@@ -73,19 +73,28 @@ class Rewriting:
 
         None if it would cut through a rewritten part. start: before end.
         """
-        first = self.part(start)
-        last = first if end <= self._starts[first + 1] else self.part(end - 1)
-        if first % 2 == 0:
-            origin = self._origins[first] + start - self._starts[first]
-        elif start == self._starts[first]:
-            origin = self._origins[first]
-        else:
+        if self._starts is None:
+            self._measure()
+        starts, origins = self._starts, self._origins
+        first = last = bisect_right(starts, start) - 1
+        if end > starts[first + 1]:
+            last = bisect_right(starts, end - 1) - 1
+        elif not first % 2:
+            shift = origins[first] - starts[first]
+            return start + shift, end + shift, first, first
+        if first % 2 and start != starts[first]:
             return None
         if last % 2 == 0:
-            return origin, self._origins[last] + end - self._starts[last], first, last
-        if end == self._starts[last + 1]:
-            return origin, self._origins[last + 1], first, last
-        return None
+            end += origins[last] - starts[last]
+        elif end == starts[last + 1]:
+            end = origins[last + 1]
+        else:
+            return None
+        return start + origins[first] - starts[first], end, first, last
+
+    def _measure(self):
+        self._starts = list(accumulate(map(len, self._rewritten), initial=0))
+        self._origins = list(accumulate(map(len, self.parts), initial=0))
 
 
 class Alphabet:
@@ -114,64 +123,60 @@ class Alphabet:
             return self._superscripts or not _is_superscript(character)
         return character != "" and is_word(character)
 
-    def regular(self, text: str) -> Rewriting | None:
-        """Return `text` with all rewritten that is not folded letter by letter; None if needless.
+    def read(self, text: str) -> tuple[Rewriting | None, bytes]:
+        """Return `text` made regular, None if it already is, and its haystack.
 
-        That is: runs of blanks, invisible characters, letters that compose or change their number
-        under folding. A seam goes in wherever words need no blank between them.
+        Regular is a text that is folded letter by letter: runs of blanks, invisible characters
+        and letters that compose or change their number are rewritten, and a seam goes in
+        wherever words need no blank between them. The haystack is what the automaton reads:
+        folded, in UTF-8, two blanks for each character that is none of a word, and one at either
+        end. So neighbouring words share no blank, and no match hides the one beside it.
         """
-        pattern = self._pattern_of_irregular(text)
+        coded, others = _encoded(text)
+        pattern = self._pattern_of_irregular(text, coded, others)
         if pattern is None:
-            return None
+            return None, self._haystack(coded, others)
         parts = pattern.split(text)
         rewritten = parts.copy()
         rewritten[1::2] = map(_regular_part, parts[1::2])
-        return Rewriting(parts, rewritten)
-
-    def haystack(self, text: str) -> bytes:
-        """Return regular `text` as the automaton reads it.
-
-        Folded, in UTF-8, two blanks for each character that is none of a word, and one at either
-        end: so neighbouring words share no blank, and no match hides the one beside it.
-        """
-        if not text.isascii():
-            text = self._fold(text)
-        words = text.encode().translate(self._words)
-        return b" " + words.replace(b" ", b"  ") + b" "
+        regular = Rewriting(parts, rewritten)
+        return regular, self._haystack(*_encoded(regular.text))
 
     def needle(self, form: str) -> bytes:
         """Return what a haystack holds where the folded `form` is written.
 
         A blank at either end stands for the end of a word, and is left out beside what is none.
         """
-        regular = None if form.isascii() and not self._symbols else self.regular(form)
-        found = self.haystack(form if regular is None else regular.text.strip(SEAM))
+        regular, found = self.read(form)
+        if regular is not None:
+            found = self._haystack(*_encoded(regular.text.strip(SEAM)))
         return found[found[1] == _BLANK_BYTE : len(found) - (found[-2] == _BLANK_BYTE)]
 
-    def _pattern_of_irregular(self, text):
+    def _pattern_of_irregular(self, text, coded, others):
         """Return the expression that finds what has to be rewritten; None if nothing has."""
-        found = set()
-        if not text.isascii():
-            found = set(map(self._kind, set(_NON_ASCII.findall(text))))
-        if _SEAMED in found or not self._symbols.isdisjoint(text):
+        kinds = set(map(self._kind, others))
+        if _SEAMED in kinds or any(symbol in text for symbol in self._symbols):
             return self._irregular
-        if _IRREGULAR in found:
+        if _IRREGULAR in kinds:
             return _unseamed_parts()
-        if _SPACE in found:
-            text = " ".join(_OTHER_SPACE.split(text))
-        if b"  " in text.encode("utf-8", "replace").translate(_SPACES):
-            return _RUN
-        return None
+        if _SPACE in kinds:
+            return _RUN if _RUN.search(text) else None
+        return _RUN if b"  " in coded.translate(_SPACES) else None
 
-    def _fold(self, text):
-        found = set(_NON_ASCII.findall(text))
-        blanks = [character for character in found if self._kind(character) in (_SPACE, _BLANK)]
-        if len(blanks) <= 16:
-            for blank in blanks:
-                text = text.replace(blank, " ")
+    def _haystack(self, coded, others):
+        if len(others) > _FEW:
+            text = coded.decode()
+            blanks = [ord(c) for c in others if self._kind(c) in (_SPACE, _BLANK)]
+            coded = text.translate(dict.fromkeys(blanks, " ")).casefold().encode()
         else:
-            text = text.translate(dict.fromkeys(map(ord, blanks), " "))
-        return text if text.isascii() else text.casefold()
+            for character in others:
+                read = self._read_as(character)
+                if read != character:
+                    coded = coded.replace(character.encode(), read.encode())
+        return b" " + coded.translate(self._words).replace(b" ", b"  ") + b" "
+
+    def _read_as(self, character):
+        return " " if self._kind(character) in (_SPACE, _BLANK) else character.casefold()
 
     def _kind(self, character):
         kind = self._kinds.get(character)
@@ -193,6 +198,12 @@ class Alphabet:
         if character in HYPHENS or character in APOSTROPHES or not self.is_letter(character):
             return _BLANK
         return _PLAIN
+
+
+def _encoded(text):
+    """Return `text` in UTF-8, and the characters in it that are not ASCII. Surrogates are lost."""
+    coded = text.encode("utf-8", "replace")
+    return coded, "" if text.isascii() else set(coded.translate(None, _ASCII).decode())
 
 
 def is_unspaced(character: str) -> bool:

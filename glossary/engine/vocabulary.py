@@ -9,7 +9,7 @@ from glossary.engine.forms import SEAM, Entry, exact, fold, plurals, singulars
 from glossary.engine.html import Reader
 from glossary.engine.matching import NO_START, REJECTED, Automaton, Ruler
 from glossary.engine.options import Options
-from glossary.engine.prose import NotProse, may_hold_other_than_prose
+from glossary.engine.prose import NotProse
 from glossary.engine.text import Alphabet
 
 _RESERVED = {2: 1, 3: 1, 4: 1}
@@ -110,18 +110,11 @@ class Vocabulary:
 
     def visible_text(self, html: str) -> str:
         """Return `html` as a reader sees it, all text in it: not only where terms are linked."""
-        return self._reader.read(html).text.replace("\x02", " ").replace("\x03", "\n")
+        return self.reader.read(html).text.replace("\x02", " ").replace("\x03", "\n")
 
     def _mentions(self, html, scopes, exclude) -> Iterator[Mention]:
-        search = _Search(self, html, frozenset(scopes))
-        exclude = frozenset(exclude)
-        for mention in search.mentions():
-            if exclude and not exclude.isdisjoint(mention.keys):
-                keys = tuple(key for key in mention.keys if key not in exclude)
-                if not keys:
-                    continue
-                mention = Mention(mention.start, mention.end, mention.text, keys)
-            yield mention
+        mentions = _Search(self, html, frozenset(scopes)).mentions()
+        return _without(frozenset(exclude), mentions) if exclude else mentions
 
     def _add(self, entry):
         shared = {}
@@ -154,10 +147,10 @@ class Vocabulary:
         if any(needle.isspace() for needle in needles):
             alphabet = Alphabet(self._symbols(alphabet), **choices)
             needles = set(map(alphabet.needle, self._all_forms()))
-        self._alphabet = alphabet
-        self._boundaries = Boundaries(alphabet, options)
-        self._reader = Reader(options)
-        self._automaton = Automaton(needles)
+        self.alphabet = alphabet
+        self.boundaries = Boundaries(alphabet, options)
+        self.reader = Reader(options)
+        self.automaton = Automaton(needles)
 
     def _symbols(self, alphabet):
         """Return the characters of forms that have no letter."""
@@ -174,6 +167,13 @@ class Vocabulary:
                 elif sense.plural:
                     yield from map(fold, plurals(sense.exact))
 
+    def sense_of(self, folded: str) -> _Sense | None:
+        """Return the one sense of this folded form, if it has one, in every scope and spelling."""
+        sense = self._senses.get(folded)
+        if sense.__class__ is _Sense and sense.scope is None and sense.exact is None:
+            return sense
+        return None
+
     def senses_of(self, folded: str) -> Collection[_Sense]:
         """Return what this folded form may mean in any scope; plurals are not looked up."""
         senses = self._senses.get(folded, ())
@@ -187,66 +187,70 @@ class _Search:
         self._vocabulary = vocabulary
         self._html = html
         self._scopes = scopes
-        self._page = vocabulary._reader.read(html)
-        self._regular = vocabulary._alphabet.regular(self._page.text)
+        self._page = vocabulary.reader.read(html)
+        self._regular, self._haystack = vocabulary.alphabet.read(self._page.text)
         self._text = self._page.text if self._regular is None else self._regular.text
+        self._ruler = Ruler(self._haystack)
         self._not_prose = None
 
     def mentions(self):
         """Return an iterator over the mentions, in order."""
-        haystack = self._vocabulary._alphabet.haystack(self._text)
-        self._ruler = Ruler(haystack, is_ascii=haystack.isascii())
-        return self._vocabulary._automaton.select(haystack, self._accept)
+        return self._vocabulary.automaton.select(self._haystack, self._accept)
 
     def _accept(self, start, end):
         """Return the mention at `start:end` in the haystack, or why there is none."""
         start, end = self._ruler.span(start, end)
-        text = self._text
-        boundaries = self._vocabulary._boundaries
-        if not boundaries.opens(text, start, end):
+        text, boundaries = self._text, self._vocabulary.boundaries
+        # Most mentions are a headword between blanks; the quick looks decide nothing else.
+        if start and text[start - 1] not in " (" and not boundaries.opens(text, start, end):
             return NO_START
-        senses, plural = self._meant(start, end)
-        if not senses or _is_edge(text[start]) or _is_edge(text[end - 1]):
-            return REJECTED
-        if not boundaries.closes(text, end, plural=plural):
+        sense, is_plural = self._vocabulary.sense_of(text[start:end].lower()), False
+        if sense is not None:
+            keys = (sense.key,)
+        else:
+            keys, is_plural = self._meant(start, end)
+            if not keys:
+                return REJECTED
+        right = text[end : end + 1]
+        if right not in " ,;:)" and not boundaries.closes(text, end, plural=is_plural):
             return REJECTED
         place = self._locate(start, end)
         if not place or self._is_not_prose(start, end):
             return place and REJECTED
-        keys = tuple(dict.fromkeys(sense.key for sense in senses))
-        return Mention(*place, self._html[place[0] : place[1]], keys)
+        start, end = place
+        return Mention(start, end, self._html[start:end], keys)
 
     def _meant(self, start, end):
-        """Return what the text means, a list, and whether it is in the plural."""
-        folded = fold(self._text[start:end])
-        senses_of = self._vocabulary.senses_of
+        """Return the keys of what the text means, and whether it is in the plural."""
+        text = self._text
+        if _is_edge(text[start]) or _is_edge(text[end - 1]):
+            return (), False
+        folded = fold(text[start:end])
         senses = [
             sense
-            for sense in senses_of(folded)
+            for sense in self._vocabulary.senses_of(folded)
             if sense.exact is None or sense.exact == self._spelling(start, end)
         ]
-        senses = self._in_play(senses)
-        if senses:
-            return senses, False
+        if keys := self._keys_in_play(senses):
+            return keys, False
         senses = [
             sense
             for singular in singulars(folded)
-            for sense in senses_of(singular)
+            for sense in self._vocabulary.senses_of(singular)
             if sense.plural and self._is_plural(sense, singular, folded, start, end)
         ]
-        return self._in_play(senses), True
+        return self._keys_in_play(senses), True
 
     def _is_plural(self, sense, singular, folded, start, end):
         if sense.exact is None:
             return folded in plurals(singular)
         return self._spelling(start, end) in plurals(sense.exact)
 
-    def _in_play(self, senses):
-        """Return those of the scopes asked for, or else those without a scope."""
-        if all(sense.scope is None for sense in senses):
-            return senses
+    def _keys_in_play(self, senses):
+        """Return the keys of the senses in the scopes asked for, or else of those without one."""
         scoped = [sense for sense in senses if sense.scope in self._scopes]
-        return scoped or [sense for sense in senses if sense.scope is None]
+        everywhere = (sense for sense in senses if sense.scope is None)
+        return tuple(dict.fromkeys(sense.key for sense in scoped or everywhere))
 
     def _spelling(self, start, end):
         if self._regular is None:
@@ -275,11 +279,8 @@ class _Search:
 
     def _is_not_prose(self, start, end):
         if self._not_prose is None:
-            if not may_hold_other_than_prose(self._text):
-                self._not_prose = False
-            else:
-                tex = not self._vocabulary.options.tex_is_prose
-                self._not_prose = NotProse(self._text, self._is_linkable, tex=tex)
+            tex = not self._vocabulary.options.tex_is_prose
+            self._not_prose = NotProse(self._text, self._is_linkable, tex=tex)
         return self._not_prose and self._not_prose.overlaps(start, end)
 
     def _is_linkable(self, offset):
@@ -294,3 +295,11 @@ class _Search:
 def _is_edge(character):
     """Tell whether no mention begins or ends with this character, which folding may drop."""
     return character.isspace() or character == SEAM
+
+
+def _without(excluded, mentions):
+    """Yield the mentions with the excluded keys left out of them."""
+    for mention in mentions:
+        keys = tuple(key for key in mention.keys if key not in excluded)
+        if keys:
+            yield mention._replace(keys=keys)
