@@ -124,6 +124,10 @@ class Queue:
             readings = readings.before(self._place(before))
         return readings.first()
 
+    def following(self, reading):
+        """Return the reading for the card after this one, with its reply; None at the end."""
+        return self.readings.for_card().after(reading).first()
+
     def _place(self, number):
         """Return where in the order of the lists a reply stands, as a Reading that is not saved."""
         post = Post.objects.filter(pk=self._number(number)).values_list("topic__question").first()

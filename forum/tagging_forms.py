@@ -16,6 +16,20 @@ STANCES = [("", _("No stance")), *Stance.choices]
 VERDICTS = [Verdict.NONE, Verdict.OTHER, Verdict.UNCLEAR, Verdict.OFF_TOPIC]
 
 
+class Choice:
+    """An interpretation with what can be said of it: a widget's templates would take longer."""
+
+    def __init__(self, interpretation, field):
+        self.interpretation = interpretation
+        self.name, self.id = field.html_name, field.auto_id
+        self.value = field.value() or ""
+
+    @property
+    def stances(self):
+        """Return [(value, label, whether it is chosen)]."""
+        return [(value, label, value == self.value) for value, label in STANCES]
+
+
 class AnswerForm(VerbForm):
     """What a reply is read as: a stance for each interpretation, or a verdict instead.
 
@@ -55,8 +69,8 @@ class AnswerForm(VerbForm):
 
     @property
     def choices(self):
-        """Return [(interpretation, bound field of its stance)], for the page."""
-        return [(row, self[stance_name(row)]) for row in self.interpretations]
+        """Return the interpretations as Choices, for the page."""
+        return [Choice(row, self[stance_name(row)]) for row in self.interpretations]
 
     def answer(self):
         """Return the arguments of `Post.tag` that say what was chosen."""

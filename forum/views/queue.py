@@ -49,7 +49,7 @@ def save(request, queue):
         messages.success(request, message)
         return redirect(queue.url(after=number, done=joined(done)))
     context = {"message": message, "undoable": row.pk if is_new else None}
-    return show(request, queue, queue.find(after=number), done=done, context=context)
+    return show(request, queue, queue.following(reading), done=done, context=context)
 
 
 def with_topic(reading):
