@@ -12,8 +12,9 @@ class ForumConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        """Watch what pages depend on; register the checks, and the posts with the glossary."""
-        from forum import checks, glossary, receivers  # noqa: F401
+        """Watch what pages depend on; register checks, and posts and a panel with the glossary."""
+        from forum import checks, glossary, panels, receivers  # noqa: F401
 
         receivers.connect()
         glossary.connect()
+        panels.connect()

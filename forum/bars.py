@@ -200,3 +200,12 @@ def topic_bar(request, topic):
     if chosen and bar.chosen is None:
         raise Http404(_("There is no such part of the division."))
     return bar
+
+
+def question_bar(question, user, *, by="people"):
+    """Return the Bar of a question over all its topics; its interpretations lead to their pages."""
+    return Bar(
+        divide(question, user),
+        by=by,
+        link=lambda part: part.interpretation.get_absolute_url() if part.interpretation else "",
+    )

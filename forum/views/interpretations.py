@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 
 from forum import conf
 from forum.agreement import how_it_was_made
-from forum.bars import Bar, count_links, counted_by, look_of
+from forum.bars import count_links, counted_by, look_of, question_bar
 from forum.chips import add_tags
-from forum.division import divide
 from forum.models import Stance, Topic
 from forum.models.site import current_site
 from forum.orders import reading_order
@@ -39,7 +38,7 @@ def question(request, pk):
     policy = get_policy()
     context = {
         "question": question,
-        "bar": question_bar(request, question),
+        "bar": question_bar(question, request.user, by=counted_by(request)),
         "count_links": count_links(request),
         "terms": question.terms.visible_to(request.user).select_related("glossary").by_name(),
         "topics": topics[offset_of(page) : offset_of(page) + conf.FORUM_TOPICS_PER_PAGE],
@@ -54,15 +53,6 @@ def topics_asking(question, user):
     """Return the published topics that ask a question and that the user may see."""
     topics = Topic.objects.visible_to(user).published().filter(question=question)
     return topics.for_list().newest_activity_first()
-
-
-def question_bar(request, question):
-    """Return the Bar of a question over all its topics; its interpretations lead to their pages."""
-    return Bar(
-        divide(question, request.user),
-        by=counted_by(request),
-        link=lambda part: part.interpretation.get_absolute_url() if part.interpretation else "",
-    )
 
 
 def interpretation(request, pk):

@@ -1,6 +1,9 @@
 """A forum with a topic in it."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from forum.models import Forum
 from tests.forum.interpreting import INTERPRETATIONS
@@ -28,3 +31,32 @@ def question(topic, mona):
 def reply(topic, question, paul):
     """A reply of paul's to the topic that has a question."""
     return topic.reply(paul, "They are the same.")
+
+
+@pytest.fixture
+def say(topic, question, mona):
+    """Write a reply and tag it, if anything is said of it; return the reply."""
+
+    start = timezone.now() - timedelta(days=9)
+
+    def say(author, *, to=None, **said):
+        number = topic.posts.count()
+        at = start + timedelta(minutes=number)
+        reply = topic.reply(author, f"Words {number}", to=to, created_at=at)
+        if said:
+            reply.tag(by=mona, **said)
+        return reply
+
+    return say
+
+
+@pytest.fixture
+def divided(topic, say, paul, omar, ines):
+    """Three people who divide: a, a and b; ines has one more reply that nobody has tagged."""
+    replies = {
+        "a": say(paul, supports=["a"], disputes=["b"]),
+        "also a": say(omar, supports=["a"]),
+        "b": say(ines, supports=["b"], mentions=["c"]),
+    }
+    replies["below"] = say(ines, to=replies["a"])
+    return replies

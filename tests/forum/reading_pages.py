@@ -3,7 +3,10 @@
 import html
 import re
 
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 
 def reader(user=None):
@@ -27,3 +30,18 @@ def numbers(response):
         int(number)
         for number in re.findall(r'<article[^>]* id="post-(\d+)"', response.content.decode())
     ]
+
+
+def markup(response):
+    """Return a page's HTML, its addresses with plain ampersands."""
+    return response.content.decode().replace("&amp;", "&")
+
+
+def count_queries(user, path, **query):
+    """Return how many queries a page takes when it is rendered afresh."""
+    client = reader(user)
+    client.get(path, query)
+    cache.clear()
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path, query).status_code == 200
+    return len(queries)

@@ -1,239 +1,24 @@
-"""What readers see: the division at a topic's head, the tags of replies, the pages about them."""
-
-from datetime import timedelta
+"""The pages about questions and interpretations; a term's page; objecting; exporting."""
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.cache import cache
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
-from forum.models import Forum, Topic
+from forum.models import Forum
+from glossary.models import Glossary
 from tests.conftest import make_user
-from tests.forum.reading_pages import numbers, reader, text
-
-START = timezone.now() - timedelta(days=9)
+from tests.forum.reading_pages import count_queries, markup, reader, text
 
 
-@pytest.fixture
-def say(topic, question, mona):
-    """Write a reply and tag it, if anything is said of it; return the reply."""
-
-    def say(author, *, to=None, **said):
-        number = topic.posts.count()
-        at = START + timedelta(minutes=number)
-        reply = topic.reply(author, f"Words {number}", to=to, created_at=at)
-        if said:
-            reply.tag(by=mona, **said)
-        return reply
-
-    return say
-
-
-@pytest.fixture
-def divided(topic, say, paul, omar, ines):
-    """Three people who divide: a, a and b; ines has one more reply that nobody has tagged."""
-    replies = {
-        "a": say(paul, supports=["a"], disputes=["b"]),
-        "also a": say(omar, supports=["a"]),
-        "b": say(ines, supports=["b"], mentions=["c"]),
-    }
-    replies["below"] = say(ines, to=replies["a"])
-    return replies
-
-
-def shown(topic, user=None, **query):
-    """Return a page of the topic."""
-    response = reader(user).get(topic.get_absolute_url(), query)
-    assert response.status_code == 200
-    return response
+def shown(topic, user=None):
+    """Return the topic's page."""
+    return reader(user).get(topic.get_absolute_url())
 
 
 def part(question, letter):
     """Return the interpretation with a letter."""
     return question.codebook.get(letter)
-
-
-# At the topic's head
-
-
-def test_it_says_how_people_divide_and_what_the_shares_could_still_be(topic, divided):
-    page = text(shown(topic))
-    assert "How do the two differ?" in page
-    assert "a: Interchangeable 2 people 67 %, between 67 and 100 %" in page
-    assert "b: Precision within personalized 1 person 33 %, between 0 and 33 %" in page
-    assert "c: Precision beyond personalized 0 people 0 %, between 0 and 33 %" in page
-    assert "Tags tell what a reply argues, not who is right." in page
-    assert "Each person counts once" in page
-
-
-def test_a_link_counts_replies_instead(topic, divided):
-    assert f'href="{topic.get_absolute_url()}?count=replies#division"' in html(shown(topic))
-    page = text(shown(topic, count="replies"))
-    assert "a: Interchangeable 2 replies 67 %, between 50 and 75 %" in page
-    assert "Not yet tagged 1" in page
-    assert "Each reply counts once." in page
-
-
-def html(response):
-    return response.content.decode().replace("&amp;", "&")
-
-
-def test_the_bar_is_drawn_to_scale_without_inline_style(topic, divided):
-    page = html(shown(topic, count="replies"))
-    assert 'x="0.00%" width="50.00%"' in page
-    assert 'x="50.00%" width="25.00%"' in page
-    assert 'fill="url(#division-1)"' in page
-    assert "style=" not in page.partition("<main")[2]
-
-
-def test_the_same_numbers_stand_in_a_table_that_adds_up(topic, divided):
-    page = text(shown(topic, count="replies"))
-    table = page.partition("The same as a table")[2]
-    assert "a Interchangeable 2 67 %, between 50 and 75 %" in table
-    assert "○ Not yet tagged 1 –" in table
-    assert "All 4 3 replies settled" in table
-
-
-def test_a_share_has_no_range_once_everything_is_settled(topic, say, paul, omar, ines):
-    for author in (paul, omar, ines):
-        say(author, supports=["a"])
-    assert "Interchangeable 3 people 100 % b b:" in text(shown(topic))
-
-
-def test_nothing_is_shown_before_enough_is_tagged(topic, say, paul):
-    say(paul, supports=["a"])
-    page = text(shown(topic))
-    assert "How this divides is shown once 3 replies are tagged. So far, 1 is." in page
-    assert "100 %" not in page
-    # The filter would tell what is not told yet.
-    assert numbers(shown(topic, interpretation="b")) == numbers(shown(topic))
-
-
-def test_a_topic_without_a_question_says_nothing_of_it(forum, ines):
-    other = forum.start_topic(ines, "Another", "Text")
-    page = html(shown(other))
-    assert "interpretations.css" not in page
-    assert "division" not in page
-    assert shown(other, interpretation="b").status_code == 200
-
-
-# Filtering
-
-
-def test_each_part_filters_the_topic_and_leads_back(topic, divided):
-    page = shown(topic, interpretation="a")
-    assert numbers(page) == [divided["a"].pk, divided["also a"].pk]
-    assert "2 replies that support a: Interchangeable , and no other." in text(page)
-    assert f'href="{topic.get_absolute_url()}">Show all replies' in html(page)
-    links = html(shown(topic))
-    for key in ("a", "b", "c", "d", "untagged"):
-        address = f"{topic.get_absolute_url()}?interpretation={key}"
-        assert (f"{address}#division" in links) == (key != "untagged")
-        assert reader().get(address).status_code == 200
-    assert "?interpretation=untagged&count=replies" in html(shown(topic, count="replies"))
-
-
-def test_what_a_filtered_reply_answers_stands_there_in_a_line(topic, divided):
-    page = shown(topic, interpretation="untagged")
-    assert numbers(page) == [divided["a"].pk, divided["below"].pk]
-    assert html(page).count('class="stub"') == 1
-    assert f"a paul Words 1 #{divided['a'].pk}" in text(page)
-    assert "data-forum-body" in html(page)
-
-
-def test_a_stub_passes_over_the_quote_that_a_reply_begins_with(topic, divided, say, paul, mona):
-    quoting = topic.reply(paul, "> Somebody else's words\n\nMy own words")
-    below = topic.reply(paul, "Under it", to=quoting)
-    below.tag(by=mona, supports=["d"])
-    assert "paul My own words" in text(shown(topic, interpretation="d"))
-
-
-def test_an_empty_part_says_so_and_an_unknown_one_is_a_404(topic, divided):
-    assert "0 replies that support d" in text(shown(topic, interpretation="d"))
-    for unknown in ("e", "z", "nonsense", "a\x00", "1"):
-        url = topic.get_absolute_url()
-        assert reader().get(url, {"interpretation": unknown}).status_code == 404
-
-
-def test_a_filtered_topic_has_pages(topic, say, paul, settings):
-    settings.FORUM_POSTS_PER_PAGE = 2
-    replies = [say(paul, supports=["a"]) for _number in range(5)]
-    page = shown(topic, interpretation="a", page=3, count="replies")
-    assert numbers(page) == [replies[4].pk]
-    assert "?count=replies&interpretation=a&page=2" in html(page)
-    again = reader().get(topic.get_absolute_url(), {"interpretation": "a", "page": 4})
-    assert again.status_code == 404
-
-
-def test_guests_get_each_filter_from_the_cache_and_never_out_of_date(
-    topic, divided, mona, settings
-):
-    guest, url = reader(), topic.get_absolute_url()
-    pages = {}
-    for query in ({}, {"count": "replies"}, {"interpretation": "a"}, {"interpretation": "b"}):
-        pages[str(query)] = first = guest.get(url, query).content
-        with CaptureQueriesContext(connection) as queries:
-            assert guest.get(url, query).content == first
-        assert len(queries) == 1
-    assert len(set(pages.values())) == 4
-    divided["below"].tag(by=mona, supports=["d"])
-    assert "1 person" in text(guest.get(url, {"interpretation": "d"}))
-    assert "1 reply that supports" not in text(guest.get(url))
-    assert "Not yet tagged" not in text(guest.get(url)).partition("The same as a table")[0]
-
-
-# The tags of a reply
-
-
-def test_a_reply_carries_its_tags_with_their_stances(topic, question, divided):
-    page = text(shown(topic))
-    assert "+ supports a Interchangeable − disputes b Precision within personalized" in page
-    assert "· mentions c Precision beyond personalized" in page
-    assert part(question, "a").get_absolute_url() in html(shown(topic))
-
-
-def test_a_thread_and_more_of_it_carry_tags_too(topic, say, paul, settings):
-    settings.FORUM_REPLIES_PER_PREVIEW = 1
-    first = say(paul)
-    below = [say(paul, to=first, supports=["d"]) for _number in range(3)]
-    url = reverse("forum:thread", args=[topic.pk, first.pk])
-    assert text(reader().get(url)).count("+ supports d Different approaches") == 3
-    more = reader().get(url, {"fragment": 1, "after": below[1].path})
-    assert text(more).count("+ supports d Different approaches") == 2
-
-
-def test_moderators_who_differ_are_shown_without_names(topic, divided, ada):
-    divided["a"].tag(by=ada, supports=["c"])
-    page = text(shown(topic))
-    assert "≠ Moderators differ" in page
-    assert "ada" not in page.partition("The same as a table")[2]
-    assert "mona" not in page
-
-
-def test_an_edited_reply_is_marked_until_its_text_returns(topic, divided, paul):
-    reply = divided["a"]
-    before = reply.body
-    reply.edit("Something else", by=paul)
-    assert "↻ To be read again + supports a" in text(shown(topic))
-    reply.edit(before, by=paul)
-    assert "↻ To be read again" not in text(shown(topic)).partition("Viewing")[2]
-
-
-def test_verdicts_and_decisions_are_said_in_words(topic, divided, say, paul, ada):
-    say(paul, verdict="off_topic")
-    divided["b"].settle(by=ada, reason="Read it twice", verdict="unclear")
-    page = text(shown(topic))
-    assert "× Off topic" in page
-    assert "§ Settled by a decision ? Unclear" in page
-
-
-def test_the_text_of_a_label_is_escaped(topic, question, divided, mona):
-    part(question, "a").rename("<script>alert(1)</script>", by=mona)
-    assert "<script>alert" not in html(shown(topic))
-    assert "&lt;script&gt;alert(1)" in html(shown(topic))
 
 
 # "This misreads my reply"
@@ -242,13 +27,13 @@ def test_the_text_of_a_label_is_escaped(topic, question, divided, mona):
 def test_an_author_says_that_a_tag_misreads_their_reply(topic, divided, paul, omar, mona):
     reply = divided["a"]
     url = reverse("forum:misread-post", args=[reply.pk])
-    assert html(shown(topic, paul)).count("misread/") == 1
-    assert url not in html(shown(topic, omar))
+    assert markup(shown(topic, paul)).count("misread/") == 1
+    assert url not in markup(shown(topic, omar))
     page = reader(paul).get(url)
     assert "+ supports a Interchangeable" in text(page)
     done = reader(paul).post(url, {"note": "I was joking"}, follow=True)
     assert done.redirect_chain[-1][0].endswith(f"#post-{reply.pk}")
-    assert "The moderators see what you wrote" in html(done)
+    assert "The moderators see what you wrote" in markup(done)
     assert "Its author says that this misreads it" in text(shown(topic))
     assert reply.objections.get().note == "I was joking"
     reply.tag(by=mona, verdict="unclear")
@@ -257,7 +42,7 @@ def test_an_author_says_that_a_tag_misreads_their_reply(topic, divided, paul, om
 
 def test_an_objection_says_what_is_wrong_with_it(topic, divided, paul, ines):
     url = reverse("forum:misread-post", args=[divided["a"].pk])
-    assert 'role="alert"' in html(reader(paul).post(url, {"note": "  "}))
+    assert 'role="alert"' in markup(reader(paul).post(url, {"note": "  "}))
     untagged = reverse("forum:misread-post", args=[divided["below"].pk])
     assert "This reply has no tags yet." in text(reader(ines).post(untagged, {"note": "Why"}))
 
@@ -372,6 +157,49 @@ def test_a_hidden_forum_hides_its_questions_and_its_counts(question, divided, om
         assert reader(omar).get(path).status_code == 404
 
 
+# On a glossary term's page
+
+
+@pytest.fixture
+def term(db):
+    """A published term."""
+    glossary = Glossary.objects.create(name="Medicine", slug="medicine")
+    term = glossary.define("Precision", "What fits one.", "What fits one.", by=None)
+    term.publish(by=None)
+    return term
+
+
+def test_a_terms_page_says_where_its_meaning_is_argued_over(question, divided, term, mona):
+    page = term.get_absolute_url()
+    assert "argued over" not in text(reader().get(page))
+    question.set_terms([term], by=mona)
+    shown = text(reader().get(page))
+    assert "Where “Precision” is argued over" in shown
+    assert "How do the two differ?" in shown
+    assert "a: Interchangeable 2 people 67 %" in shown
+    assert question.get_absolute_url() in markup(reader().get(page))
+
+
+def test_a_terms_page_hides_what_the_reader_may_not_see(question, topic, divided, term, mona, omar):
+    question.set_terms([term], by=mona)
+    Forum.objects.update(visibility="moderators")
+    for user in (None, omar):
+        assert "argued over" not in text(reader(user).get(term.get_absolute_url()))
+    assert "argued over" in text(reader(mona).get(term.get_absolute_url()))
+    Forum.objects.update(visibility="public")
+    topic.trash(by=mona)
+    assert "argued over" not in text(reader().get(term.get_absolute_url()))
+
+
+def test_a_term_of_many_questions_draws_a_few_and_names_the_rest(forum, term, mona, ines):
+    for number in range(5):
+        topic = forum.start_topic(ines, f"Topic {number}", "Text")
+        topic.ask(f"Question {number}?", by=mona, terms=[term], interpretations=[("One", "It is.")])
+    response = reader().get(term.get_absolute_url())
+    assert markup(response).count('class="division"') == 3
+    assert all(f"Question {number}?" in text(response) for number in range(5))
+
+
 # Taking it away
 
 
@@ -409,31 +237,6 @@ def test_the_right_to_export_can_be_given_alone(topic, question, divided, omar):
 # What it costs
 
 
-def count_queries(user, path, **query):
-    """Return how many queries a page takes when it is rendered afresh."""
-    client = reader(user)
-    client.get(path, query)
-    cache.clear()
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(path, query).status_code == 200
-    return len(queries)
-
-
-@pytest.mark.parametrize("who", ["guest", "member", "moderator"])
-def test_a_topic_page_takes_two_queries_more_at_most(topic, question, say, who, paul, omar, mona):
-    user = {"guest": None, "member": omar, "moderator": mona}[who]
-    for _number in range(4):
-        say(paul, supports=["a"], disputes=["b"])
-    plain = topic.forum.start_topic(paul, "Another", "Text")
-    for _number in range(4):
-        plain.reply(paul, "Words")
-    cost = count_queries(user, topic.get_absolute_url())
-    assert cost <= count_queries(user, plain.get_absolute_url()) + 2
-    for number in range(8):
-        say(make_user(f"more{number}"), supports=["a", "c"], mentions=["d"])
-    assert count_queries(user, topic.get_absolute_url()) == cost
-
-
 def test_the_pages_about_a_question_cost_the_same_however_much_is_tagged(
     topic, question, say, divided, paul, omar
 ):
@@ -448,4 +251,3 @@ def test_the_pages_about_a_question_cost_the_same_however_much_is_tagged(
         say(make_user(f"more{number}"), to=divided["a"], supports=["a"], disputes=["c"])
     assert [count_queries(omar, path, **query) for path, query in paths] == before
     assert max(before) <= 16, before
-    assert Topic.objects.count() == 1
