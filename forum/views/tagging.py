@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from forum import tagging
+from forum.chips import add_tags
 from forum.models import Post
 from forum.models.site import current_site
 from forum.orders import reading_order
@@ -56,7 +57,7 @@ def saw_others(request, post):
 
 
 def saved(request, post, message):
-    """Lead back to the reply, or answer a script with its line: what the user says of it by now."""
+    """Lead back to the reply, or answer a script with what is said of it by now."""
     question = post.topic.question
     said = tagging.said_of(question, [post]).get(post.pk, [])
     mine = next((one for one in said if one.moderator_id == request.user.pk), None)
@@ -65,8 +66,9 @@ def saved(request, post, message):
         others = [one for one in said if one is not mine]
         message = f"{message} {tagging.word_of_others(mine, others)}".strip()
     if request.GET.get("fragment"):
-        control = tagging.Control(f"{post.get_absolute_url()}tag/", mine)
-        context = {"control": control, "post": post, "message": message}
+        rows, _people = read_posts([post], post.topic, request.user, current_site())
+        add_tags(rows, post.topic, request.user)
+        context = {"row": rows[0], "message": message}
         return render(request, "forum/tagging/saved.html", context)
     messages.success(request, message)
     return redirect(back_to(request, post))

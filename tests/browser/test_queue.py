@@ -223,10 +223,12 @@ def test_a_reply_is_tagged_in_its_place(page, replies, mona):
     expect(place).to_contain_text("You: supports b")
     expect(page.get_by_role("status").filter(has_text="Saved: supports b.")).to_have_count(1)
     expect(place.get_by_role("link")).to_be_focused()
+    expect(page.locator(f"#post-{reply.pk} .chips")).to_contain_text("Precision within")
     assert said(reply, mona) == {"b": "supports"}
     place.get_by_role("link").click()
     place.get_by_role("button", name="Withdraw").click()
     expect(place).not_to_contain_text("You:")
+    expect(page.locator(f"#post-{reply.pk} .chips")).to_have_count(0)
     assert said(reply, mona) is None
 
 

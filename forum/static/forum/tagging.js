@@ -55,8 +55,15 @@ async function send(form, button) {
   note.className = "tagging-status";
   note.textContent = status.textContent = said.textContent;
   line.append(note);
+  retag(place.closest("article"), content.querySelector("[data-forum-chips]"));
   place.replaceWith(line);
   line.querySelector("[data-forum-tag]").focus();
+}
+
+// Show the reply's tags as readers see them by now.
+function retag(post, chips) {
+  post.querySelector(".chips")?.remove();
+  if (chips.childElementCount) post.querySelector("[data-forum-body]").after(chips);
 }
 
 document.addEventListener("click", (event) => {
