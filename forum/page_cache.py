@@ -10,7 +10,7 @@ import hashlib
 from functools import wraps
 
 from django.core.cache import caches
-from django.db.models import Count, Subquery, Sum, Value
+from django.db.models import BigIntegerField, Count, Subquery, Sum, Value
 from django.shortcuts import render
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
@@ -69,6 +69,9 @@ def topic_key(request, pk, slug=None):
     """Return what a topic's page depends on, or None where a guest is not shown one at this
     address.
     """
+    # SQLite takes no larger number in a query, and a compiled one has nothing that looks at it.
+    if pk > BigIntegerField.MAX_BIGINT:
+        return None
     row = find_topic.first(pk)
     return (*row, reading_order(request)) if row and row[0] == slug else None
 
@@ -118,6 +121,7 @@ def _hash(request, found):
     """Return the cache's key for what a page depends on, and what all pages depend on besides."""
     everything = (
         found,
+        request.scheme,
         request.get_host(),
         request.path,
         kept_parameters(request),

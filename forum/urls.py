@@ -30,7 +30,14 @@ class AnySlug(StringConverter):
     regex = "[^/]*"
 
 
+class Name(StringConverter):
+    """What a forum or a member is looked up by: any text that every database takes in a query."""
+
+    regex = "[^/\x00]+"
+
+
 register_converter(AnySlug, "any_slug")
+register_converter(Name, "name")
 
 app_name = "forum"
 
@@ -40,8 +47,8 @@ INTERPRETATION_VERBS = ("archive", "unarchive", "part", "remove")
 
 urlpatterns = [
     path("", forums.index, name="index"),
-    path("forum/<str:slug>/", forums.forum, name="forum"),
-    path("forum/<str:slug>/new/", topics.start, name="start-topic"),
+    path("forum/<name:slug>/", forums.forum, name="forum"),
+    path("forum/<name:slug>/new/", topics.start, name="start-topic"),
     path("topic/<int:pk>/", topics.topic, name="topic-by-number"),
     path("topic/<int:pk>-<any_slug:slug>/", topics.topic, name="topic"),
     path("topic/<int:pk>/reply/", posts.reply, name="reply"),
@@ -58,7 +65,7 @@ urlpatterns = [
     path("question/<int:pk>/", interpretations.question, name="question"),
     path("question/<int:pk>/making/", interpretations.question_making, name="question-making"),
     path("question/<int:pk>/export/", exports.question, name="export-question"),
-    path("forum/<str:slug>/export/", exports.forum, name="export-forum"),
+    path("forum/<name:slug>/export/", exports.forum, name="export-forum"),
     path("interpretation/<int:pk>/", interpretations.interpretation, name="interpretation"),
     path("topic/<int:pk>/question/", questions.of_topic, name="topic-question"),
     path("topic/<int:pk>/question/drop/", questions.drop, name="drop-question"),
@@ -80,7 +87,7 @@ urlpatterns = [
     path("queue/", queue.queue, name="queue"),
     path("queue/<str:name>/", queue.queue, name="queue-list"),
     path("queue/<str:name>/undo/", queue.undo, name="queue-undo"),
-    path("member/<str:pk>/", members.member, name="member"),
+    path("member/<name:pk>/", members.member, name="member"),
     path("preview/", writing.preview, name="preview"),
     *(
         path(f"topic/<int:pk>/{verb}/", moderation.topic, {"verb": verb}, name=f"{verb}-topic")

@@ -98,6 +98,12 @@ def test_orders_and_pages_are_kept_apart(guest, topic, paul):
     assert b"Reply number 0." in read(Client(), page).content
 
 
+def test_a_page_names_its_own_address_by_the_protocol_that_the_guest_uses(guest, topic):
+    page = topic.get_absolute_url()
+    assert b'rel="canonical" href="http://' in guest.get(page).content
+    assert b'rel="canonical" href="https://' in guest.get(page, secure=True).content
+
+
 def test_an_unchanged_page_is_not_sent_again(guest, topic, paul):
     page = topic.get_absolute_url()
     tag = read(guest, page)["ETag"]

@@ -87,6 +87,18 @@ def test_no_page_has_inline_style_or_script(topic, paul, mona):
         assert "<style" not in page
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(f"topic/{'9' * 25}-x/", f"topic/{'9' * 25}/", f"topic/{'9' * 5000}/"),
+        f"post/{'9' * 25}/",
+        *("forum/%00/", "forum/%00/new/", "member/%00/", f"member/{'9' * 25}/", "forum/%ED%A0%80/"),
+    ],
+)
+def test_an_address_that_no_database_takes_is_a_404(db, address):
+    assert reader().get(f"/forums/{address}").status_code == 404
+
+
 @pytest.mark.parametrize("page", ["0", "-1", "2", "x", "1.5", "9" * 5000, "²"])
 def test_a_page_that_there_is_not_is_a_404(topic, page):
     assert reader().get(topic.get_absolute_url(), {"page": page}).status_code == 404
