@@ -31,14 +31,13 @@ def candidates_for(user, *, dismissed=False):
     """
     candidates = Candidate.objects.best_first()
     candidates = candidates.dismissed() if dismissed else candidates.open()
-    counts = Counter()
-    rows = Counter()
-    for source in registry.sources():
-        places = CandidatePlace.objects.visible_to(user, source).order_by().values_list("candidate")
-        rows_of = Count("indexed_text__object_id", distinct=True)
-        for pk, mentions, number in places.annotate(Sum("count"), rows_of):
-            counts[pk] += mentions
-            rows[pk] += number
+    counts, rows = Counter(), Counter()
+    places = CandidatePlace.objects.visible_to(user).order_by()
+    for pk, _model, mentions, number in places.values_list(
+        "candidate", "indexed_text__content_type"
+    ).annotate(Sum("count"), Count("indexed_text__object_id", distinct=True)):
+        counts[pk] += mentions
+        rows[pk] += number
     found = [one for one in candidates if counts[one.pk]]
     for candidate in found:
         candidate.mention_count, candidate.row_count = counts[candidate.pk], rows[candidate.pk]
@@ -55,28 +54,27 @@ def _undefined(candidates):
 def with_examples(candidates, user):
     """Return candidates, each with an `example`: a `usage.Place` that the user may see, or None.
 
-    Four queries for each registered model, however many candidates.
+    Two queries, and one more for each registered model, however many candidates.
     """
     by_pk = {candidate.pk: candidate for candidate in candidates}
-    for candidate in candidates:
-        candidate.example = None
+    places = CandidatePlace.objects.filter(candidate__in=by_pk).visible_to(user).order_by()
+    first = dict(places.values_list("candidate").annotate(Min("indexed_text")))
+    texts = IndexedText.objects.defer("signature").in_bulk(set(first.values()))
+    rows = {}
     for source in registry.sources():
-        places = CandidatePlace.objects.filter(candidate__in=by_pk).visible_to(user, source)
-        first = dict(places.order_by().values_list("candidate").annotate(Min("indexed_text")))
-        texts = IndexedText.objects.defer("words").in_bulk(set(first.values()))
-        rows = source.rows().in_bulk({source.pk_of(text.object_id) for text in texts.values()})
-        for pk, text in first.items():
-            text = texts[text]
-            row = rows.get(source.pk_of(text.object_id))
-            if row and by_pk[pk].example is None:
-                by_pk[pk].example = _example(source, row, text.field, by_pk[pk])
+        here = [text for text in texts.values() if text.content_type_id == source.content_type.pk]
+        found = source.rows().in_bulk({source.pk_of(text.object_id) for text in here})
+        rows |= {text.pk: (source, found.get(source.pk_of(text.object_id))) for text in here}
+    for candidate in candidates:
+        text = texts.get(first.get(candidate.pk))
+        candidate.example = _example(*rows[text.pk], text.field, candidate) if text else None
     return candidates
 
 
 def _example(source, row, name, candidate):
     exact = candidate.kind == Candidate.Kind.ACRONYM
     term = linking.LinkableTerm(candidate.pk, [(candidate.text, exact)], None, ("", ""))
-    html = source.html_of(row, name)
+    html = source.html_of(row, name) if row else ""
     for mention in linking.vocabulary_of([term]).mentions(html):
         shown = excerpt(html, mention.start, mention.end)
         return usage.Place(source, source.title(row), source.url(row), 1, shown)

@@ -10,14 +10,16 @@ from collections import Counter, defaultdict
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, TextField
+from django.db.models.functions import Cast
 
 from glossary import linking, registry, words
 from glossary.models import Alias, IndexedTerm, IndexedText, Mention, Term
 
 BATCH = 200
 CHUNK = 1000
-# With more changed forms it is quicker to go through all texts once than to ask for each form.
-MAX_FORMS_TO_ASK_FOR = 20
+# With more changed forms than this few texts hold none of them.
+MAX_FORMS_TO_LOOK_FOR = 200
 
 
 # Marking
@@ -68,35 +70,23 @@ def _touches(source, update_fields):
 def mark_new_and_forget_gone():
     """Mark the rows that the index does not know yet; forget what is no longer there.
 
-    Yields after each chunk, so that whoever calls it can stop.
+    Yields after each step, so that whoever calls it can stop.
     """
     _forget_unregistered()
     for source in registry.sources():
-        for chunk in _chunks(source.model._base_manager.all()):
-            _mark_new(source, [pk for (pk,) in chunk])
+        for field in source.fields:
+            known = IndexedText.objects.of(source).filter(field=field, object_id=OuterRef("key"))
+            rows = source.model._base_manager.annotate(key=Cast("pk", TextField()))
+            new = list(rows.filter(~Exists(known)).order_by().values_list("pk", flat=True))
+            for start in range(0, len(new), CHUNK):
+                mark_rows(source, new[start : start + CHUNK])
+                yield
+        row = source.model._base_manager.filter(pk=Cast(OuterRef("object_id"), source.key_field))
+        gone = IndexedText.objects.of(source).filter(~Exists(row)).order_by()
+        gone = list(gone.values_list("pk", flat=True))
+        for start in range(0, len(gone), CHUNK):
+            IndexedText.objects.filter(pk__in=gone[start : start + CHUNK]).delete()
             yield
-        for chunk in _chunks(IndexedText.objects.of(source), "object_id"):
-            _forget_gone(source, {key for _, key in chunk})
-            yield
-
-
-def _mark_new(source, pks):
-    keys = {source.key_of(pk): pk for pk in pks}
-    known = Counter(
-        IndexedText.objects.of(source)
-        .filter(object_id__in=keys, field__in=source.fields)
-        .values_list("object_id", flat=True)
-    )
-    new = [pk for key, pk in keys.items() if known[key] < len(source.fields)]
-    if new:
-        mark_rows(source, new)
-
-
-def _forget_gone(source, keys):
-    rows = source.model._base_manager.filter(pk__in=[source.pk_of(key) for key in keys])
-    gone = keys - {source.key_of(pk) for pk in rows.values_list("pk", flat=True)}
-    if gone:
-        IndexedText.objects.of(source).filter(object_id__in=gone).delete()
 
 
 def _forget_unregistered():
@@ -176,14 +166,14 @@ def _changed_forms(old, new):
 
 def _texts_that_can_hold(forms):
     texts = IndexedText.objects.up_to_date()
-    if len(forms) <= MAX_FORMS_TO_ASK_FOR:
-        return list(texts.filter(words.can_hold(forms)).values_list("pk", flat=True))
-    wanted = set().union(*(next(iter(words.alternatives(form)), ()) for form in forms))
+    if len(forms) > MAX_FORMS_TO_LOOK_FOR:
+        return list(texts.values_list("pk", flat=True))
+    sieve = words.Sieve(forms)
     return [
         pk
-        for chunk in _chunks(texts, "words")
-        for pk, column in chunk
-        if not wanted.isdisjoint(column.split())
+        for chunk in (_chunks(texts, "signature") if forms else ())
+        for pk, signature in chunk
+        if sieve.lets_through(signature)
     ]
 
 
@@ -217,7 +207,7 @@ def read_batch(limit=BATCH):
 
     The texts are read outside of any transaction, so that saves wait for the writing alone.
     """
-    texts = list(IndexedText.objects.marked().order_by("pk").defer("words")[:limit])
+    texts = list(IndexedText.objects.marked().order_by("pk").defer("signature")[:limit])
     if not texts:
         return 0
     # Only now: the vocabulary must not be older than the marks.
@@ -257,7 +247,8 @@ class _Reader:
                 if any(words.is_form_of(mention.text, form) for form in self.deprecated[key]):
                     deprecated[key] += 1
         seen_mark, text.mark = text.mark, None
-        text.digest, text.words = _digest(html, scopes), words.as_column(words.words_of(html))
+        text.digest = _digest(html, scopes)
+        text.signature = words.signature_of(words.words_of(html))
         return ReadText(text, seen_mark, counts, deprecated)
 
 
@@ -270,25 +261,41 @@ def _write(read, gone):
     # One that was marked again meanwhile is read again.
     kept = [item for item in read if marks.get(item.text.pk) == item.seen_mark]
     IndexedText.objects.filter(pk__in=gone).delete()
-    Mention.objects.filter(indexed_text__in=[item.text.pk for item in kept]).delete()
     IndexedText.objects.bulk_create(
         [item.text for item in kept],
         update_conflicts=True,
-        update_fields=["digest", "mark", "words"],
+        update_fields=["digest", "mark", "signature"],
         unique_fields=["id"],
     )
-    terms = set().union(*(item.counts for item in kept))
+    _write_mentions(kept)
+
+
+def _write_mentions(read):
+    """Write the mentions that differ from what the index has: after a changed term, a few."""
+    terms = set().union(*(item.counts for item in read))
     there = set(Term.objects.filter(pk__in=terms).values_list("pk", flat=True))
-    Mention.objects.bulk_create(
-        Mention(
-            indexed_text=item.text,
-            term_id=term,
-            count=count,
-            deprecated_count=item.deprecated[term],
-        )
-        for item in kept
+    wanted = {
+        (item.text.pk, term, count, item.deprecated[term])
+        for item in read
         for term, count in item.counts.items()
         if term in there
+    }
+    rows = Mention.objects.filter(indexed_text__in=[item.text.pk for item in read])
+    present = {
+        tuple(values): pk
+        for pk, *values in rows.values_list(
+            "pk", "indexed_text", "term", "count", "deprecated_count"
+        )
+    }
+    gone = [pk for values, pk in present.items() if values not in wanted]
+    for start in range(0, len(gone), CHUNK):
+        Mention.objects.filter(pk__in=gone[start : start + CHUNK]).delete()
+    Mention.objects.bulk_create(
+        (
+            Mention(indexed_text_id=text, term_id=term, count=count, deprecated_count=deprecated)
+            for text, term, count, deprecated in wanted - present.keys()
+        ),
+        batch_size=CHUNK,
     )
 
 

@@ -5,10 +5,9 @@ import time
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from django.db.models import Q
 from django.utils.html import escape
 
 from glossary import linking, registry, words
@@ -17,7 +16,7 @@ from glossary.models import Glossary, IndexedText, Term
 
 # The answer comes within two seconds: what is not read by then is estimated.
 SECONDS = 1.4
-CHUNK = 50
+CHUNK = 25
 MAX_EXAMPLES = 5
 MAX_SPELLINGS = 12
 MAX_TERMS = 20
@@ -124,7 +123,8 @@ def preview(draft, user, *, seconds=SECONDS):
         also_matches=_also_matches(draft, alone),
         **_neighbours(draft, alone, without, others),
     )
-    _count(found, draft, linking.vocabulary_of([*others, own]), user, until)
+    contest = _Contest(alone, without, [*others, own])
+    _count(found, draft, contest, user, until)
     return found
 
 
@@ -209,8 +209,8 @@ def _whole(vocabulary, form, scope):
 # Its mentions in the texts
 
 
-def _count(found, draft, vocabulary, user, until):
-    sieve = words.can_hold(form for form, _ in draft.forms)
+def _count(found, draft, contest, user, until):
+    sieve = words.Sieve(form for form, _ in draft.forms)
     texts = []
     for source in registry.sources():
         keys, is_indexed = _possible_rows(source, sieve, user)
@@ -225,7 +225,7 @@ def _count(found, draft, vocabulary, user, until):
         if start and time.monotonic() > until:
             break
         chunk = texts[start : start + CHUNK]
-        for source, row, html, mention in _mentions_in(chunk, vocabulary):
+        for source, row, html, mention in _mentions_in(chunk, contest, user):
             mentions[source.model] += 1
             rows[source.model, row.pk] = 1
             spellings[" ".join(mention.text.split())] += 1
@@ -244,24 +244,57 @@ def _count(found, draft, vocabulary, user, until):
 
 
 def _possible_rows(source, sieve, user):
-    """Return the keys of the rows that may hold the entry, and whether an index said so."""
-    if IndexedText.objects.of(source).exists():
-        texts = IndexedText.objects.visible_to(user, source).filter(sieve | Q(mark__isnull=False))
-        return list(texts.order_by().values_list("object_id", flat=True).distinct()), True
+    """Return the keys of the rows that may hold the entry, and whether an index said so.
+
+    Those that the user may not see are left out when they are read.
+    """
+    texts = IndexedText.objects.of(source)
+    if texts.exists():
+        texts = texts.order_by().values_list("object_id", "signature", "mark")
+        possible = (
+            key
+            for key, signature, mark in texts.iterator(chunk_size=2000)
+            if mark or sieve.lets_through(signature)
+        )
+        return list(dict.fromkeys(possible)), True
     pks = source.visible_to(user).order_by().values_list("pk", flat=True)
     return [source.key_of(pk) for pk in pks], False
 
 
-def _mentions_in(chunk, vocabulary):
+def _mentions_in(chunk, contest, user):
     for source in dict.fromkeys(source for source, _ in chunk):
         pks = [source.pk_of(key) for one, key in chunk if one is source]
-        for row in source.rows().in_bulk(pks).values():
+        for row in source.visible_rows(user, pks):
             scopes = source.scopes_of(row)
             for name in source.fields:
                 html = source.html_of(row, name)
-                for mention in vocabulary.mentions(html, scopes=scopes):
-                    if DRAFT in mention.keys:
-                        yield source, row, html, mention
+                for mention in contest.won(html, scopes):
+                    yield source, row, html, mention
+
+
+class _Contest:
+    """Tells which mentions an entry wins in a text against all others."""
+
+    def __init__(self, alone, without, terms):
+        self.alone, self.without = alone, without
+        self.terms, self.together = terms, None
+
+    def won(self, html, scopes):
+        """Return the mentions that would link to the entry."""
+        own = self.alone.mentions(html, scopes=scopes)
+        if not own or not self._touch(own, self.without.mentions(html, scopes=scopes)):
+            # What touches no other mention is won as it stands.
+            return own
+        if self.together is None:
+            self.together = linking.vocabulary_of(self.terms)
+        mentions = self.together.mentions(html, scopes=scopes)
+        return [mention for mention in mentions if DRAFT in mention.keys]
+
+    @staticmethod
+    def _touch(own, others):
+        """Tell whether mentions overlap; both lists are in the order of the text."""
+        spans = sorted([(one.start, one.end) for one in (*own, *others)])
+        return any(one[1] > other[0] for one, other in pairwise(spans))
 
 
 def _keep_example(found, source, row, html, mention):

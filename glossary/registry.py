@@ -22,6 +22,8 @@ from django.db import connection
 from django.db.models.signals import post_save
 from django.utils.html import escape
 
+MAX_KEY = 64
+
 _sources = {}
 
 
@@ -69,6 +71,11 @@ class Source:
     def rows(self):
         """Return all rows, whoever may see them, with what their texts' glossaries need."""
         rows = self.model._base_manager.all()
+        return rows.select_related(*self.related) if self.related else rows
+
+    def visible_rows(self, user, pks):
+        """Return those of some rows that the user may see, with what their glossaries need."""
+        rows = self.visible_to(user).filter(pk__in=pks).order_by()
         return rows.select_related(*self.related) if self.related else rows
 
     def html_of(self, row, field):
@@ -119,6 +126,8 @@ def register(
         related=tuple(related),
         is_html=is_html,
     )
+    if (source.key_field.max_length or 0) > MAX_KEY:
+        raise ImproperlyConfigured(f"The ids of {model.__name__} are longer than {MAX_KEY}.")
     _sources[model] = source
     post_save.connect(indexing.text_saved, sender=model, dispatch_uid="glossary.indexing")
     return source

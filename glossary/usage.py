@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Sum
 
 from glossary import linking, registry
 from glossary.excerpts import excerpt
-from glossary.models import IndexedText, Mention
+from glossary.models import Alias, IndexedText, Mention
 
 
 class Usage(NamedTuple):
@@ -33,60 +33,46 @@ class Place(NamedTuple):
 def usage_of(terms, user):
     """Return the `Usage` of each term among the rows that the user may see, by the term's id.
 
-    One query for each registered model.
+    One query.
     """
     found = {term.pk: Usage() for term in terms}
-    for source in registry.sources():
-        mentions = Mention.objects.filter(term__in=list(found)).visible_to(user, source)
-        rows = Count("indexed_text__object_id", distinct=True)
-        for pk, *counts in (
-            mentions.order_by()
-            .values_list("term")
-            .annotate(Sum("count"), rows, Sum("deprecated_count"))
-        ):
-            found[pk] += Usage(*counts)
+    mentions = Mention.objects.filter(term__in=list(found)).visible_to(user).order_by()
+    # By model, because ids of two models may be the same.
+    by_model = mentions.values_list("term", "indexed_text__content_type").annotate(
+        Sum("count"), Count("indexed_text__object_id", distinct=True), Sum("deprecated_count")
+    )
+    for pk, _model, *counts in by_model:
+        found[pk] += Usage(*counts)
     return found
 
 
 def unused(terms, user):
     """Filter terms to those that no row which the user may see mentions."""
-    for source in registry.sources():
-        mentions = Mention.objects.filter(term=OuterRef("pk")).visible_to(user, source)
-        terms = terms.exclude(Exists(mentions))
-    return terms
+    return terms.exclude(Exists(Mention.objects.filter(term=OuterRef("pk")).visible_to(user)))
 
 
 def using_deprecated_forms(terms, user):
     """Filter terms to those that a row which the user may see calls by a deprecated alias."""
-    found = terms.none()
-    for source in registry.sources():
-        mentions = Mention.objects.filter(term=OuterRef("pk"), deprecated_count__gt=0)
-        found |= terms.filter(Exists(mentions.visible_to(user, source)))
-    return found
+    mentions = Mention.objects.filter(term=OuterRef("pk"), deprecated_count__gt=0)
+    # Few terms have one, so that the mentions of the others need not be gone through.
+    deprecated = Alias.objects.filter(kind=Alias.Kind.DEPRECATED).values("term")
+    return terms.filter(Exists(mentions.visible_to(user)), pk__in=deprecated)
 
 
 def places_of(term, user):
-    """Return where the term is mentioned: see `places_in`."""
-    return places_in(Mention.objects.filter(term=term), user)
-
-
-def places_in(mentions, user):
-    """Return the rows with mentions that the user may see, for a paginator.
+    """Return where the term is mentioned, in rows that the user may see, for a paginator.
 
     Each is (content type, object id, count), those with most mentions first; `described` makes
     `Place`s of a page of them.
     """
-    found = [
-        mentions.visible_to(user, source)
+    return (
+        Mention.objects.filter(term=term)
+        .visible_to(user)
         .order_by()
         .values_list("indexed_text__content_type", "indexed_text__object_id")
         .annotate(number=Sum("count"))
-        for source in registry.sources()
-    ]
-    if not found:
-        return mentions.none()
-    places = found[0].union(*found[1:], all=True) if found[1:] else found[0]
-    return places.order_by("-number", "indexed_text__object_id")
+        .order_by("-number", "indexed_text__content_type", "indexed_text__object_id")
+    )
 
 
 def described(places, find):

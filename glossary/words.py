@@ -6,10 +6,7 @@ So it may split where the linker joins, and must never join where the linker spl
 
 import html as entities
 import re
-
-from django.db.models import Q, Value
-from django.db.models.functions import StrIndex
-from django.db.models.lookups import GreaterThan
+from zlib import adler32, crc32
 
 from glossary.engine.forms import fold
 
@@ -24,6 +21,9 @@ _WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
 MAX_WORD = 64
 # More words of one form make the sieve no finer.
 MAX_WORDS_OF_FORM = 6
+# In bytes, and in bits.
+MIN_SIGNATURE, MAX_SIGNATURE = 32, 8192
+BITS_OF_WORD, PLACES_OF_WORD = 10, 4
 
 
 def words_of(html):
@@ -47,29 +47,60 @@ def alternatives(form):
     return sorted(found, key=_length, reverse=True)[:MAX_WORDS_OF_FORM]
 
 
-def can_hold(forms):
-    """Return the condition that an `IndexedText` can hold one of the forms."""
-    condition = Q(pk__in=[])
-    for form in set(forms):
-        held = Q()
-        for words in alternatives(form):
-            one = Q()
-            for word in sorted(words):
-                one |= Q(GreaterThan(StrIndex("words", Value(f" {word} ")), 0))
-            held &= one
-        condition |= held
-    return condition
+def signature_of(words):
+    """Return a Bloom filter of words, as bytes: about ten bits a word.
+
+    Its length is a power of two. Of words that are not among them it takes one in fifty for one
+    that is, and of those that are none for one that is not.
+    """
+    size = max(MIN_SIGNATURE, 1 << (len(words) * BITS_OF_WORD // 8).bit_length())
+    return _bits_of(words, min(size, MAX_SIGNATURE))
+
+
+class Sieve:
+    """Lets the signatures of texts through that can hold one of the forms."""
+
+    def __init__(self, forms):
+        self._forms = [alternatives(form) for form in set(forms)]
+        self._masks = {}
+
+    def lets_through(self, signature):
+        """Tell whether a text with this signature can hold one of the forms."""
+        size = len(signature)
+        if size not in self._masks:
+            self._masks[size] = [
+                [[_mask(word, size) for word in words] for words in form] for form in self._forms
+            ]
+        bits = int.from_bytes(signature, "little")
+        return any(
+            all(any(bits & mask == mask for mask in masks) for masks in form)
+            for form in self._masks[size]
+        )
+
+
+def _bits_of(words, size):
+    bits = bytearray(size)
+    for word in words:
+        for place in _places(word, size):
+            bits[place >> 3] |= 1 << (place & 7)
+    return bytes(bits)
+
+
+def _mask(word, size):
+    return int.from_bytes(_bits_of([word], size), "little")
+
+
+def _places(word, size):
+    """Return the bits that stand for a word, by two hashes (Kirsch and Mitzenmacher, 2006)."""
+    word = word.encode(errors="surrogatepass")
+    one, other = crc32(word), adler32(word) | 1
+    return [(one + number * other) % (size * 8) for number in range(PLACES_OF_WORD)]
 
 
 def is_form_of(text, form):
     """Tell whether a text is written as a form is, or as its regular plural."""
     found, wanted = _WORD.findall(fold(text)), _WORD.findall(fold(form))
     return found[:-1] == wanted[:-1] and bool(found) and found[-1] in _inflected(wanted[-1])
-
-
-def as_column(words):
-    """Return a set of words as `IndexedText.words` keeps it, each between blanks."""
-    return f" {' '.join(sorted(words))} "
 
 
 def _inflected(word):

@@ -2,12 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef
-from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from glossary import policy
+from glossary.models.mentions import in_visible_row
 from glossary.people import shown_name
 
 
@@ -77,13 +76,9 @@ class Candidate(models.Model):
 class CandidatePlaceQuerySet(models.QuerySet):
     """The places of candidates."""
 
-    def visible_to(self, user, source):
-        """Return those in the rows of a registered model that the user may see."""
-        key = Cast(OuterRef("indexed_text__object_id"), source.key_field)
-        return self.filter(
-            Exists(source.visible_to(user).filter(pk=key)),
-            indexed_text__content_type=source.content_type,
-        )
+    def visible_to(self, user):
+        """Return those in rows that the user may see."""
+        return self.filter(in_visible_row(user))
 
 
 class CandidatePlace(models.Model):

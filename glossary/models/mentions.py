@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
@@ -23,11 +23,6 @@ class IndexedTextQuerySet(models.QuerySet):
         """Return those that need not be read again."""
         return self.filter(mark__isnull=True)
 
-    def visible_to(self, user, source):
-        """Return those of a registered model's rows that the user may see."""
-        key = Cast(OuterRef("object_id"), source.key_field)
-        return self.of(source).filter(Exists(source.visible_to(user).filter(pk=key)))
-
     def mark(self):
         """Let `manage.py glossary_index` read the texts again; return how many."""
         return self.update(mark=uuid.uuid4())
@@ -36,9 +31,9 @@ class IndexedTextQuerySet(models.QuerySet):
 class IndexedText(models.Model):
     """One text of a registered model: a field of a row, and what was last read in it.
 
-    words: its folded words between blanks, a sieve for terms that change. digest: of the text and
-    the glossaries that link in it. mark: set anew by every change; the text has been read since
-    if it is null. Who reads a text clears the mark only if it is still the one that they saw.
+    signature: of its folded words, a sieve for terms that change (see `glossary.words`). digest:
+    of the text and the glossaries that link in it. mark: set anew by every change; null if the
+    text has been read since. Who reads a text clears only the mark that they saw.
     """
 
     content_type = models.ForeignKey("contenttypes.ContentType", models.CASCADE, "+")
@@ -46,7 +41,7 @@ class IndexedText(models.Model):
     field = models.CharField(max_length=100)
     digest = models.CharField(max_length=64, default="")
     mark = models.UUIDField(null=True, default=uuid.uuid4)
-    words = models.TextField(default="")
+    signature = models.BinaryField(default=bytes)
 
     objects = IndexedTextQuerySet.as_manager()
 
@@ -72,13 +67,25 @@ class IndexedText(models.Model):
 class MentionQuerySet(models.QuerySet):
     """The mentions of terms in registered texts."""
 
-    def visible_to(self, user, source):
-        """Return those in the rows of a registered model that the user may see."""
+    def visible_to(self, user):
+        """Return those in rows that the user may see."""
+        return self.filter(in_visible_row(user))
+
+
+def in_visible_row(user):
+    """Return the condition that something with an `indexed_text` is in a row the user may see.
+
+    The cases keep ids of one model from being looked for in another, and databases from beginning
+    with all texts of a model.
+    """
+    from glossary import registry
+
+    cases = []
+    for source in registry.sources():
         key = Cast(OuterRef("indexed_text__object_id"), source.key_field)
-        return self.filter(
-            Exists(source.visible_to(user).filter(pk=key)),
-            indexed_text__content_type=source.content_type,
-        )
+        row = Exists(source.visible_to(user).filter(pk=key))
+        cases.append(When(indexed_text__content_type=source.content_type, then=row))
+    return Case(*cases, default=Value(False), output_field=models.BooleanField())
 
 
 class Mention(models.Model):
