@@ -107,17 +107,41 @@ def _voice_key(post):
 
 def _take_voice(post):
     """Write down that the author takes part; return by how much the number of voices changed."""
-    defaults = {"author_name": post.author_name}
-    _voice, is_new = post.topic.voices.get_or_create(**_voice_key(post), defaults=defaults)
-    return int(is_new)
+    # Not `get_or_create`: two former members may have had one name.
+    if post.topic.voices.filter(**_voice_key(post)).exists():
+        return 0
+    post.topic.voices.create(**{"author_name": post.author_name} | _voice_key(post))
+    return 1
 
 
 def _drop_voice(post):
     """Forget the author's part if this was their last published post; return the change."""
+    if post.author_id is None:
+        return -_drop_former_voices(post)
     if post.topic.posts.filter(status="published", **_voice_key(post)).exists():
         return 0
     gone, _by_model = post.topic.voices.filter(**_voice_key(post)).delete()
     return -gone
+
+
+def _drop_former_voices(post):
+    """Forget the part of someone whose account is gone; return how many voices are gone with it.
+
+    The posts do not tell two former members of one name apart, nor one who changed it from two. So
+    it may be the voice of another name that goes or stays, but there are never more voices than
+    posts, and never none while there is a post.
+    """
+    posts = post.topic.posts.filter(status="published", author=None)
+    voices = list(post.topic.voices.filter(author=None))
+    # Those of this name go first.
+    voices.sort(key=lambda voice: voice.author_name != post.author_name)
+    kept = len(voices)
+    if not posts.filter(author_name=post.author_name).exists():
+        kept = sum(voice.author_name != post.author_name for voice in voices)
+    count = posts.count()
+    gone = voices[: len(voices) - min(max(kept, 1), count)]
+    post.topic.voices.filter(pk__in=[voice.pk for voice in gone]).delete()
+    return len(gone)
 
 
 def _raise_last_post_of_forum(post):

@@ -179,6 +179,34 @@ def test_former_members_of_one_name_are_no_damage(topic, paul, omar):
     assert "Nothing wrong" in check()[0]
 
 
+def test_former_members_of_one_name_are_counted_also_where_their_posts_are_removed(
+    topic, paul, omar, mona
+):
+    omar.first_name = paul.first_name = "Kim"
+    omar.save(), paul.save()
+    replies = [topic.reply(paul, "One"), topic.reply(omar, "Two")]
+    paul.delete(), omar.delete()
+    for verb in ("trash", "restore"):
+        for reply in replies:
+            getattr(Post.objects.get(pk=reply.pk), verb)(by=mona)
+            assert "Nothing wrong" in check()[0]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_former_member_who_changed_their_name_is_counted_until_their_last_post_goes(
+    topic, paul, mona, first
+):
+    replies = [topic.reply(paul, "One")]
+    paul.first_name = "Paula"
+    paul.save()
+    replies.append(topic.reply(paul, "Two"))
+    paul.delete()
+    for reply, voices in ((replies[first], 2), (replies[1 - first], 1)):
+        Post.objects.get(pk=reply.pk).trash(by=mona)
+        assert Topic.objects.get(pk=topic.pk).voice_count == voices
+        assert "Nothing wrong" in check()[0]
+
+
 def test_very_deep_threads_are_right(topic, paul):
     post = None
     for _level in range(103):
