@@ -31,6 +31,7 @@ LISTS = {
 }
 # Whole tags, so that nothing inside of an attribute is taken for one.
 HTML_TAG = re.compile(r'<(?:[^<>"]|"[^"]*")*>')
+INLINE_TAG = re.compile(r"</?(?:a|abbr|b|cite|code|del|em|i|ins|kbd|s|span|strong|sub|sup)\b")
 NUMBER = re.compile("[0-9]{1,18}")
 
 
@@ -247,10 +248,11 @@ def excerpt(html, length):
     for match in HTML_TAG.finditer(html):
         if not quoted:
             text.append(html[end : match.start()])
+            text.append("" if INLINE_TAG.match(match[0]) else " ")
         quoted += {"<blockquote>": 1, "</blockquote>": -1}.get(match[0], 0)
         end = match.end()
     text.append(html[end:])
-    return Truncator(unescape(" ".join(" ".join(text).split()))).chars(length)
+    return Truncator(unescape(" ".join("".join(text).split()))).chars(length)
 
 
 def scopes(user):

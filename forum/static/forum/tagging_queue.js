@@ -43,7 +43,7 @@ class Queue {
     this.switch.setAttribute("aria-pressed", on);
     this.switch.textContent = on ? words.labelOn : words.labelOff;
     localStorage.setItem(STORED, on ? "on" : "off");
-    if (on) this.card.focus();
+    if (on) this.card.focus({ preventScroll: true });
   }
 
   // A new card is there.
@@ -128,11 +128,11 @@ class Queue {
     const several = $("[data-forum-several]", this.card);
     if (!several) return;
     several.open = true;
-    several.scrollIntoView({ block: "nearest" });
     this.showMode();
   }
 
   other() {
+    this.leave();
     $("[name=note]", this.card)?.focus();
   }
 
@@ -210,6 +210,7 @@ class Queue {
     if (said?.dataset.undoable) this.done.push(Number(said.dataset.undoable));
     said?.remove();
     this.place.replaceChildren(template.content);
+    this.place.dispatchEvent(new CustomEvent("forum:inserted", { bubbles: true }));
     if (said) this.announce(said.textContent);
     this.begin();
   }
