@@ -15,7 +15,6 @@ from tests.bench.server import Gunicorn
 
 # The first moments of a card, in which no key counts.
 SETTLING = 310
-PORT = 8767
 LIMIT_REQUESTS = 1
 LIMIT_MS = 100
 
@@ -95,7 +94,7 @@ def main():
 
         django.setup()
         session = build(arguments.replies, arguments.count + 1)
-        with Gunicorn(port=PORT) as server:
+        with Gunicorn() as server:
             started, cpu = time.perf_counter(), server.cpu()
             times, requests = tag(server, session, arguments.count)
             cpu = (server.cpu() - cpu) * 1000
