@@ -123,6 +123,8 @@ def singulars(form: str) -> Iterator[str]:
 
 def _takes_a_plural(form: str) -> bool:
     """Tell whether the last word of `form` is Latin and has two letters or more."""
+    if form.isascii() and form[-2:].isalpha():
+        return len(form) > 1
     letters = 0
     for character in reversed(form):
         if not is_word(character):

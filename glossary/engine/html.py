@@ -1,6 +1,7 @@
 """Reads HTML as a reader sees it: its text, with the way back, and where nothing is linked."""
 
 import re
+from bisect import bisect_right
 from html import unescape
 from html.entities import html5
 
@@ -35,8 +36,29 @@ class Page(Rewriting):
         super().__init__(parts, rewritten)
         self.zones = zones
 
-    def has_tag_between(self, first: int, last: int) -> bool:
-        """Tell whether a tag or a comment is among these parts."""
+    def place(self, start: int, end: int) -> tuple[int, int] | bool | None:
+        """Return where `text[start:end]` stands in the HTML, if it may be a link.
+
+        False if it does not stand in one text of the HTML, None if it begins in a zone.
+        """
+        if self._starts is None:
+            self._measure()
+        first = bisect_right(self._starts, start) - 1
+        if self.zones[first]:
+            return None
+        if first % 2 == 0 and end <= self._starts[first + 1]:
+            shift = self._origins[first] - self._starts[first]
+            return start + shift, end + shift
+        span = self.locate(start, end)
+        if span is None or self._has_tag_between(first, span[3]):
+            return False
+        return span[:2]
+
+    def is_linkable(self, offset: int) -> bool:
+        """Tell whether the character of `text` at `offset` is outside of all zones."""
+        return not self.zones[self.part(offset)]
+
+    def _has_tag_between(self, first, last):
         return any(self.parts[at][0] == "<" for at in range(first | 1, last + 1, 2))
 
 

@@ -18,7 +18,8 @@ class Automaton:
     """Finds needles in haystacks, both as `Alphabet` makes them, in linear time."""
 
     def __init__(self, needles: Iterable[bytes]):
-        needles = list(needles)
+        # In order they are built into the automaton in half the time.
+        needles = sorted(needles)
         self._longest = max(map(len, needles), default=0)
         self._find = None
         if needles:

@@ -5,9 +5,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 _ANCHOR = re.compile(
-    r"://|(?<![\w@.-])www\.(?=\w)|(?<![\w.-])(?:doi|urn|mailto|tel|data):(?=[^\s\x02\x03])|@(?=\w)",
+    r"://|(?<![\w@.-])(?:www|WWW|Www)\.(?=\w)|(?<![\w.-])(?:doi|urn|mailto|tel|data):(?=[^\s\x02\x03])|@(?=\w)",
     re.IGNORECASE,
 )
+_ATTACHED = re.compile(r":[^\s\x02\x03]")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*\Z", re.IGNORECASE)
 _LOCAL_PART = re.compile(r"[\w.%+-]+\Z")
 _DOMAIN = re.compile(r"[^\W_][\w-]*(?:\.[\w-]+)+")
@@ -31,12 +32,13 @@ class NotProse:
         self._starts, self._ends = [], []
         if tex and ("\\" in text or "$$" in text):
             self._starts, self._ends = _merged(_formulas(text, linkable))
-        self._has_addresses = ":" in text or "@" in text or "ww." in text or "WW." in text
+        self._has_addresses = _may_have_addresses(text)
         # The addresses between two blanks, and where these are.
         self._addresses = []
         self._looked_from, self._looked_to = 0, 0
 
     def __bool__(self):
+        """Tell quickly whether to look at all: False is certain."""
         return self._has_addresses or bool(self._starts)
 
     def overlaps(self, start: int, end: int) -> bool:
@@ -62,10 +64,11 @@ class NotProse:
         last = len(text) if last < 0 else last
         self._looked_from, self._looked_to = first, last
         around = text[first:last]
-        if ":" in around or "@" in around or "ww." in around.lower():
-            self._addresses = list(_addresses(around, first))
-        else:
-            self._addresses = ()
+        self._addresses = list(_addresses(around, first)) if _may_have_addresses(around) else ()
+
+
+def _may_have_addresses(text):
+    return "@" in text or "ww." in text or "WW." in text or _ATTACHED.search(text) is not None
 
 
 def _addresses(text: str, origin: int) -> Iterator[tuple[int, int]]:

@@ -12,7 +12,8 @@ def names(text: str) -> frozenset[str]:
 
 
 # A tag, a comment or a character reference, as the HTML5 tokenizer reads them. What stands in
-# an unclosed one is no text: it runs to the end.
+# an unclosed one is no text: it runs to the end. "</" is text at the very end, but would not be
+# with a tag behind it.
 _TAG = r"""
     /?+ [a-zA-Z] [^\t\n\f\r />]*+
     (?: [\t\n\f\r /]++
@@ -27,7 +28,7 @@ MARKUP = re.compile(
     ( < (?: {_TAG}
           | !-- (?: -?> | [\s\S]*? (?: --!?> | \Z ) )
           | [!?] [^>]*+ >?
-          | / (?: > | [^a-zA-Z>] [^>]*+ >? )
+          | / (?: > | [^a-zA-Z>] [^>]*+ >? | \Z )
           | /? [a-zA-Z] [\s\S]*+ )
     | & (?: \# (?: [0-9]++ | [xX] [0-9a-fA-F]++ ) ;? | [a-zA-Z] [a-zA-Z0-9]*+ ;? ) )
     """,

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cache
 from itertools import accumulate
 from unicodedata import combining, decomposition, normalize
@@ -116,6 +117,7 @@ class Alphabet:
             code if code >= 128 or chr(code) in self._symbols or is_word(chr(code)) else 32
             for code in bytes(range(256)).lower()
         )
+        self._words_and_lines = self._words[:10] + b"\n" + self._words[11:]
 
     def is_letter(self, character: str) -> bool:
         """Tell whether `character` continues a word; the empty string does not."""
@@ -142,15 +144,26 @@ class Alphabet:
         regular = Rewriting(parts, rewritten)
         return regular, self._haystack(*_encoded(regular.text))
 
-    def needle(self, form: str) -> bytes:
-        """Return what a haystack holds where the folded `form` is written.
+    def needles(self, forms: Iterable[str]) -> set[bytes]:
+        """Return what haystacks hold where these folded forms are written."""
+        plain, found = [], set()
+        for form in forms:
+            if form.isascii() and not self._symbols:
+                plain.append(form)
+            else:
+                found.add(self._needle(form))
+        # All at once: a large vocabulary is mostly of these.
+        coded = "\n".join(plain).encode().translate(self._words_and_lines)
+        coded = b" " + coded.replace(b" ", b"  ") + b" "
+        lines = coded.replace(b"\n", b" \n ").split(b"\n") if plain else ()
+        found.update(map(_without_odd_blanks, lines))
+        return found
 
-        A blank at either end stands for the end of a word, and is left out beside what is none.
-        """
+    def _needle(self, form):
         regular, found = self.read(form)
         if regular is not None:
             found = self._haystack(*_encoded(regular.text.strip(SEAM)))
-        return found[found[1] == _BLANK_BYTE : len(found) - (found[-2] == _BLANK_BYTE)]
+        return _without_odd_blanks(found)
 
     def _pattern_of_irregular(self, text, coded, others):
         """Return the expression that finds what has to be rewritten; None if nothing has."""
@@ -198,6 +211,13 @@ class Alphabet:
         if character in HYPHENS or character in APOSTROPHES or not self.is_letter(character):
             return _BLANK
         return _PLAIN
+
+
+def _without_odd_blanks(needle):
+    """Return a needle without the blanks at its ends that are not beside a word."""
+    if needle[1] != _BLANK_BYTE != needle[-2]:
+        return needle
+    return needle[needle[1] == _BLANK_BYTE : len(needle) - (needle[-2] == _BLANK_BYTE)]
 
 
 def _encoded(text):

@@ -12,6 +12,7 @@ from glossary.engine.options import Options
 from glossary.engine.prose import NotProse
 from glossary.engine.text import Alphabet
 
+# As in a page, where these stand for tags and seams.
 _RESERVED = {2: 1, 3: 1, 4: 1}
 
 
@@ -50,20 +51,21 @@ class Vocabulary:
 
     def __init__(self, entries: Iterable[Entry], options: Options | None = None):
         self.options = options or Options()
-        self._senses: dict[str, _Sense | list[_Sense]] = {}
+        # By folded form: the key in a tuple where one entry without a scope has it in any case.
+        self.meanings: dict[str, tuple | list[_Sense]] = {}
         for entry in entries:
             self._add(entry)
         self._compile()
 
     def __len__(self):
         """Return the number of different forms, plurals not counted."""
-        return len(self._senses)
+        return len(self.meanings)
 
     def __getstate__(self):
-        return self.options, self._senses
+        return self.options, self.meanings
 
     def __setstate__(self, state):
-        self.options, self._senses = state
+        self.options, self.meanings = state
         self._compile()
 
     def mentions(
@@ -117,24 +119,22 @@ class Vocabulary:
         return _without(frozenset(exclude), mentions) if exclude else mentions
 
     def _add(self, entry):
-        shared = {}
+        simple, plurals_wanted = (entry.key,), self.options.plurals
         for form in entry.forms:
-            text = form.text.translate(_RESERVED)
+            text = form.text if form.text.isprintable() else form.text.translate(_RESERVED)
             folded = fold(text)
             if not folded:
                 continue
-            spelling = exact(text) if form.case_sensitive else None
-            plural = form.plural and self.options.plurals
-            sense = shared.setdefault(
-                (spelling, plural), _Sense(entry.key, entry.scope, spelling, plural)
-            )
-            known = self._senses.setdefault(folded, sense)
-            if known is sense:
-                continue
-            if known.__class__ is _Sense:
-                self._senses[folded] = [known, sense]
-            elif sense not in known:
-                known.append(sense)
+            plural = plurals_wanted and form.plural
+            if form.case_sensitive or entry.scope is not None or plural != plurals_wanted:
+                spelling = exact(text) if form.case_sensitive else None
+                meaning = [_Sense(entry.key, entry.scope, spelling, plural)]
+            else:
+                meaning = simple
+            known = self.meanings.setdefault(folded, meaning)
+            if known is not meaning:
+                senses = [*self._as_senses(known), *self._as_senses(meaning)]
+                self.meanings[folded] = list(dict.fromkeys(senses))
 
     def _compile(self):
         options = self.options
@@ -142,11 +142,12 @@ class Vocabulary:
             "superscripts": options.superscripts_are_letters,
             "arabic": options.arabic_prefixes,
         }
+        forms = [*self.meanings, *self._plurals()]
         alphabet = Alphabet(**choices)
-        needles = set(map(alphabet.needle, self._all_forms()))
-        if any(needle.isspace() for needle in needles):
+        needles = alphabet.needles(forms)
+        if any(map(bytes.isspace, needles)):
             alphabet = Alphabet(self._symbols(alphabet), **choices)
-            needles = set(map(alphabet.needle, self._all_forms()))
+            needles = alphabet.needles(forms)
         self.alphabet = alphabet
         self.boundaries = Boundaries(alphabet, options)
         self.reader = Reader(options)
@@ -154,30 +155,32 @@ class Vocabulary:
 
     def _symbols(self, alphabet):
         """Return the characters of forms that have no letter."""
-        wordless = [form for form in self._senses if alphabet.needle(form).isspace()]
+        wordless = [
+            form for form in self.meanings if all(map(bytes.isspace, alphabet.needles([form])))
+        ]
         return "".join(set("".join(wordless)) - {" "})
 
-    def _all_forms(self):
-        """Yield all folded forms, with the plurals."""
-        for folded, senses in self._senses.items():
-            yield folded
-            for sense in [senses] if senses.__class__ is _Sense else senses:
+    def _plurals(self):
+        """Yield the plurals of all forms, folded."""
+        for folded, meaning in self.meanings.items():
+            if meaning.__class__ is tuple:
+                if self.options.plurals:
+                    yield from plurals(folded)
+                continue
+            for sense in meaning:
                 if sense.plural and sense.exact is None:
                     yield from plurals(folded)
                 elif sense.plural:
                     yield from map(fold, plurals(sense.exact))
 
-    def sense_of(self, folded: str) -> _Sense | None:
-        """Return the one sense of this folded form, if it has one, in every scope and spelling."""
-        sense = self._senses.get(folded)
-        if sense.__class__ is _Sense and sense.scope is None and sense.exact is None:
-            return sense
-        return None
-
-    def senses_of(self, folded: str) -> Collection[_Sense]:
+    def senses_of(self, folded: str) -> list[_Sense]:
         """Return what this folded form may mean in any scope; plurals are not looked up."""
-        senses = self._senses.get(folded, ())
-        return [senses] if senses.__class__ is _Sense else senses
+        return self._as_senses(self.meanings.get(folded, ()))
+
+    def _as_senses(self, meaning):
+        if meaning.__class__ is list:
+            return meaning
+        return [_Sense(key, None, None, self.options.plurals) for key in meaning]
 
 
 class _Search:
@@ -187,11 +190,13 @@ class _Search:
         self._vocabulary = vocabulary
         self._html = html
         self._scopes = scopes
-        self._page = vocabulary.reader.read(html)
-        self._regular, self._haystack = vocabulary.alphabet.read(self._page.text)
-        self._text = self._page.text if self._regular is None else self._regular.text
+        self._page = page = vocabulary.reader.read(html)
+        self._regular, self._haystack = vocabulary.alphabet.read(page.text)
+        self._text = page.text if self._regular is None else self._regular.text
         self._ruler = Ruler(self._haystack)
-        self._not_prose = None
+        self._not_prose = NotProse(
+            self._text, self._is_linkable, tex=not vocabulary.options.tex_is_prose
+        )
 
     def mentions(self):
         """Return an iterator over the mentions, in order."""
@@ -200,23 +205,24 @@ class _Search:
     def _accept(self, start, end):
         """Return the mention at `start:end` in the haystack, or why there is none."""
         start, end = self._ruler.span(start, end)
-        text, boundaries = self._text, self._vocabulary.boundaries
+        text, vocabulary = self._text, self._vocabulary
         # Most mentions are a headword between blanks; the quick looks decide nothing else.
+        boundaries = vocabulary.boundaries
         if start and text[start - 1] not in " (" and not boundaries.opens(text, start, end):
             return NO_START
-        sense, is_plural = self._vocabulary.sense_of(text[start:end].lower()), False
-        if sense is not None:
-            keys = (sense.key,)
-        else:
+        keys, is_plural = vocabulary.meanings.get(text[start:end].lower()), False
+        if keys.__class__ is not tuple:
             keys, is_plural = self._meant(start, end)
             if not keys:
                 return REJECTED
         right = text[end : end + 1]
         if right not in " ,;:)" and not boundaries.closes(text, end, plural=is_plural):
             return REJECTED
-        place = self._locate(start, end)
-        if not place or self._is_not_prose(start, end):
-            return place and REJECTED
+        place = self._place(start, end)
+        if not place:
+            return NO_START if place is None else REJECTED
+        if self._not_prose and self._not_prose.overlaps(start, end):
+            return REJECTED
         start, end = place
         return Mention(start, end, self._html[start:end], keys)
 
@@ -255,33 +261,15 @@ class _Search:
     def _spelling(self, start, end):
         if self._regular is None:
             return exact(self._text[start:end])
-        place = self._locate(start, end)
+        place = self._place(start, end)
         return exact(unescape(self._html[place[0] : place[1]])) if place else ""
 
-    def _locate(self, start, end):
-        """Return the span in the HTML; REJECTED or NO_START if no link may be there."""
-        if self._regular is not None:
-            span = self._regular.locate(start, end)
-            if span is None:
-                return REJECTED
-            start, end = span[:2]
-        page = self._page
-        span = page.locate(start, end)
-        if span is None:
-            return REJECTED
-        start, end, first, last = span
-        if page.zones[first]:
-            return NO_START
-        if first != last and page.has_tag_between(first, last):
-            return REJECTED
-        # At the very end of a page "</" is text; with a tag behind it, it would be none.
-        return REJECTED if self._html.endswith("</", start, end) else (start, end)
-
-    def _is_not_prose(self, start, end):
-        if self._not_prose is None:
-            tex = not self._vocabulary.options.tex_is_prose
-            self._not_prose = NotProse(self._text, self._is_linkable, tex=tex)
-        return self._not_prose and self._not_prose.overlaps(start, end)
+    def _place(self, start, end):
+        """Return what `Page.place` does, for the regular text."""
+        if self._regular is None:
+            return self._page.place(start, end)
+        span = self._regular.locate(start, end)
+        return span is not None and self._page.place(*span[:2])
 
     def _is_linkable(self, offset):
         if self._regular is not None:
@@ -289,7 +277,7 @@ class _Search:
             if span is None:
                 return True
             offset = span[0]
-        return not self._page.zones[self._page.part(offset)]
+        return self._page.is_linkable(offset)
 
 
 def _is_edge(character):
