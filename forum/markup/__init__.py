@@ -17,10 +17,10 @@ from forum import conf
 
 from .cleaning import build_cleaner
 from .inline import Converter
-from .limits import MAX_GROWTH, MAX_GROWTH_EXTRA, Refused, clean_text, without_controls
+from .limits import MAX_GROWTH, MAX_GROWTH_EXTRA, Refused, clean_text, is_blank, without_controls
 from .text import quote, to_text
 
-__all__ = ["RENDERER_VERSION", "Rendered", "clean_text", "quote", "render", "to_text"]
+__all__ = ["RENDERER_VERSION", "Rendered", "clean_text", "is_blank", "quote", "render", "to_text"]
 
 # Raise it with every change to what comes out, so that stored posts can be found and re-rendered.
 RENDERER_VERSION = 1

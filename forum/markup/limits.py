@@ -6,6 +6,7 @@ on these: they count the text of paragraphs, headings and table cells, never cod
 """
 
 import re
+import unicodedata
 
 MAX_NESTING = 24
 MAX_COLUMNS = 40
@@ -27,6 +28,9 @@ MARK = re.compile(r"[\\`*_~\[\]<>]")
 LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
 
+# Letters and marks that show nothing: fillers, the joiner of graphemes, variation selectors.
+UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0]")
+
 
 class Refused(ValueError):
     """The text would cost too much to read as Markdown; its message says which limit it passes."""
@@ -39,6 +43,14 @@ def clean_text(body):
     """
     body = body.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return without_controls(LINE_BREAK.sub("\n", body))
+
+
+def is_blank(text):
+    """Return whether a reader would see nothing of a text: blanks, and what has no shape."""
+    return all(
+        character.isspace() or unicodedata.category(character) == "Cf"
+        for character in UNSEEN.sub("", text)
+    )
 
 
 def without_controls(text):

@@ -111,7 +111,7 @@ class Post(InterpretedReply, models.Model):
         """
         body = cls.clean_text(body).rstrip()
         limit = conf.FORUM_BODY_MAX_LENGTH
-        if not body.strip():
+        if markup.is_blank(body):
             raise ValidationError({"body": _("Your post is empty: write something first.")})
         if len(body) > limit:
             raise ValidationError(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from forum import conf, counters, members, threads
+from forum import conf, counters, markup, members, threads
 from forum.models.interpretations.deriving import reopen_readings
 from forum.models.interpretations.topics import QuestionedTopic
 from forum.models.moderation import moderate, record
@@ -141,7 +141,7 @@ class Topic(QuestionedTopic, models.Model):
         """
         title = " ".join(Post.clean_text(title).split())
         limit = conf.FORUM_TITLE_MAX_LENGTH
-        if not title:
+        if markup.is_blank(title):
             raise ValidationError({"title": _("Your topic needs a title.")})
         if len(title) > limit:
             raise ValidationError(
@@ -186,12 +186,17 @@ class Topic(QuestionedTopic, models.Model):
     def rename(self, title, *, by, reason=""):
         """Give the topic another title.
 
-        Old links still lead here. Raises PermissionDenied, ValidationError.
+        Old links still lead here. Return the Action, None if nothing changed. Raises
+        PermissionDenied, ValidationError.
         """
         require(get_policy().can_edit(by, self.opening_post))
         title = self.clean_title(title)
         with transaction.atomic():
             topic = self.locked()
+            # Asked again under the lock: it may have been closed meanwhile.
+            require(get_policy().can_edit(by, topic.opening_post))
+            if title == topic.title:
+                return None
             action = record(by, "rename", topic.forum, topic, reason)
             action.note_change(topic, {"title": title, "slug": self.slug_of(title)})
         self.refresh_from_db()

@@ -174,3 +174,15 @@ def test_a_topic_that_is_full_says_so(topic, paul):
 def test_a_reason_holds_no_control_characters(topic, mona):
     action = topic.close(by=mona, reason="Settled\x00\n by\x08 vote")
     assert action.reason == "Settled by vote"
+
+
+def test_a_title_that_stays_the_same_is_no_change(topic, ines):
+    assert topic.rename(f" {topic.title} ", by=ines) is None
+    assert not Action.objects.exists()
+
+
+def test_a_topic_is_not_renamed_that_was_closed_meanwhile(topic, ines, mona):
+    seen = Topic.objects.get(pk=topic.pk)
+    topic.close(by=mona)
+    with pytest.raises(PermissionDenied, match="closed"):
+        seen.rename("Another title", by=ines)
