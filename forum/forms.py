@@ -13,6 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from forum import conf
 
 
+class Text(forms.CharField):
+    """A text that a verb checks: it says itself, in the API's words, what is wrong with it."""
+
+    def __init__(self, **options):
+        # White space is the writer's.
+        super().__init__(required=False, strip=False, **options)
+        # The verb takes out what no text should hold.
+        self.validators = []
+
+
 class VerbForm(forms.Form):
     """A form that calls a verb, which does all the checking.
 
@@ -47,13 +57,7 @@ class VerbForm(forms.Form):
 class WritingForm(VerbForm):
     """What all forms with a post's text have in common."""
 
-    body = forms.CharField(
-        label=_("Your text"),
-        # The verb says what is wrong with an empty text, and white space is the writer's.
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}),
-    )
+    body = Text(label=_("Your text"), widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}))
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
@@ -73,9 +77,7 @@ class KeyedForm(WritingForm):
 def title_field():
     """Return the field for a topic's title."""
     attrs = {"maxlength": conf.FORUM_TITLE_MAX_LENGTH, "dir": "auto", "autocomplete": "off"}
-    return forms.CharField(
-        label=_("Title"), required=False, strip=False, widget=forms.TextInput(attrs=attrs)
-    )
+    return Text(label=_("Title"), widget=forms.TextInput(attrs=attrs))
 
 
 class TopicForm(KeyedForm):
@@ -125,10 +127,8 @@ class ReplyForm(KeyedForm):
 class EditForm(WritingForm):
     """Change a post, and with an opening post the topic's title."""
 
-    reason = forms.CharField(
-        label=_("Why you change it (optional)"),
-        required=False,
-        widget=forms.TextInput(attrs={"dir": "auto"}),
+    reason = Text(
+        label=_("Why you change it (optional)"), widget=forms.TextInput(attrs={"dir": "auto"})
     )
     # The revision that the editor started from.
     seen = forms.IntegerField(required=False, max_value=2**31 - 1, widget=forms.HiddenInput)
@@ -170,9 +170,8 @@ class EditForm(WritingForm):
 class ReasonForm(VerbForm):
     """Moderate a topic or a post, with a reason for the log."""
 
-    reason = forms.CharField(
+    reason = Text(
         label=_("Reason (optional; other moderators see it)"),
-        required=False,
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
 
@@ -183,5 +182,5 @@ class ReasonForm(VerbForm):
 
     def call_verb(self, by):
         """Do it; return True."""
-        self.verb(by=by, reason=" ".join(self.cleaned_data["reason"].split()))
+        self.verb(by=by, reason=self.cleaned_data["reason"])
         return True

@@ -94,4 +94,4 @@ class Number(serializers.IntegerField):
 class ModerationSerializer(serializers.Serializer):
     """Why something is done, for the log."""
 
-    reason = serializers.CharField(required=False, allow_blank=True, default="")
+    reason = Text(required=False, default="")

@@ -85,6 +85,7 @@ def test_a_reply_that_cannot_be_posted_keeps_its_text(topic, forum, paul, mona):
         (removed.pk, "was removed, so it cannot be answered"),
         (elsewhere.pk, "is not in this topic"),
         (10**12, "is not in this topic"),
+        ("x", "Enter a whole number"),
     ):
         response = reader(paul).post(url, {"body": "My words", "to": to})
         assert words in text(response)
