@@ -61,10 +61,14 @@ def verb_action(verb, description):
         for row in queryset:
             try:
                 done += getattr(row, verb)(by=request.user) is not None
-            except (PermissionDenied, ValidationError) as refusal:
+            except PermissionDenied as refusal:
                 messages.error(request, f"{row}: {refusal}")
+            except ValidationError as refusal:
+                messages.error(request, f"{row}: {' '.join(refusal.messages)}")
         text = ngettext("%(number)d row changed.", "%(number)d rows changed.", done)
-        messages.success(request, text % {"number": done})
+        messages.add_message(
+            request, messages.SUCCESS if done else messages.INFO, text % {"number": done}
+        )
 
     run.__name__ = verb
     return run

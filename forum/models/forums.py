@@ -115,10 +115,12 @@ class Forum(models.Model):
 
         Raises ValidationError.
         """
-        above = self.parent
+        above, seen = self.parent, {self.pk}
         while above is not None:
-            if above.pk == self.pk:
+            # Also where those above are a ring without this one, which `forum_check` reports.
+            if above.pk in seen:
                 raise ValidationError({"parent": _("A forum cannot lie below itself.")})
+            seen.add(above.pk)
             above = above.parent
         if self.parent and self._openness(self.visibility) > self._openness(self.parent.visibility):
             raise ValidationError(
