@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -11,9 +11,11 @@ from forum import members
 from forum.api.answers import IDEMPOTENCY_KEY, ForumAPI, ModerationSerializer, Number, Text
 from forum.api.pagination import ORDERS, PostPages, RevisionPages
 from forum.api.people import AuthorField, PageURLField
+from forum.api.readings import ReadingSerializer, in_asked_part
 from forum.models import Post, Revision, Topic
 from forum.policy import get_policy
 from forum.reading import References, post_html
+from forum.standings import readings_of
 from forum.status import Status
 
 
@@ -23,13 +25,18 @@ class PostSerializer(serializers.ModelSerializer):
     author = AuthorField(allow_null=True)
     body = serializers.CharField(allow_null=True, help_text="Markdown.")
     body_html = serializers.SerializerMethodField()
+    body_digest = serializers.CharField(
+        allow_null=True, help_text="Which text this is; what is said of it names it."
+    )
+    reading = serializers.SerializerMethodField()
     url = PageURLField()
 
     class Meta:
         model = Post
         fields = [
             *("id", "topic", "parent", "depth", "author", "status", "created_at", "edited_at"),
-            *("revision_number", "reply_count", "body", "body_html", "url"),
+            *("revision_number", "reply_count", "body", "body_html", "body_digest", "reading"),
+            "url",
         ]
         read_only_fields = fields
 
@@ -37,11 +44,17 @@ class PostSerializer(serializers.ModelSerializer):
         """Return safe HTML, as the page shows it."""
         return str(post_html(post.body_html, self.context["references"]))
 
+    @extend_schema_field(ReadingSerializer(allow_null=True))
+    def get_reading(self, post):
+        """Return how the reply is read as an answer, null where nobody asks."""
+        reading = self.context["readings"].get(post.pk)
+        return reading and ReadingSerializer(reading).data
+
     def to_representation(self, post):
         """Return the post as a dict; one that the reader may not read is a placeholder."""
         shown = super().to_representation(post)
         if post.pk not in self.context["readable"]:
-            shown |= dict.fromkeys(("author", "edited_at", "body", "body_html"))
+            shown |= dict.fromkeys(("author", "edited_at", "body", "body_html", "body_digest"))
             shown["status"] = str(Status.TRASHED)
         return shown
 
@@ -90,9 +103,42 @@ class PostFilterSerializer(serializers.Serializer):
     order = serializers.ChoiceField(
         list(ORDERS), default="threaded", help_text="As threads read, or by time."
     )
+    interpretation = serializers.CharField(
+        required=False,
+        max_length=20,
+        help_text=(
+            "Only the replies in one part of the topic's division: a letter, or the key of "
+            "another part, such as `contested` or `untagged`."
+        ),
+    )
 
 
-class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
+class ShowsPosts:
+    """The part of a ForumAPI that answers with posts."""
+
+    def represented(self, posts, topic, *, shows_readings=True):
+        """Return posts of one topic as dicts."""
+        policy, user = get_policy(), self.request.user
+        for post in posts:
+            post.topic = topic
+        readable = [post for post in posts if policy.can_read(user, post)]
+        references = References(readable, user)
+        # Whoever asks here has no page on which an anchor could lead to another post.
+        references.on_page = set()
+        references.people = members.people(references.author_ids(), self.site(), topic.forum)
+        references.glossary = self.site().glossaries.get(topic.forum_id)
+        asks = shows_readings and topic.question is not None
+        context = {
+            "request": self.request,
+            "people": references.people,
+            "references": references,
+            "readable": {post.pk for post in readable},
+            "readings": readings_of(topic.question, readable) if asks else {},
+        }
+        return PostSerializer(posts, many=True, context=context).data
+
+
+class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ShowsPosts, ForumAPI):
     """The posts that the reader may read, and the verbs that change them."""
 
     serializer_class = PostSerializer
@@ -101,7 +147,8 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
 
     def get_queryset(self):
         """Return the posts whose text the user may read."""
-        return Post.objects.visible_to(self.request.user).select_related("topic__forum")
+        posts = Post.objects.visible_to(self.request.user)
+        return posts.select_related("topic__forum", "topic__question")
 
     @extend_schema(parameters=[PostFilterSerializer])
     def list(self, request):
@@ -109,7 +156,10 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
         asked = self.asked(PostFilterSerializer, request.query_params)
         topic = self._topic(asked["topic"])
         self.order = asked["order"]
-        page = self.paginate_queryset(topic.posts.visible_in(topic, request.user))
+        posts = topic.posts.visible_in(topic, request.user)
+        if "interpretation" in asked:
+            posts = in_asked_part(topic, request.user, asked["interpretation"])
+        page = self.paginate_queryset(posts)
         return self.get_paginated_response(self.represented(page, topic))
 
     def retrieve(self, request, pk):
@@ -164,27 +214,9 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
         """Bring a removed post back as it was."""
         return self._moderated("restore", pk)
 
-    def represented(self, posts, topic):
-        """Return posts of one topic as dicts."""
-        policy, user = get_policy(), self.request.user
-        for post in posts:
-            post.topic = topic
-        readable = [post for post in posts if policy.can_read(user, post)]
-        references = References(readable, user)
-        # Whoever asks here has no page on which an anchor could lead to another post.
-        references.on_page = set()
-        references.people = members.people(references.author_ids(), self.site(), topic.forum)
-        references.glossary = self.site().glossaries.get(topic.forum_id)
-        context = {
-            "request": self.request,
-            "people": references.people,
-            "references": references,
-            "readable": {post.pk for post in readable},
-        }
-        return PostSerializer(posts, many=True, context=context).data
-
     def _topic(self, pk):
-        topics = Topic.objects.visible_to(self.request.user).select_related("forum")
+        topics = Topic.objects.visible_to(self.request.user)
+        topics = topics.select_related("forum", "question")
         return get_object_or_404(topics, pk=pk)
 
     def _moderated(self, verb, pk):

@@ -1,12 +1,7 @@
 """Taking taggings away: the page with the options, and the ZIP, piece by piece."""
 
-from django.db import transaction
-from django.http import StreamingHttpResponse
-from django.utils import timezone
-from django.utils.translation import gettext as _
-
-from forum.export import Scope, export
-from forum.models.moderation import record
+from forum.export import Scope
+from forum.export.response import zip_response
 from forum.models.site import current_site
 from forum.policy import get_policy
 from forum.reader_forms import ExportForm
@@ -42,7 +37,7 @@ def show_export(request, subject, forum):
     scope = Scope(subject, request.user)
     form = ExportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        return zip_response(subject, forum, request.user, **form.options())
+        return zip_response(subject, request.user, **form.options())
     crumbs = crumbs_to(current_site(), forum, request.user, include_self=True)
     back = Crumb(subject.title, subject.get_absolute_url())
     context = {
@@ -56,18 +51,3 @@ def show_export(request, subject, forum):
         "crumbs": crumbs if subject == forum else [*crumbs, back],
     }
     return show_page(request, "forum/interpretations/export.html", context)
-
-
-def zip_response(subject, forum, by, *, names=False, key=None):
-    """Return the ZIP of an export as a response that is sent as it is made, and log who took it."""
-    pieces = export(subject, by=by, names=names, key=key)
-    kind = subject._meta.model_name
-    topic = subject if kind == "topic" else None
-    with transaction.atomic():
-        record(by, "export", forum, topic, reason=_("with names") if names else "")
-    response = StreamingHttpResponse(pieces, content_type="application/zip")
-    name = f"interpretations-{kind}-{subject.pk}-{timezone.now():%Y-%m-%d}.zip"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    # A proxy that gathers the whole first would keep the reader waiting, and need the room.
-    response["X-Accel-Buffering"] = "no"
-    return response

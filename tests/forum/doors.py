@@ -71,7 +71,8 @@ class HTMLDoor:
         if answer.status_code == 200:
             is_conflict = (answer.context or {}).get("changed_meanwhile")
             return Outcome("conflict" if is_conflict else "wrong", text)
-        return Outcome({302: "ok", 403: "refused", 404: "hidden"}[answer.status_code], text)
+        known = {302: "ok", 403: "refused", 404: "hidden", 409: "conflict"}
+        return Outcome(known[answer.status_code], text)
 
     def start_topic(self, forum, title="A title", body="A text", key=""):
         """Start a topic."""
@@ -99,6 +100,53 @@ class HTMLDoor:
         noun = row._meta.model_name
         return self.send(f"/forums/{noun}/{row.pk}/{verb}/", reason=reason)
 
+    # Interpretations
+
+    def read_question(self, question):
+        """Read a question's page."""
+        return self.get(f"/forums/question/{question.pk}/")
+
+    def read_interpretation(self, interpretation):
+        """Read an interpretation's page."""
+        return self.get(f"/forums/interpretation/{interpretation.pk}/")
+
+    def read_division(self, topic):
+        """Read how a topic divides, which is at the head of its page."""
+        return self.read_topic(topic)
+
+    def read_part(self, topic, key):
+        """Read the replies in one part of a topic's division."""
+        return self.get(f"/forums/topic/{topic.pk}/?interpretation={key}")
+
+    def read_queue(self, name="untagged"):
+        """Read the next card of the queue."""
+        return self.get(f"/forums/queue/{name}/")
+
+    def tag(self, post, stance="supports", interpretation="", *, verdict="", note="", digest=None):
+        """Tag a reply with an interpretation's id, or a verdict."""
+        one = f"{stance}-{interpretation}" if interpretation else verdict
+        digest = post.body_digest if digest is None else digest
+        return self.send(f"/forums/post/{post.pk}/tag/", one=one, note=note, digest=digest)
+
+    def withdraw(self, post):
+        """Take one's own tagging back."""
+        return self.send(f"/forums/post/{post.pk}/tag/withdraw/")
+
+    def settle(self, post, interpretation, reason="Because"):
+        """Decide that a reply supports an interpretation, by its id."""
+        data = {"one": f"supports-{interpretation}", "reason": reason, "digest": post.body_digest}
+        return self.send(f"/forums/post/{post.pk}/settle/", **data)
+
+    def object(self, post, note="I meant it otherwise"):
+        """Say that the tags of one's own reply misread it."""
+        return self.send(f"/forums/post/{post.pk}/misread/", note=note)
+
+    def export(self, kind, row):
+        """Take the taggings of a topic, question or forum away."""
+        key = row.slug if kind == "forum" else row.pk
+        answer = self.client.post(f"/forums/{kind}/{key}/export/", {"people": "pseudonyms"})
+        return exported(answer)
+
 
 class RESTDoor:
     """The API."""
@@ -112,8 +160,8 @@ class RESTDoor:
     def outcome(self, answer):
         """Say what an answer means."""
         known = {400: "wrong", 401: "refused", 403: "refused", 404: "hidden", 409: "conflict"}
-        how = "ok" if answer.status_code in (200, 201) else known[answer.status_code]
-        return Outcome(how, words_of(answer.json()))
+        how = "ok" if answer.status_code in (200, 201, 204) else known[answer.status_code]
+        return Outcome(how, words_of(answer.json()) if answer.content else "")
 
     # Reading
 
@@ -181,6 +229,60 @@ class RESTDoor:
         """Call a verb such as close on a topic, or trash on a post."""
         noun = f"{row._meta.model_name}s"
         return self.send("post", f"/api/{noun}/{row.pk}/{verb}/", {"reason": reason})
+
+    # Interpretations
+
+    def read_question(self, question):
+        """Read a question."""
+        return self.get(f"/api/questions/{question.pk}/")
+
+    def read_interpretation(self, interpretation):
+        """Read an interpretation."""
+        return self.get(f"/api/interpretations/{interpretation.pk}/")
+
+    def read_division(self, topic):
+        """Read how a topic divides."""
+        return self.get(f"/api/topics/{topic.pk}/division/")
+
+    def read_part(self, topic, key):
+        """Read the replies in one part of a topic's division."""
+        return self.get(f"/api/posts/?topic={topic.pk}&interpretation={key}")
+
+    def read_queue(self, name="untagged"):
+        """Read the next reply of the queue."""
+        return self.get(f"/api/queue/?list={name}")
+
+    def tag(self, post, stance="supports", interpretation="", *, verdict="", note="", digest=None):
+        """Tag a reply with an interpretation's id, or a verdict."""
+        data = {"verdict": verdict, "note": note}
+        data["digest"] = post.body_digest if digest is None else digest
+        if interpretation:
+            data[stance] = [interpretation]
+        return self.send("put", f"/api/posts/{post.pk}/tagging/", data)
+
+    def withdraw(self, post):
+        """Take one's own tagging back."""
+        return self.send("delete", f"/api/posts/{post.pk}/tagging/", {})
+
+    def settle(self, post, interpretation, reason="Because"):
+        """Decide that a reply supports an interpretation, by its id."""
+        data = {"supports": [interpretation], "reason": reason, "digest": post.body_digest}
+        return self.send("post", f"/api/posts/{post.pk}/settle/", data)
+
+    def object(self, post, note="I meant it otherwise"):
+        """Say that the tags of one's own reply misread it."""
+        return self.send("post", f"/api/posts/{post.pk}/misread/", {"note": note})
+
+    def export(self, kind, row):
+        """Take the taggings of a topic, question or forum away."""
+        return exported(self.client.post(f"/api/{kind}s/{row.pk}/export/", {}, format="json"))
+
+
+def exported(answer):
+    """Return the outcome of taking taggings away; its text is the ZIP's beginning."""
+    if answer.status_code == 200:
+        return Outcome("ok", b"".join(answer.streaming_content)[:2].decode())
+    return Outcome({401: "refused", 403: "refused", 404: "hidden"}[answer.status_code], "")
 
 
 def words_of(data):

@@ -1,0 +1,170 @@
+"""Interpretations: read, write, merge, archive."""
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from forum.api.answers import ForumAPI, ModerationSerializer, Number, Text
+from forum.api.people import PageURLField
+from forum.models import Interpretation, Question, Stance
+from forum.standings import Standing, standings
+
+WORDING = ("label", "statement", "applies", "does_not_apply")
+
+
+class InterpretationSerializer(serializers.ModelSerializer):
+    """One candidate answer; its letter follows from its place in the question."""
+
+    letter = serializers.CharField(read_only=True)
+    is_archived = serializers.BooleanField(read_only=True)
+    url = PageURLField()
+
+    class Meta:
+        model = Interpretation
+        fields = [*("id", "question", "letter"), *WORDING, "is_archived", "merged_into", "url"]
+        read_only_fields = fields
+
+
+class StandingSerializer(serializers.Serializer):
+    """Who takes one stance on it, of the settled replies that the reader may see."""
+
+    stance = serializers.ChoiceField(Stance.choices)
+    people = serializers.IntegerField()
+    replies = serializers.IntegerField()
+    first_at = serializers.DateTimeField(allow_null=True)
+    latest_at = serializers.DateTimeField(allow_null=True)
+
+
+class AddedSerializer(serializers.Serializer):
+    """An interpretation to add to a question."""
+
+    question = Number(help_text="The id of the question.")
+    label = Text()
+    statement = Text()
+    applies = Text(required=False, default="")
+    does_not_apply = Text(required=False, default="")
+
+
+class RewordingSerializer(ModerationSerializer):
+    """What it is to say; what is not given stays."""
+
+    label = Text(required=False)
+    statement = Text(required=False)
+    applies = Text(required=False)
+    does_not_apply = Text(required=False)
+    changes_meaning = serializers.BooleanField(
+        required=False,
+        help_text="Whether this changes what counts: then what was tagged is to be read again. "
+        "Needed for all but the label.",
+    )
+
+    def validate(self, asked):
+        """Refuse to guess whether another statement means something else."""
+        if {"statement", "applies", "does_not_apply"} & set(asked) and (
+            "changes_meaning" not in asked
+        ):
+            raise serializers.ValidationError(
+                {"changes_meaning": ["Say whether this changes what counts."]}
+            )
+        return asked
+
+
+class MergingSerializer(ModerationSerializer):
+    """What it is to count as."""
+
+    into = Number(help_text="The id of another interpretation of the question.")
+
+
+class InterpretationViewSet(mixins.RetrieveModelMixin, ForumAPI):
+    """The interpretations of questions that the reader may see, and the verbs that change them."""
+
+    serializer_class = InterpretationSerializer
+    pagination_class = None
+    queryset = Interpretation.objects.none()
+
+    def get_queryset(self):
+        """Return those of visible questions."""
+        seen = Question.objects.visible_to(self.request.user)
+        return Interpretation.objects.filter(question__in=seen).select_related("question__forum")
+
+    def retrieve(self, request, pk):
+        """Return one interpretation."""
+        return self._answer(pk)
+
+    @extend_schema(request=AddedSerializer, responses={201: InterpretationSerializer})
+    def create(self, request):
+        """Add an interpretation to a question, after the last."""
+        asked = self.asked(AddedSerializer)
+        seen = Question.objects.visible_to(request.user).select_related("forum")
+        question = get_object_or_404(seen, pk=asked.pop("question"))
+        added = question.add(**asked, by=request.user)
+        return self._answer(added.pk, status.HTTP_201_CREATED)
+
+    @extend_schema(request=RewordingSerializer)
+    def partial_update(self, request, pk):
+        """Give it another label, or another statement."""
+        asked, row = self.asked(RewordingSerializer), self.get_object()
+        reason = asked.pop("reason")
+        label, changes = asked.pop("label", None), asked.pop("changes_meaning", False)
+        if label is not None:
+            row.rename(label, by=request.user, reason=reason)
+        if asked:
+            row.revise(by=request.user, changes_meaning=changes, reason=reason, **asked)
+        return self._answer(pk)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request, pk):
+        """Delete it for good, which only one that was never used can be."""
+        self.get_object().remove(by=request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(responses=StandingSerializer(many=True))
+    @action(detail=True)
+    def stances(self, request, pk):
+        """Say how many people and replies support, dispute and mention it."""
+        row = self.get_object()
+        found = standings(row.question, request.user)
+        rows = []
+        for stance in Stance:
+            standing = found.get((row.pk, stance), Standing())
+            counts = {name: getattr(standing, name) for name in Standing.__dataclass_fields__}
+            rows.append({"stance": stance, **counts})
+        return Response(StandingSerializer(rows, many=True).data)
+
+    @extend_schema(request=MergingSerializer)
+    @action(detail=True, methods=["post"])
+    def merge(self, request, pk):
+        """Count it as another one from now on; `part` takes that back."""
+        asked, row = self.asked(MergingSerializer), self.get_object()
+        target = get_object_or_404(self.get_queryset(), pk=asked["into"])
+        row.merge_into(target, by=request.user, reason=asked["reason"])
+        return self._answer(pk)
+
+    @extend_schema(request=ModerationSerializer)
+    @action(detail=True, methods=["post"])
+    def part(self, request, pk):
+        """Let it stand by itself again after a merge."""
+        return self._moderated("part", pk)
+
+    @extend_schema(request=ModerationSerializer)
+    @action(detail=True, methods=["post"])
+    def archive(self, request, pk):
+        """Offer it to taggers no more; what was tagged holds."""
+        return self._moderated("archive", pk)
+
+    @extend_schema(request=ModerationSerializer)
+    @action(detail=True, methods=["post"])
+    def unarchive(self, request, pk):
+        """Offer it to taggers again."""
+        return self._moderated("unarchive", pk)
+
+    def _moderated(self, verb, pk):
+        getattr(self.get_object(), verb)(by=self.request.user, **self.asked(ModerationSerializer))
+        return self._answer(pk)
+
+    def _answer(self, pk, status=status.HTTP_200_OK):
+        row = get_object_or_404(self.get_queryset(), pk=pk)
+        shown = InterpretationSerializer(row, context={"request": self.request})
+        return Response(shown.data, status=status)

@@ -1,0 +1,221 @@
+"""Tagging replies: my whole tagging of one, the queue of what is left, an author's objection."""
+
+from django.core.exceptions import ValidationError
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from forum import tagging
+from forum.api.answers import Conflict, ForumAPI, Text, as_detail, codes
+from forum.api.posts import PostSerializer, ShowsPosts
+from forum.models import Post, Stance, Verdict
+from forum.policy import get_policy, require
+from forum.queue import LISTS, Queue
+
+ANSWERS = [choice for choice in Verdict.choices if choice[0] != Verdict.WITHDRAWN]
+
+
+@extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}]})
+class InterpretationField(serializers.Field):
+    """An interpretation by its id, a number, or by its letter or label, a text."""
+
+    default_error_messages = {"invalid": "Name an interpretation by its id, letter or label."}
+
+    def to_internal_value(self, value):
+        """Return it as it is: the verb looks it up."""
+        if isinstance(value, bool) or not isinstance(value, int | str):
+            self.fail("invalid")
+        return value
+
+    def to_representation(self, value):
+        """Return it as it is."""
+        return value
+
+
+def interpretations(help_text):
+    """Return the field for a list of interpretations."""
+    options = {"required": False, "default": list, "max_length": 50}
+    return serializers.ListField(child=InterpretationField(), help_text=help_text, **options)
+
+
+class AnswerSerializer(serializers.Serializer):
+    """What a reply is read as: interpretations with stances, or a verdict instead of them."""
+
+    supports = interpretations("Those that it supports.")
+    disputes = interpretations("Those that it disputes.")
+    mentions = interpretations("Those that it mentions without a side.")
+    verdict = serializers.ChoiceField(ANSWERS, required=False, default="", allow_blank=True)
+    digest = serializers.CharField(
+        max_length=64, help_text="The reply's `body_digest` when it was read; where it is another "
+        "by now, the answer is 409 with the present one, and nothing is changed."
+    )  # fmt: skip
+
+
+class TaggingSerializer(AnswerSerializer):
+    """My whole tagging of a reply."""
+
+    note = Text(required=False, default="", help_text="What it argues, where the verdict is other.")
+    seconds = serializers.FloatField(
+        required=False, default=None, allow_null=True, help_text="How long it was before me."
+    )
+    saw_other = serializers.BooleanField(
+        required=False, default=False, help_text="Whether I had seen what others say of it."
+    )
+
+
+class SettlementSerializer(AnswerSerializer):
+    """How a reply is to be read, whatever the taggings say."""
+
+    reason = Text()
+    leave_contested = serializers.BooleanField(required=False, default=False)
+
+
+class SaidSerializer(serializers.Serializer):
+    """What I say of a reply today; interpretations are named by their letters."""
+
+    post = serializers.IntegerField()
+    question = serializers.IntegerField()
+    supports = serializers.ListField(child=serializers.CharField())
+    disputes = serializers.ListField(child=serializers.CharField())
+    mentions = serializers.ListField(child=serializers.CharField())
+    verdict = serializers.CharField()
+    note = serializers.CharField()
+    digest = serializers.CharField(help_text="Of the text that it is about.")
+    is_stale = serializers.BooleanField(help_text="Whether it is to be read again.")
+
+
+class NoteSerializer(serializers.Serializer):
+    """What the tags of a reply miss, in the words of its author."""
+
+    note = Text()
+
+
+class ChangedSerializer(serializers.Serializer):
+    """The reply was edited since it was read: this is what it is now."""
+
+    non_field_errors = serializers.ListField(child=serializers.CharField())
+    digest = serializers.CharField()
+    revision_number = serializers.IntegerField()
+
+
+class ReplyViewSet(ForumAPI):
+    """What moderators and its author say of a reply."""
+
+    serializer_class = SaidSerializer
+    queryset = Post.objects.none()
+
+    def get_queryset(self):
+        """Return the posts in topics with a question, whose text the user may read."""
+        posts = Post.objects.visible_to(self.request.user).exclude(topic__question=None)
+        return posts.select_related("topic__forum", "topic__question")
+
+    @extend_schema(methods=["GET"], responses=SaidSerializer)
+    @extend_schema(
+        methods=["PUT"],
+        request=TaggingSerializer,
+        responses={200: SaidSerializer, 409: ChangedSerializer},
+    )
+    @extend_schema(methods=["DELETE"], responses={204: None})
+    @action(detail=True, methods=["get", "put", "delete"], url_path="tagging")
+    def tagging(self, request, pk):
+        """Read, write or withdraw my whole tagging of a reply. Safe to repeat."""
+        post = self.get_object()
+        require(get_policy().can_tag(request.user, post))
+        if request.method == "DELETE":
+            post.withdraw_tagging(by=request.user)
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        if request.method == "PUT":
+            self._say(post, post.tag, self.asked(TaggingSerializer))
+        said = tagging.said_by(request.user, post.topic.question, post)
+        if said is None:
+            return Response(status=status.HTTP_404_NOT_FOUND)
+        return Response(represented(post, said))
+
+    @extend_schema(request=SettlementSerializer, responses={204: None, 409: ChangedSerializer})
+    @action(detail=True, methods=["post"])
+    def settle(self, request, pk):
+        """Decide how a reply is read, or that it stays contested, with a reason."""
+        post = self.get_object()
+        require(get_policy().can_settle(request.user, post))
+        self._say(post, post.settle, self.asked(SettlementSerializer))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=NoteSerializer, responses={204: None, 400: OpenApiTypes.OBJECT})
+    @action(detail=True, methods=["post"])
+    def misread(self, request, pk):
+        """Say, as its author, that the tags misread a reply: it goes to the queue."""
+        post = self.get_object()
+        require(get_policy().can_object(request.user, post))
+        post.object_to_reading(by=request.user, note=self.asked(NoteSerializer)["note"])
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _say(self, post, verb, asked):
+        """Call the verb; raise Conflict, with what the text is now, where another one was read."""
+        rows = post.topic.question.codebook.interpretations
+        for stance in Stance.values:
+            asked[stance] = [rows.get(each, each) for each in asked[stance]]
+        try:
+            verb(by=self.request.user, **asked)
+        except ValidationError as error:
+            if "changed_meanwhile" not in codes(error):
+                raise
+            post.refresh_from_db(fields=["body_digest", "revision_number"])
+            conflict = Conflict(as_detail(error))
+            conflict.detail |= {"digest": post.body_digest, "revision_number": post.revision_number}
+            raise conflict from None
+
+
+def represented(post, said):
+    """Return what a moderator says of a reply as a dict."""
+    letters = {
+        stance: [row.letter for row, taken, _meaning in said.tags if taken == stance]
+        for stance in Stance.values
+    }
+    about = {name: getattr(said, name) for name in ("verdict", "note", "digest", "is_stale")}
+    return {"post": post.pk, "question": post.topic.question_id, **letters, **about}
+
+
+class QueueFilterSerializer(serializers.Serializer):
+    """Which list of the queue, narrowed to what, and from where on."""
+
+    list = serializers.ChoiceField([(name, str(name)) for name in LISTS], default="untagged")
+    of = serializers.CharField(
+        required=False, default="", max_length=300,
+        help_text="`topic-6`, `question-2` or `forum-cancer`, the last by its slug.",
+    )  # fmt: skip
+    after = serializers.IntegerField(
+        required=False, min_value=1, max_value=2**63 - 1, help_text="The number of a reply."
+    )
+
+
+class NextSerializer(serializers.Serializer):
+    """The next reply to tag, without what others say of it; null at the end of the list."""
+
+    length = serializers.IntegerField(help_text="How many replies the list holds.")
+    question = serializers.IntegerField(allow_null=True)
+    reply = PostSerializer(allow_null=True)
+
+
+class QueueViewSet(ShowsPosts, ForumAPI):
+    """What is left to tag."""
+
+    serializer_class = NextSerializer
+    pagination_class = None
+    queryset = Post.objects.none()
+
+    @extend_schema(parameters=[QueueFilterSerializer], responses=NextSerializer)
+    def list(self, request):
+        """Return the next reply of one list of the queue."""
+        require(get_policy().can_tag_somewhere(request.user))
+        asked = self.asked(QueueFilterSerializer, request.query_params)
+        queue = Queue(request.user, asked["list"], asked["of"])
+        reading = queue.find(after=asked.get("after"))
+        found = {"length": queue.length, "question": None, "reply": None}
+        if reading is not None:
+            post = reading.post
+            post.topic.question = reading.question
+            shown = self.represented([post], post.topic, shows_readings=False)
+            found |= {"question": reading.question_id, "reply": shown[0]}
+        return Response(found)
