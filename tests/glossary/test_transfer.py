@@ -345,3 +345,34 @@ def test_the_import_command_says_what_is_wrong(db, tmp_path, monkeypatch, argume
     (tmp_path / "terms.csv").write_text("name\ngene\n")
     with pytest.raises(CommandError, match=message):
         call_command("glossary_import", *arguments)
+
+
+def test_changed_terms_cost_no_query_each(genomics, django_assert_max_num_queries):
+    rows = "".join(f"genomics,word{n},published,It means {n}.,x{n}\n" for n in range(200))
+    content = "glossary,name,status,definition,aliases\n" + rows
+    imported("csv", content)
+    changed = content.replace("It means", "Now it means").replace(",x", ",y")
+    with django_assert_max_num_queries(40):
+        imported("csv", changed, reason="better")
+    term = Term.objects.get(name="word7")
+    assert term.definition_html == "<p>Now it means 7.</p>"
+    states = term.revisions.order_by("number").values_list("number", "definition", "reason")
+    assert list(states) == [(1, "It means 7.", ""), (2, "Now it means 7.", "better")]
+    assert [alias["text"] for alias in term.revisions.first().aliases] == ["y7"]
+
+
+def test_a_changed_status_and_a_new_address_come_with_the_file(define, mona):
+    term = define("allele")
+    content = f"uuid,glossary,name,slug,status\n{term.uuid},genomics,allele,al,retired\n"
+    imported("csv", content, by=mona, reason="old")
+    term.refresh_from_db()
+    assert (term.slug, term.status, term.definition) == ("al", "retired", "What it means.")
+    assert [old.slug for old in term.old_slugs.all()] == ["allele"]
+    assert (term.revisions.first().status, term.revisions.first().reason) == ("retired", "old")
+
+
+def test_a_term_that_came_in_bulk_keeps_what_it_said_before(genomics):
+    Term.objects.bulk_create([Term(glossary=genomics, name="gene", definition="First.")])
+    imported("csv", "glossary,name,definition\ngenomics,gene,Second.\n")
+    revisions = Term.objects.get().revisions.order_by("number")
+    assert list(revisions.values_list("definition", flat=True)) == ["First.", "Second."]
