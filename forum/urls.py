@@ -37,7 +37,7 @@ class Name(StringConverter):
 
 
 register_converter(AnySlug, "any_slug")
-register_converter(Name, "name")
+register_converter(Name, "forum_name")
 
 app_name = "forum"
 
@@ -47,8 +47,8 @@ INTERPRETATION_VERBS = ("archive", "unarchive", "part", "remove")
 
 urlpatterns = [
     path("", forums.index, name="index"),
-    path("forum/<name:slug>/", forums.forum, name="forum"),
-    path("forum/<name:slug>/new/", topics.start, name="start-topic"),
+    path("forum/<forum_name:slug>/", forums.forum, name="forum"),
+    path("forum/<forum_name:slug>/new/", topics.start, name="start-topic"),
     path("topic/<int:pk>/", topics.topic, name="topic-by-number"),
     path("topic/<int:pk>-<any_slug:slug>/", topics.topic, name="topic"),
     path("topic/<int:pk>/reply/", posts.reply, name="reply"),
@@ -65,7 +65,7 @@ urlpatterns = [
     path("question/<int:pk>/", interpretations.question, name="question"),
     path("question/<int:pk>/making/", interpretations.question_making, name="question-making"),
     path("question/<int:pk>/export/", exports.question, name="export-question"),
-    path("forum/<name:slug>/export/", exports.forum, name="export-forum"),
+    path("forum/<forum_name:slug>/export/", exports.forum, name="export-forum"),
     path("interpretation/<int:pk>/", interpretations.interpretation, name="interpretation"),
     path("topic/<int:pk>/question/", questions.of_topic, name="topic-question"),
     path("topic/<int:pk>/question/drop/", questions.drop, name="drop-question"),
@@ -87,7 +87,7 @@ urlpatterns = [
     path("queue/", queue.queue, name="queue"),
     path("queue/<str:name>/", queue.queue, name="queue-list"),
     path("queue/<str:name>/undo/", queue.undo, name="queue-undo"),
-    path("member/<name:pk>/", members.member, name="member"),
+    path("member/<forum_name:pk>/", members.member, name="member"),
     path("preview/", writing.preview, name="preview"),
     *(
         path(f"topic/<int:pk>/{verb}/", moderation.topic, {"verb": verb}, name=f"{verb}-topic")

@@ -3,12 +3,22 @@
 path("glossary/", include("glossary.urls"))
 """
 
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
+from django.urls.converters import StringConverter
 
 from glossary.views.curators import candidates, desk, terms, transfer, writing
 from glossary.views.index import index
 from glossary.views.marking import marking
 from glossary.views.terms import find, meanings, summaries, term, term_history
+
+
+class Slug(StringConverter):
+    """A slug, or any other text that every database takes in a query."""
+
+    regex = "[^/\x00]+"
+
+
+register_converter(Slug, "glossary_slug")
 
 app_name = "glossary"
 
@@ -32,7 +42,7 @@ urlpatterns = [
     re_path(r"^meanings/(?P<ids>\d{1,18}(?:-\d{1,18})*)/$", meanings, name="meanings"),
     path("summaries/", summaries, name="summaries"),
     re_path(r"^summaries/(?P<ids>\d{1,18}(?:-\d{1,18})*)/$", summaries, name="summaries"),
-    path("<str:glossary>/", index, name="glossary"),
-    path("<str:glossary>/<str:slug>/", term, name="term"),
-    path("<str:glossary>/<str:slug>/history/", term_history, name="history"),
+    path("<glossary_slug:glossary>/", index, name="glossary"),
+    path("<glossary_slug:glossary>/<glossary_slug:slug>/", term, name="term"),
+    path("<glossary_slug:glossary>/<glossary_slug:slug>/history/", term_history, name="history"),
 ]

@@ -55,7 +55,7 @@ class GlossaryViewSet(CuratedViewSet):
 
     serializer_class = serializers.GlossarySerializer
     lookup_field = "slug"
-    lookup_value_regex = "[^/]+"
+    lookup_value_regex = "[^/\x00]+"
     queryset = Glossary.objects.none()
 
     def get_queryset(self):

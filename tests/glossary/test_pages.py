@@ -167,6 +167,13 @@ def test_a_retired_term_says_so_and_leaves_the_index(client, define):
     assert "allele</a>" not in text(client.get("/glossary/"))
 
 
+@pytest.mark.parametrize(
+    "address", ["glossary/%00/", "glossary/{}/%00/", "api/glossary/glossaries/%00/"]
+)
+def test_an_address_that_no_database_takes_is_a_404(client, genomics, address):
+    assert client.get("/" + address.format(genomics.slug)).status_code == 404
+
+
 def test_an_old_slug_redirects_for_good(client, define, law):
     term = define("allele").revise(by=None, slug="variant")
     for path in ("", "history/"):
