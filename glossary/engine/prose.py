@@ -9,8 +9,9 @@ _ANCHOR = re.compile(
     re.IGNORECASE,
 )
 _ATTACHED = re.compile(r":[^\s\x02\x03]")
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*\Z", re.IGNORECASE)
-_LOCAL_PART = re.compile(r"[\w.%+-]+\Z")
+# What comes before an anchor is matched from right to left.
+_SCHEME_BACKWARDS = re.compile(r"[a-z0-9+.-]*[a-z]", re.IGNORECASE)
+_LOCAL_PART_BACKWARDS = re.compile(r"[\w.%+-]+")
 _DOMAIN = re.compile(r"[^\W_][\w-]*(?:\.[\w-]+)+")
 # An address ends at a blank, a bracket that cannot be in it, or punctuation of a script that
 # puts no blanks between words.
@@ -84,17 +85,19 @@ def _addresses(text: str, origin: int) -> Iterator[tuple[int, int]]:
 
 
 def _address_at(text, anchor, done):
-    start = anchor.start()
+    start, end = anchor.span()
     if anchor[0] == "@":
-        local = _LOCAL_PART.search(text, max(done, start - _LONGEST_LOCAL_PART), start)
-        domain = _DOMAIN.match(text, anchor.end())
-        return (local.start(), domain.end()) if local and domain else None
+        domain = _DOMAIN.match(text, end)
+        local = _LOCAL_PART_BACKWARDS.match(
+            text[max(done, start - _LONGEST_LOCAL_PART) : start][::-1]
+        )
+        return (start - local.end(), domain.end()) if local and domain else None
     if anchor[0] == "://":
-        scheme = _SCHEME.search(text, max(done, start - _LONGEST_SCHEME), start)
+        scheme = _SCHEME_BACKWARDS.match(text[max(done, start - _LONGEST_SCHEME) : start][::-1])
         if scheme is None:
             return None
-        start = scheme.start()
-    return start, _ADDRESS.match(text, anchor.end()).end()
+        start -= scheme.end()
+    return start, _ADDRESS.match(text, end).end()
 
 
 def _formulas(text: str, linkable: Callable[[int], bool]) -> Iterator[tuple[int, int]]:

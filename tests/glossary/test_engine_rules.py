@@ -1,0 +1,322 @@
+"""Rule by rule, what is a mention and what is not: cases beyond those of the file.
+
+A row has the terms (between bars; with "!" before one that is case-sensitive), a text, and what is
+linked in it (between bars).
+"""
+
+from html import unescape
+
+import pytest
+
+from glossary.engine import Entry, Form, Vocabulary
+from tests.glossary.test_engine_cases import assert_invariants
+
+RULES = {
+    "words end where a reader sees them end": [
+        ("gene", "gene", "gene"),
+        ("gene", "genes gene genetic eugene", "genes|gene"),
+        ("gene", "<b>gene</b>tics", ""),
+        ("gene", "eu<i>gene</i>", ""),
+        ("gene", "eu<!-- x -->gene", ""),
+        ("gene", "gene<wbr>tics and <wbr>gene", "gene"),
+        ("gene", "gene<br>tics", "gene"),
+        ("gene", "gene<img src=x>tics", "gene"),
+        ("gene", "gene<sup>2</sup>", "gene"),
+        ("gene", "gene<sub>2</sub>", ""),
+        ("gene", "gene<input>s", "gene"),
+        ("gene", "<td>gene</td><td>tics</td>", "gene"),
+        ("gene", "<li>eu<li>gene", "gene"),
+        ("gene", "<my-word>gene</my-word>tics", ""),
+        ("gene", "<span></span>gene<span></span>", "gene"),
+        ("gene", "gene<code>x</code>", ""),
+        ("gene", '<a href="/">eu</a>gene', ""),
+        ("gene", "gene<script>x</script>tics", ""),
+        ("gene", "<u>gene</u>, <u>gene</u>. <u>gene</u>", "gene|gene|gene"),
+        ("gene", "&#103;ene", "&#103;ene"),
+        ("gene", "&gt;gene&lt;", "gene"),
+    ],
+    "letters, numbers, marks and connectors are of words": [
+        ("gene", "gene1 1gene gene_ _gene gene‿x", ""),
+        ("gene", "gene² gene① geneⅣ gene½", ""),
+        ("gene", "geneα geneя gene語 gene", "gene|gene"),
+        ("gene", "gene\u0301 gene", "gene"),
+        ("gene", "gene&#x301; gene", "gene"),
+        ("gene", "gene\u20dd gene", "gene"),
+        ("gene", "٣gene gene٣ gene", "gene"),
+        ("gene", "gene™ gene® gene° gene€", "gene|gene|gene|gene"),
+        ("gene", "❤️gene 👩‍🔬gene🏽 gene", "gene|gene|gene"),
+        ("1", "1️⃣ 1", "1"),
+        ("x", "x̂ x", "x"),
+        ("0", "0 00 0.0 0", "0|0"),
+    ],
+    "the leftmost, then the longest": [
+        ("a b|b c d", "a b c d", "a b"),
+        ("a b c|b", "a b b a b c", "b|b|a b c"),
+        ("a b c|a b|a", "a b c a b a", "a b c|a b|a"),
+        ("a b c|b c", "a b-c a b c", "a b c"),
+        ("stem cell|cell", "stem cells cells", "stem cells|cells"),
+        ("stem cell|cell line", "stem cell line", "stem cell"),
+        ("stem cell line|cell", "stem cell lines, stem cell", "stem cell lines|cell"),
+        ("a b c d|b c", "a b c e", "b c"),
+        ("a b c d|c d e f", "a b c d e f", "a b c d"),
+        ("a b c x|b c d|c d e f", "a b c d e f", "b c d"),
+        ("!A B C|b", "a b c", "b"),
+        ("!A B C|a b|c", "a b c", "a b|c"),
+        ("gene, therapy|gene", "gene; therapy gene, therapy", "gene|gene, therapy"),
+        ("heart attack|attack", "heart <b>attack</b>", "attack"),
+        ("機械|機械学習|学習", "機械学習機械", "機械学習|機械"),
+        ("人工|工智能|智能", "人工智能", "人工|智能"),
+        ("C|C++", "C++ C+ C", "C++|C|C"),
+        ("x|x x|x x x", "x x x x x", "x x x|x x"),
+    ],
+    "case is folded in full, unless it matters": [
+        ("Straße", "STRASSE strasse Straße STRAẞE", "STRASSE|strasse|Straße|STRAẞE"),
+        ("ﬁlm", "film FILM ﬁlm", "film|FILM|ﬁlm"),
+        ("όσος", "ΌΣΟΣ όσος", "ΌΣΟΣ|όσος"),
+        ("Å", "\u212b \u00e5 A\u030a", "\u212b|\u00e5|A\u030a"),
+        ("K", "\u212a k", "\u212a|k"),
+        ("ᾳ", "ΑΙ ᾼ αι", "ΑΙ|ᾼ|αι"),
+        ("İ", "i̇ i I", "i̇"),
+        ("ǆ", "Ǆ ǅ ǆ", "Ǆ|ǅ|ǆ"),
+        ("Привет", "ПРИВЕТ привет", "ПРИВЕТ|привет"),
+        ("ქართული", "ᲥᲐᲠᲗᲣᲚᲘ", "ᲥᲐᲠᲗᲣᲚᲘ"),
+        ("!IT", "IT it It", "IT"),
+        ("!IT", "IT's ITs ITS", "IT|ITs"),
+        ("!Straße", "Straße STRASSE Strasse", "Straße"),
+        ("!pH", "pH PH ph", "pH"),
+        ("!é", "é É e\u0301", "é|e\u0301"),
+        ("!A-B", "A‐B a-b A–B", "A‐B|A–B"),
+    ],
+    "spellings are equal that look alike, and no others": [
+        ("café", "cafe\u0301 café cafe", "cafe\u0301|café"),
+        ("cafe\u0301", "café CAFÉ", "café|CAFÉ"),
+        ("ạ̄", "a\u0323\u0304 a\u0304\u0323", "a\u0323\u0304|a\u0304\u0323"),
+        ("ऩ", "न\u093c", "न\u093c"),
+        ("각", "\u1100\u1161\u11a8", "\u1100\u1161\u11a8"),
+        ("がく", "か\u3099く かく", "か\u3099く"),
+        ("x²", "x2 x²", "x²"),
+        ("ﾃｽﾄ", "テスト ﾃｽﾄ", "ﾃｽﾄ"),
+        ("A", "Ａ Ⓐ 𝐀 A", "A"),
+        ("a-b", "a‐b a‑b a–b a—b a−b a b", "a‐b|a‑b|a–b"),
+        ("a'b", "a’b aʼb a′b a‘b a`b", "a’b|aʼb|a′b"),
+        (
+            "a b",
+            "a\u00a0b a\u202fb a\u2009b a\nb a\t \r\n b",
+            "a\u00a0b|a\u202fb|a\u2009b|a\nb|a\t \r\n b",
+        ),
+        ("a b", "a&nbsp;b a &nbsp; b a&#160;&#32;b", "a&nbsp;b|a &nbsp; b|a&#160;&#32;b"),
+        ("a b", "a&ensp;b a&Tab;b a&NewLine;b", "a&ensp;b|a&Tab;b|a&NewLine;b"),
+        ("ab", "a\u00adb a&shy;b a\u200bb a&zwj;b", "a\u00adb|a&shy;b|a\u200bb|a&zwj;b"),
+        ("ab", "a\u2060b a\u200eb \ufeffab", "a\u2060b|a\u200eb|ab"),
+        ("ab", "\u2067ab\u2069", "ab"),
+        ("a b", "a \u200b b a\u00ad b", "a \u200b b|a\u00ad b"),
+        ("é", "&eacute; &#233; &#xE9; e&#769;", "&eacute;|&#233;|&#xE9;|e&#769;"),
+        ("A&B", "A&B A&amp;B A&ampB A&#38;B", "A&B|A&amp;B|A&ampB|A&#38;B"),
+        ("a < b", "a < b a &lt; b a &LT; b", "a < b|a &lt; b|a &LT; b"),
+        ("½", "&frac12; ½", "&frac12;|½"),
+    ],
+    "scripts without blanks need no boundary": [
+        ("智能", "人工智能的", "智能"),
+        ("DNA", "这是DNA吗DNAs", "DNA|DNAs"),
+        ("DNA解析", "新DNA解析法 DNA 解析", "DNA解析"),
+        ("ไทย", "ภาษาไทยดี", "ไทย"),
+        ("ខ្មែរ", "ភាសាខ្មែរ", "ខ្មែរ"),
+        ("ကား", "ကားများ", "ကား"),
+        ("データ", "ビッグデータ分析", "データ"),
+        ("3", "第3章 第33章", "3"),
+        ("智能", "智\u200b能", "智\u200b能"),
+        ("智能", "智 能", ""),
+        ("か", "が か\u3099 か", "か"),
+        ("智能", "智<b>能</b>", ""),
+        ("데이터", "데이터 데이터는", "데이터"),
+        ("गुण", "गुण गुणा", "गुण"),
+        ("بيت", "بيت البيت", "بيت"),
+    ],
+    "hyphens join on the left, and digits on the right": [
+        ("cell", "T-cell T‐cell T–cell T&#8209;cell", ""),
+        ("cell", "non-cell -cell - cell --cell", "cell|cell|cell"),
+        ("cell", "cell-based cell-1 cell- cell--x", "cell|cell|cell"),
+        ("cell", "(a)-cell CD4+-cell “T”-cell", ""),
+        ("IL", "IL-6 IL-α IL-X IL‑6 IL-½", "IL|IL"),
+        ("IL-6", "IL-6 IL-6-like IL-60 IL‑6", "IL-6|IL-6|IL‑6"),
+        ("cell", "<b>T</b>-cell T-<b>cell</b>", ""),
+        ("cell", "T—cell", "cell"),
+        ("p", "p-value p", "p|p"),
+    ],
+    "dots, marks and signs": [
+        ("Node", "Node.js a.Node node. Js Node.", "node|Node"),
+        ("gene", "gene... ...gene gene.<br>x", "gene|gene|gene"),
+        ("gene", "gene.<b>js</b>", ""),
+        ("11", "3.11 11.3 11. 11", "11|11"),
+        (".NET", ".NET x.NET (.NET) .NETs", ".NET|.NET|.NETs"),
+        ("U.S.", "U.S. U.S.A. (U.S.)", "U.S.|U.S."),
+        ("gene", "@gene #gene gene# gene@", "gene"),
+        ("C", "C# C++ C+ C", "C|C"),
+        ("gene", "gene/gene gene|gene gene&amp;gene", "gene|gene|gene|gene|gene|gene"),
+        ("gene", "*gene* _gene_ ~gene~ “gene” «gene»", "gene|gene|gene|gene"),
+        ("→", "a → b", "→"),
+        ("%", "5 % 5%", "%"),
+        ("🧬", "a 🧬 b🧬 🧬🧬", "🧬|🧬|🧬"),
+    ],
+    "apostrophes": [
+        ("gene", "gene's gene’s GENE'S gene'sx", "gene|gene|GENE"),
+        ("gene", "genes' genes’ x", "genes|genes"),
+        ("gene", "gene'll gene'd gene't gene’re", ""),
+        ("gene", "'gene' ‘gene’ “it's a gene”", "gene|gene|gene"),
+        ("gene", "gene′ gene", "gene"),
+        ("ADN", "l'ADN l’ADN d&#39;ADN", "ADN|ADN|ADN"),
+        ("t|s|d|m", "don't it's he'd I'm", ""),
+        ("can", "can't can’t can", "can"),
+        ("Crohn's", "Crohn’s Crohn&rsquo;s Crohns", "Crohn’s|Crohn&rsquo;s"),
+        ("o'clock", "five o’clock", "o’clock"),
+    ],
+    "regular plurals": [
+        ("gene", "genes geness", "genes"),
+        ("box|virus|waltz", "boxes viruses waltzes", "boxes|viruses|waltzes"),
+        ("bush|bench|stomach", "bushes benches stomachs", "bushes|benches|stomachs"),
+        ("therapy", "therapies therapys", "therapies"),
+        ("assay|toy", "assays toys assaies", "assays|toys"),
+        ("echo|photo", "echoes echos photos", "echoes|echos|photos"),
+        ("stem cell", "stem cells stems cell", "stem cells"),
+        ("x", "xs xes x", "x"),
+        ("vitamin D", "vitamin Ds", ""),
+        ("CPU", "CPUs CPUS cpus", "CPUs|CPUS|cpus"),
+        ("!CPU", "CPUs CPUS cpus", "CPUs"),
+        ("!TTY", "TTYs", "TTYs"),
+        ("!Therapy", "Therapies THERAPIES therapies", "Therapies"),
+        ("ген", "гены генs", ""),
+        ("café", "cafés", "cafés"),
+        ("C++", "C++s", ""),
+        ("p-value", "p-values p‑values", "p-values|p‑values"),
+        ("analysis", "analyses", ""),
+    ],
+    "what is not prose": [
+        ("gene", "https://x.org/gene gene", "gene"),
+        ("gene", "HTTP://X.ORG/GENE gene+ftp://gene gene", "gene"),
+        ("gene", "www.gene.org WWW.GENE.ORG gene", "gene"),
+        ("gene", "a.gene@gene.org gene@x.org x@gene.co.uk gene", "gene"),
+        ("gene", "doi:10.1/gene urn:x:gene mailto:gene tel:gene data:gene DOI:gene", ""),
+        ("gene", "a: gene, meta:gene", "gene|gene"),
+        ("gene", "https://x.org/<b>gene</b> gene", "gene"),
+        ("gene", "https://x.org/<br>gene", "gene"),
+        ("gene", "&lt;https://x.org/gene&gt;gene", "gene"),
+        ("基因", "见https://x.org/基因。基因", "基因"),
+        ("gene", r"\(gene\) gene \[gene\] gene", "gene|gene"),
+        ("gene", "$$gene$$ gene $$ gene", "gene|gene"),
+        ("gene", "$$<br>gene<br>$$ gene", "gene"),
+        ("gene", "<p>$$ gene</p><p>gene $$</p>", "gene|gene"),
+        ("gene", "<code>$$</code> gene <code>$$</code>", "gene"),
+        ("gene", r"\( gene $$ gene $$ gene", "gene|gene"),
+        ("gene", r"$gene$ \gene", "gene|gene"),
+        ("javascript:x", "javascript:x", "javascript:x"),
+    ],
+    "zones in which nothing is linked": [
+        ("gene", "<a>gene</a> <A HREF=x>gene</A>", ""),
+        ("gene", "<kbd>gene</kbd><samp>gene</samp><tt>gene</tt><dfn>gene</dfn>", ""),
+        ("gene", "<video>gene</video><audio>gene</audio><object>gene</object>", ""),
+        ("gene", "<canvas>gene</canvas><progress>gene</progress><meter>gene</meter>", ""),
+        ("gene", "<xmp><b>gene</b></xmp><noembed>gene</noembed>gene", "gene"),
+        ("gene", "<math><mi>gene</mi></math> gene", "gene"),
+        ("gene", "<svg><title>gene</title><style>gene</style></svg> gene", "gene"),
+        ("gene", "<svg><foreignObject><p>gene</p></foreignObject></svg> gene", "gene"),
+        ("gene", "<svg/>gene", "gene"),
+        ("gene", "<svg><![CDATA[</svg>gene]]></svg> gene", "gene"),
+        ("gene", "<datalist><option>gene</datalist> gene", "gene"),
+        ("gene", "<p class='a math b'>gene</p><p class='mathx'>gene</p>", "gene"),
+        ("gene", "<p class='no&#108;ink'>gene</p><p class=NOLINK>gene</p>", "gene"),
+        ("gene", "<p data-class=nolink title=nolink>gene</p>", "gene"),
+        ("gene", "<p role='note button'>gene</p><p role=LINK>gene</p>", ""),
+        ("gene", "<p aria-hidden=TRUE>gene</p><p aria-hidden>gene</p>", "gene"),
+        ("gene", "<p contenteditable=plaintext-only>gene</p>", ""),
+        ("gene", "<p contenteditable='false'>gene</p>", "gene"),
+        ("gene", "<summary>gene</summary> <label>gene</label>", "gene|gene"),
+        ("gene", "<noscript>gene</noscript> <q>gene</q> <var>gene</var>", "gene|gene|gene"),
+        ("gene", "<br class=nolink>gene<img class=nolink>gene", "gene|gene"),
+        ("gene", "<html><body class=nolink>gene", ""),
+        ("gene", "<pre><code>gene\n  gene</code></pre>gene", "gene"),
+        ("gene", "<template><p>gene</p></template>gene", "gene"),
+        ("gene", "<select><option>gene</select>gene", "gene"),
+        ("gene", "<button><b>gene</b></button>gene", "gene"),
+    ],
+    "odd HTML is read as parsers read it": [
+        ("gene", "<p><a>x<p>gene</p>gene", ""),
+        ("gene", "<p><a>x<p>gene</a> gene", "gene"),
+        ("gene", "<p><code>gene<p>gene</code> gene", "gene"),
+        ("gene", "<p><kbd>gene<p>gene</kbd> gene", "gene|gene"),
+        ("gene", "<p><kbd>gene</p>gene", "gene"),
+        ("gene", "<b><a>x</b>gene</a> gene", "gene"),
+        ("gene", "<a><b>x</a> gene</b>", "gene"),
+        ("gene", "<a>x<a>y</a> gene", "gene"),
+        ("gene", "<h2>x<h3>y</h2>gene", "gene"),
+        ("gene", "<div class=nolink><p>x</div>gene", "gene"),
+        ("gene", "<li class=nolink>x<li>gene", "gene"),
+        ("gene", "<p class=nolink>x<div>gene</div>", "gene"),
+        ("gene", "<table class=nolink><tr><td>gene</table>gene", "gene"),
+        ("gene", "<table class=nolink>gene<tr><td>gene</table>", "gene"),
+        ("gene", "<table><td class=nolink>gene<td>gene</table>", "gene"),
+        ("gene", "<table><tr><td><a>x</table>gene", "gene"),
+        ("gene", "<button>x<button>y</button>gene", "gene"),
+        ("gene", "<script><!--<script>gene</script>gene--></script>gene", "gene"),
+        ("gene", "<script><!--</script>gene", "gene"),
+        ("gene", "<script></script x=gene>gene", "gene"),
+        ("gene", "<style></styles>gene</style>gene", "gene"),
+        ("gene", "<title></title >gene", "gene"),
+        ("gene", "<textarea></textarea/>gene", "gene"),
+        ("gene", "<!--> gene <!---> gene <!-- --!> gene <!----> gene", "gene|gene|gene|gene"),
+        ("gene", "<!-- > gene --> gene <!-- <!-- --> gene -->", "gene|gene"),
+        ("gene", "<!doctype 'x>gene", "gene"),
+        ("gene", "</> gene <//> gene </ gene> gene", "gene|gene|gene"),
+        ("gene", "<3 gene <- gene < gene", "gene|gene|gene"),
+        ("gene", "a<b gene", ""),
+        ("gene", "<p title=\"gene>gene\">gene<p title='>gene'>gene", "gene|gene"),
+        ("gene", "<p a=\"1\"b='2'c=3/d>gene", "gene"),
+        ("gene", '<p =">gene', "gene"),
+        ("gene", '<p x="gene', ""),
+        ("gene", "<p x=gene/>gene", "gene"),
+        ("gene", "</a gene='>'>gene", "gene"),
+        ("gene", "<?gene gene?> gene <!gene> gene", "gene|gene"),
+        ("gene", "<SPAN CLASS=nolink>gene</SPAN> gene", "gene"),
+        ("gene", "<plaintext>gene</plaintext>gene", ""),
+        ("gene", "gene</", "gene"),
+        ("gene", "gene<", "gene"),
+        ("gene", "\x00gene\x02gene\x03gene\x04gene", "gene|gene|gene|gene"),
+        ("gene", "\ud800gene", "gene"),
+        ("gene|T", "AT&T &gene; &ampgene &notgene", "T|gene|gene|gene"),
+        ("x", "&#x;x &#;x &x &#xx", "x|x|x"),
+        ("gene", f"&#{'9' * 5000};gene", "gene"),
+    ],
+}
+ROWS = [
+    pytest.param(*row, id=f"{rule}: {row[1][:40]}".encode("ascii", "replace").decode())
+    for rule, rows in RULES.items()
+    for row in rows
+]
+
+
+def vocabulary_of(terms):
+    """Return the vocabulary that a row names."""
+    return Vocabulary(
+        Entry(number, [Form(term.removeprefix("!"), case_sensitive=term.startswith("!"))])
+        for number, term in enumerate(terms.split("|"))
+    )
+
+
+def linked(terms, html):
+    """Return the texts of all mentions, between bars."""
+    return "|".join(mention.text for mention in vocabulary_of(terms).mentions(html))
+
+
+@pytest.mark.parametrize(("terms", "html", "expected"), ROWS)
+def test_it_links_by_the_rule(terms, html, expected):
+    assert linked(terms, html) == expected
+
+
+@pytest.mark.parametrize(("terms", "html", "expected"), ROWS)
+def test_the_invariants_hold(terms, html, expected):
+    assert_invariants(vocabulary_of(terms), html)
+
+
+def test_a_mention_tells_what_a_reader_sees():
+    (mention,) = vocabulary_of("AT&T").mentions("<p>AT&amp;T’s</p>")
+    assert mention == (3, 11, "AT&amp;T", (0,))
+    assert mention.visible_text == "AT&T" == unescape(mention.text)
