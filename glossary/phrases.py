@@ -25,7 +25,7 @@ TOO_COMMON = 0.3
 # Where counting takes too much memory, what occurred once so far is forgotten.
 MAX_COUNTED = 600_000
 
-_WORD = re.compile(r"\w+(?:[-’'‐‑]\w+)*")
+_WORD = re.compile(r"\w+(?:[-‐‑]\w+)*(?:['’]s\b)?")
 # A phrase does not go on beyond a mark, a tag or a line.
 _BREAK = re.compile(r"[^\w\s’'‐‑-]+|\s[-–]+\s|\n\s*\n")
 _ACRONYM = re.compile(r"[^\W_]{2,8}(?:[-‐‑][^\W_]{1,4})?")
@@ -90,6 +90,7 @@ def _phrases(words):
 
 
 def _may_bound(word):
+    word = word.removesuffix("'s")
     return len(word) > 1 and word not in STOP_WORDS and not word[0].isdigit()
 
 

@@ -18,6 +18,10 @@ than thank thanks that the their theirs them then there therefore these they thi
 this those though three through thus to together too two under until up upon us use used using
 very via want wants was way we well went were what whatever when where whether which while who
 whom whose why will with within without would yes yet you your yours
+day days eight eighteen eighty eleven fifteen fifty five forty four fourteen half hour hours
+hundred million minute minutes month months nine nineteen ninety seven seventeen seventy six
+sixteen sixty ten third thirteen thirty thousand time times today tomorrow tonight twelve twenty
+week weeks year years yesterday
 """
 GERMAN = """
 aber alle allem allen aller alles als also am an andere auch auf aus bei beim bin bis bist da

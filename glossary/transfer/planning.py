@@ -11,9 +11,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from glossary import policy
+from glossary.history import Piece, difference
 from glossary.models import Glossary, Term
 from glossary.models.slugs import SLUG_LENGTH, slug_of
 from glossary.transfer.records import (
@@ -38,6 +40,8 @@ from glossary.validators import clean_form
 
 MAX_TERMS = 200_000
 MAX_PROBLEMS = 100
+# To compare texts word by word takes time with the square of their lengths.
+COMPARED = 2000
 NEW_TERM = {"status": "draft", "case_sensitive": False, "autolink": True}
 
 
@@ -66,10 +70,10 @@ class Change:
 
     @property
     def differences(self):
-        """What changes, as texts: (name, before, after) each, sorted."""
+        """What changes, a list of (name, pieces) as `history.difference` has them, sorted."""
         before = self.before or {}
         return [
-            (name, _as_text(before.get(name, "")), _as_text(self.values[name]))
+            (name, _difference(_as_text(before.get(name, "")), _as_text(self.values[name])))
             for name in sorted(self.values)
         ]
 
@@ -318,6 +322,14 @@ class _Planner:
                 reason = _("Another term has the address “%(address)s”.")
                 reason %= {"address": final[change.row.uuid]}
                 self.made.problems.append(Problem(change.line, reason))
+
+
+def _difference(old, new):
+    """Return pieces; of long texts only the beginnings, and these as wholes."""
+    if max(len(old), len(new)) <= COMPARED:
+        return difference(old, new)
+    pieces = [Piece("removed", old), Piece("added", new)]
+    return [Piece(kind, Truncator(text).chars(COMPARED)) for kind, text in pieces if text]
 
 
 def _as_text(value):

@@ -117,6 +117,18 @@ def test_lists_of_terms(desk, used, define, genomics, show, names):
     assert not desk.get("/glossary/desk/terms/", {"show": show, "q": "zzz"}).context["rows"]
 
 
+def test_a_reviewed_term_is_no_longer_due(desk, client, define, ines, mona):
+    term = define("old news")
+    Term.objects.update(reviewed_at=timezone.now() - timedelta(days=400))
+    assert "I stand by it" in text(desk.get("/glossary/desk/terms/?show=due"))
+    desk.post(f"/glossary/desk/terms/{term.pk}/review/")
+    assert not desk.get("/glossary/desk/terms/?show=due").context["rows"]
+    term.refresh_from_db()
+    assert term.reviewed_by == mona
+    client.force_login(ines)
+    assert client.post(f"/glossary/desk/terms/{term.pk}/review/").status_code == 403
+
+
 def test_it_lists_where_a_term_is_used(desk, used, mona):
     mona.is_staff = False
     mona.save()
@@ -262,7 +274,7 @@ def test_it_imports_after_a_look(desk, define, genomics, base):
     file = SimpleUploadedFile("terms.csv", content)
     page = desk.post(f"{base}import/", {"file": file})
     assert "1 new term · 1 changed · 0 as they are" in text(page)
-    assert "Changed." in text(page)
+    assert "<ins>Changed.</ins>" in text(page)
     assert Term.objects.count() == 1
     upload = Upload.objects.get()
     data = {"upload": upload.pk, "plan": page.context["plan"].fingerprint, "reason": "office"}

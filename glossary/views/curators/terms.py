@@ -1,9 +1,10 @@
 """Lists of terms for curators, with counts, and the places where one is used."""
 
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from glossary import usage
 from glossary.models import Term
@@ -65,3 +66,11 @@ def uses(request, pk):
         "places": usage.described(page.object_list, usage.mentions_of(term)),
     }
     return render(request, "uses.html", context)
+
+
+@require_POST
+@curators_only
+def review(request, pk):
+    """Note that the curator has read a term and stands by it."""
+    get_object_or_404(Term, pk=pk).review(by=request.user)
+    return redirect(f"{reverse('glossary:desk_terms')}?show=due")
