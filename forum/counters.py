@@ -169,6 +169,8 @@ def refresh_last_posts(topic):
 
 def refresh_last_post_of_forum(forum):
     """Find the last post of the forum again: that of its most recently active published topic."""
+    # Locked before reading, so that a post that comes meanwhile is either seen or comes after.
+    type(forum).objects.select_for_update().only("pk").get(pk=forum.pk)
     latest = (
         forum.topics.filter(status="published", last_post__isnull=False)
         .order_by("-last_activity_at", "-pk")

@@ -41,6 +41,12 @@ def require(answer):
         raise PermissionDenied(str(answer))
 
 
+def has_permission(user, permission):
+    """Return whether the user has a permission; a user model may know none."""
+    ask = getattr(user, "has_perm", None)
+    return ask is not None and ask(permission)
+
+
 def get_policy():
     """Return the policy that the setting FORUM_POLICY names."""
     return import_string(conf.FORUM_POLICY)()
@@ -65,7 +71,7 @@ class ForumPolicy:
         """Return whether the user moderates every forum. Backends are asked once a user object."""
         known = getattr(user, "_moderates_all_forums", None)
         if known is None:
-            known = self.is_member(user) and user.has_perm("forum.moderate")
+            known = self.is_member(user) and has_permission(user, "forum.moderate")
             if user is not None:
                 user._moderates_all_forums = known
         return known
@@ -87,6 +93,12 @@ class ForumPolicy:
         return Refusal(
             _("Only moderators of this forum may do that."), sign_in=not self.is_member(user)
         )
+
+    def can_stick_everywhere(self, user):
+        """Return whether the user may keep a topic at the top of every forum."""
+        if self.moderates_all(user):
+            return True
+        return Refusal(_("Only moderators of all forums may stick a topic everywhere."))
 
     # What someone sees
 
@@ -217,7 +229,7 @@ class ForumPolicy:
         """Return whether the user moderates the forum, or sees it and has the permission."""
         if self.can_moderate(user, forum):
             return True
-        if not self.is_member(user) or not user.has_perm(f"forum.{permission}"):
+        if not self.is_member(user) or not has_permission(user, f"forum.{permission}"):
             return False
         # Asked for every reply of a page: one query a forum and user object.
         seen = user.__dict__.setdefault("_forums_seen", {})
@@ -230,7 +242,7 @@ class ForumPolicy:
         """Return whether there may be replies for the user to tag, so whether they have a queue."""
         if self.moderates_all(user) or self.moderated_forum_ids(user):
             return True
-        if self.is_member(user) and user.has_perm("forum.tag"):
+        if self.is_member(user) and has_permission(user, "forum.tag"):
             return True
         return Refusal(
             _("Only moderators and taggers may do that."), sign_in=not self.is_member(user)
@@ -274,7 +286,7 @@ class ForumPolicy:
 
     def taggable_filter(self, user, prefix=""):
         """Return the condition for posts that the user may tag, `prefix` being the way there."""
-        if self.is_member(user) and user.has_perm("forum.tag"):
+        if self.is_member(user) and has_permission(user, "forum.tag"):
             right = self.forum_filter(user, f"{prefix}topic__forum__")
         elif self.moderates_all(user):
             right = Q()

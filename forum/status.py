@@ -13,10 +13,10 @@ class Status(models.TextChoices):
     TRASHED = "trashed", _("Removed")
 
 
-def moved_to(row, status):
-    """Return the values that put a row into a hidden status; the status it had is the way back."""
-    before = row.status_before if row.status == status else row.status
-    return {"status": str(status), "status_before": str(before)}
+def moved_to_trash(row):
+    """Return the values that remove a row from sight; the status it had is the way back."""
+    before = row.status_before if row.status == Status.TRASHED else row.status
+    return {"status": str(Status.TRASHED), "status_before": str(before)}
 
 
 def moved_back(row):

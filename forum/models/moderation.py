@@ -116,18 +116,26 @@ def record(by, verb, forum, topic, reason=""):
     return action
 
 
-def moderate(row, by, verb, *, reason="", **values):
+def shortened(text):
+    """Return a text cut to what a reason may have."""
+    return text[: conf.FORUM_REASON_MAX_LENGTH]
+
+
+def moderate(row, by, verb, *, reason="", change=None, **values):
     """Change fields of a topic or post as a moderator.
 
     Policy, lock, log, counters; return the Action.
 
     `row` has `locked()`, which fetches it afresh under its topic's lock, and `set_values(values)`,
-    which keeps the counters; `row` itself gets the new values too. Nothing is written, and None
-    returned, where the values are what they were. Raises PermissionDenied.
+    which keeps the counters; `row` itself gets the new values too. Where they depend on the old
+    ones, `change(locked row)` returns them instead. Nothing is written, and None returned, where
+    the values are what they were. Raises PermissionDenied.
     """
     require(get_policy().can_moderate(by, row.forum))
     with transaction.atomic():
         current = row.locked()
+        if change is not None:
+            values = change(current)
         if all(getattr(current, name) == value for name, value in values.items()):
             return None
         action = record(by, verb, current.forum, current.topic_of_action, reason)

@@ -16,7 +16,7 @@ from forum.models.moderation import moderate
 from forum.policy import get_policy, require
 from forum.querysets import PostQuerySet
 from forum.signals import post_edited
-from forum.status import Status, moved_back, moved_to
+from forum.status import Status, moved_back, moved_to_trash
 
 
 class Post(InterpretedReply, models.Model):
@@ -237,13 +237,13 @@ class Post(InterpretedReply, models.Model):
         """
         if self.is_opening:
             return self.topic.trash(by=by, reason=reason)
-        return moderate(self, by, "trash", reason=reason, **moved_to(self, Status.TRASHED))
+        return moderate(self, by, "trash", reason=reason, change=moved_to_trash)
 
     def restore(self, *, by, reason=""):
         """Bring a removed post back as it was. Raises PermissionDenied."""
         if self.is_opening:
             return self.topic.restore(by=by, reason=reason)
-        return moderate(self, by, "restore", reason=reason, **moved_back(self))
+        return moderate(self, by, "restore", reason=reason, change=moved_back)
 
     # What the verbs stand on
 

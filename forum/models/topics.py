@@ -17,7 +17,10 @@ from forum.models.posts import Post, Submission
 from forum.policy import get_policy, require
 from forum.querysets import TopicQuerySet
 from forum.signals import reply_posted, topic_started
-from forum.status import Status, moved_back, moved_to
+from forum.status import Status, moved_back, moved_to_trash
+
+# The controls that embed, override or isolate a direction of text (Unicode's UAX 9, 2.1 to 2.4).
+WITHOUT_DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 class Topic(QuestionedTopic, models.Model):
@@ -109,6 +112,8 @@ class Topic(QuestionedTopic, models.Model):
         title = cls.clean_title(title)
         rendered = Post.clean_and_render(body)
         with transaction.atomic():
+            # Asked again: the forum may have been closed while the text was rendered.
+            require(get_policy().can_start_topic(author, type(forum).objects.get(pk=forum.pk)))
             submission, first = Submission.claim(author, key, "topic", forum.pk, title, body)
             if first is not None:
                 return first.topic
@@ -139,7 +144,8 @@ class Topic(QuestionedTopic, models.Model):
 
         Raise ValidationError where it is empty or too long.
         """
-        title = " ".join(Post.clean_text(title).split())
+        # Marks that turn the direction of text would turn what stands after the title, too.
+        title = " ".join(Post.clean_text(title).translate(WITHOUT_DIRECTION).split())
         limit = conf.FORUM_TITLE_MAX_LENGTH
         if markup.is_blank(title):
             raise ValidationError({"title": _("Your topic needs a title.")})
@@ -214,6 +220,8 @@ class Topic(QuestionedTopic, models.Model):
 
     def stick(self, *, by, everywhere=False, reason=""):
         """Keep the topic at the top of its forum, or of every forum. Raises PermissionDenied."""
+        if everywhere:
+            require(get_policy().can_stick_everywhere(by))
         sticky = self.Sticky.EVERYWHERE if everywhere else self.Sticky.FORUM
         return moderate(self, by, "stick", reason=reason, sticky=str(sticky))
 
@@ -223,11 +231,11 @@ class Topic(QuestionedTopic, models.Model):
 
     def trash(self, *, by, reason=""):
         """Remove the topic from sight, with its posts. Raises PermissionDenied."""
-        return moderate(self, by, "trash", reason=reason, **moved_to(self, Status.TRASHED))
+        return moderate(self, by, "trash", reason=reason, change=moved_to_trash)
 
     def restore(self, *, by, reason=""):
         """Bring a removed topic back as it was. Raises PermissionDenied."""
-        return moderate(self, by, "restore", reason=reason, **moved_back(self))
+        return moderate(self, by, "restore", reason=reason, change=moved_back)
 
     # What the verbs stand on
 

@@ -171,6 +171,27 @@ def test_a_topic_that_is_full_says_so(topic, paul):
         topic.reply(paul, "One too many")
 
 
+def test_a_title_cannot_turn_the_text_around_it(forum, ines):
+    assert forum.start_topic(ines, "a\u202eb\u2066c", "Text").title == "abc"
+
+
+def test_only_moderators_of_all_forums_stick_a_topic_everywhere(topic, paul, mona):
+    topic.forum.moderators.add(paul)
+    assert topic.stick(by=paul)
+    with pytest.raises(PermissionDenied, match="all forums"):
+        topic.stick(by=paul, everywhere=True)
+    topic.stick(by=mona, everywhere=True)
+    assert topic.sticky == "everywhere"
+
+
+def test_removing_keeps_the_way_back_of_a_post_that_changed_meanwhile(topic, paul, mona):
+    old = topic.reply(paul, "First")
+    Post.objects.filter(pk=old.pk).update(status="pending")
+    old.trash(by=mona)
+    old.restore(by=mona)
+    assert old.status == "pending"
+
+
 def test_a_reason_holds_no_control_characters(topic, mona):
     action = topic.close(by=mona, reason="Settled\x00\n by\x08 vote")
     assert action.reason == "Settled by vote"

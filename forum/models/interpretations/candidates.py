@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.models.interpretations.querysets import InterpretationQuerySet
 from forum.models.interpretations.wording import clean_line, clean_paragraphs
-from forum.models.moderation import moderate, record
+from forum.models.moderation import moderate, record, shortened
 from forum.policy import get_policy, require
 
 WORDING = ("label", "statement", "applies", "does_not_apply")
@@ -200,7 +200,7 @@ class Interpretation(models.Model):
             raise ValidationError(
                 _("This interpretation has been used, so it cannot be deleted: archive it instead.")
             )
-        action = record(by, "delete", self.forum, None, reason or interpretation.label)
+        action = record(by, "delete", self.forum, None, reason or shortened(interpretation.label))
         interpretation.delete()
         interpretation.question.raise_version()
         interpretation.question.touch()

@@ -12,7 +12,7 @@ from forum.models.interpretations.codebook import codebook_of, new_stamp
 from forum.models.interpretations.deriving import refresh_readings
 from forum.models.interpretations.querysets import QuestionQuerySet
 from forum.models.interpretations.wording import clean_line, clean_paragraphs
-from forum.models.moderation import moderate, record
+from forum.models.moderation import moderate, record, shortened
 from forum.policy import get_policy, require
 
 MAX_INTERPRETATIONS = 50
@@ -108,7 +108,7 @@ class Question(models.Model):
             added = question.write_interpretation(label, statement, applies, does_not_apply)
             question.raise_version()
             question.touch()
-            record(by, "add", question.forum, None, reason=added.label)
+            record(by, "add", question.forum, None, reason=shortened(added.label))
         self.refresh_from_db()
         return added
 
