@@ -9,7 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 # First parts of the glossary's own addresses, see `glossary/urls.py`.
 RESERVED_SLUGS = frozenset(
-    ["desk", "find", "link", "marking", "meanings", "new", "schema", "summaries", "terms"]
+    [
+        "curators",
+        "desk",
+        "find",
+        "link",
+        "marking",
+        "meanings",
+        "new",
+        "schema",
+        "summaries",
+        "terms",
+    ]
 )
 
 validate_web_address = URLValidator(schemes=["http", "https"])
