@@ -137,9 +137,11 @@ class InBody:
         self._open.insert_tag(tag)
 
     def _start_noscript(self, tag):
-        # In the head it is closed by whatever may not be in it.
-        if self._has_content or tag.zone:
+        # In a page's head, though not in a fragment's, it is closed by whatever may not be in it.
+        if self._has_content:
             self._start_other(tag)
+        else:
+            self._lost = self._lost or tag.zone
 
     def _start_frameset(self, tag):
         # In an empty page it takes the body's place.

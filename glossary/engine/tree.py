@@ -70,7 +70,7 @@ class Tree(InTable, InBody):
         if tag.zone and tag.name in ("html", "body"):
             self.is_zone = self._lost = True
         if self._lost:
-            return tag.name in RAW_TEXT
+            return False
         if self._template:
             return self._start_in_template(tag)
         name = tag.name
