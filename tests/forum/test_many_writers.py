@@ -98,9 +98,11 @@ def post_replies(port, prepared, client, number, failures):
         path = f"/forums/topic/{prepared['topic']}/reply/"
         server.request("POST", path, body=urlencode(form), headers=headers)
         answer = server.getresponse()
-        if answer.status != 302:
-            failures.append((answer.status, answer.read()[:500]))
+        # Read to its end: the worker waits until its client has closed the connection.
+        text = answer.read()
         server.close()
+        if answer.status != 302:
+            failures.append((answer.status, text[:500]))
 
 
 @pytest.mark.parametrize("number", [15, pytest.param(100, marks=pytest.mark.exhaustive)])
