@@ -10,8 +10,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Case, F, Value, When
-
 from forum import conf
 from forum.standings import OPEN_PARTS, SETTLED_PARTS, answers, part_of
 
@@ -142,15 +140,15 @@ class Divided:
 def divide(question, viewer, *, topic=None):
     """Return how a question divides, in one topic or all that ask it, as far as the viewer may see.
 
-    One query over the readings. The interpretations cost another one where this process has not
-    read them since they changed.
+    One query over the readings; one more where some of the authors have no account. The
+    interpretations cost another one where this process has not read them since they changed.
     """
     people, replies = Counts(), Counts()
     persons = defaultdict(Person)
-    for author, name, state, outcome, supported in _rows(answers(question, viewer, topic)):
+    for person, state, outcome, supported in _rows(answers(question, viewer, topic)):
         part = part_of(state, outcome, supported)
         replies.add(part, is_movable=part in OPEN_PARTS)
-        persons[author or name].take(part, takes_a_side=outcome in TAKES_A_SIDE)
+        persons[person].take(part, takes_a_side=outcome in TAKES_A_SIDE)
     for person in persons.values():
         people.add(person.part, is_movable=person.is_movable)
     settled = sum(replies.of_part.values()) - sum(replies.movable.values())
@@ -165,16 +163,16 @@ def divide(question, viewer, *, topic=None):
 
 
 def _rows(replies):
-    """Return author id, name where there is no account, and reading; oldest first."""
-    nameless = Case(When(author=None, then=F("author_name")), default=Value(""))
-    rows = replies.order_by("created_at", "pk").annotate(name_without_account=nameless)
-    return rows.values_list(
-        "author",
-        "name_without_account",
-        "answer__state",
-        "answer__outcome",
-        "answer__supported",
-    ).iterator(chunk_size=5000)
+    """Yield (author id or else name, state, outcome, supported id), oldest first."""
+    replies = replies.order_by("created_at", "pk")
+    reading = ("answer__state", "answer__outcome", "answer__supported")
+    rows = list(replies.values_list("author", *reading))
+    names = iter(())
+    # Names cost a tenth of the query, and few are without an account.
+    if any(row[0] is None for row in rows):
+        names = iter(replies.filter(author=None).values_list("author_name", flat=True))
+    for author, *read in rows:
+        yield next(names, "") if author is None else author, *read
 
 
 @dataclass

@@ -118,12 +118,13 @@ class Queue:
             if found is None:
                 raise Http404(_("There is no such reply to tag."))
             return found
-        readings = self.readings.for_card()
+        readings = self.readings
         if after:
             readings = readings.after(self._place(after))
         elif before:
             readings = readings.before(self._place(before))
-        return readings.first()
+        # Found first and fetched then: the database looks long for a way through all the joins.
+        return Reading.objects.filter(pk=Subquery(readings.values("pk")[:1])).for_card().first()
 
     def following(self, reading):
         """Return the reading for the card after this one, with its reply; None at the end."""

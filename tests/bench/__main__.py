@@ -1,7 +1,8 @@
 """Run the benchmarks: `python -m tests.bench`, or with the name of one.
 
-pages    the forum's pages on a large site, SQLite and PostgreSQL, against a floor
-linker   the glossary's engine against other algorithms
+pages            the forum's pages on a large site, SQLite and PostgreSQL, against a floor
+interpretations  the division, the queue and filtered pages of a much tagged topic, on both
+linker           the glossary's engine against other algorithms
 """
 
 import argparse
@@ -16,7 +17,13 @@ def main():
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "what", nargs="?", default="all", choices=["all", "pages", "linker", "pages-here"]
+        "what",
+        nargs="?",
+        default="all",
+        choices=[
+            *("all", "pages", "interpretations", "linker"),
+            *("pages-here", "interpretations-here"),
+        ],
     )
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--topics", type=int, default=20_000)
@@ -32,6 +39,14 @@ def main():
         from tests.bench import bench_pages
 
         bench_pages.main(arguments)
+    if arguments.what in ("all", "interpretations"):
+        from tests.bench import bench_interpretations
+
+        bench_interpretations.main(arguments)
+    if arguments.what == "interpretations-here":
+        from tests.bench import bench_interpretations
+
+        bench_interpretations.run()
     if arguments.what == "pages-here":
         from tests.bench import bench_pages
 

@@ -84,15 +84,15 @@ class ReadingQuerySet(models.QuerySet):
     def after(self, reading):
         """Filter to what comes later in a queue than this."""
         return self.filter(
-            Q(question__gt=reading.question_id)
-            | Q(question=reading.question_id, post__gt=reading.post_id)
+            Q(question__gt=reading.question_id) | Q(post__gt=reading.post_id),
+            question__gte=reading.question_id,
         )
 
     def before(self, reading):
         """Filter to what comes earlier in a queue than this, the nearest first."""
         earlier = self.filter(
-            Q(question__lt=reading.question_id)
-            | Q(question=reading.question_id, post__lt=reading.post_id)
+            Q(question__lt=reading.question_id) | Q(post__lt=reading.post_id),
+            question__lte=reading.question_id,
         )
         return earlier.order_by("-question_id", "-post_id")
 
