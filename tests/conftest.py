@@ -1,5 +1,8 @@
 """The cast, the same everywhere: ada administers, mona moderates, ines, paul and omar take part."""
 
+import os
+import shutil
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
@@ -44,3 +47,34 @@ def paul(db):
 @pytest.fixture
 def omar(db):
     return make_user("omar")
+
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium, started once; without one the test is skipped, but fails in CI."""
+    from playwright.sync_api import sync_playwright
+
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if executable is None:
+        message = "There is no Chromium on this machine (looked for " + ", ".join(BROWSERS) + ")."
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(f"Not tested in a browser: {message}")
+    # Playwright's own event loop runs in this thread; the tests use the database outside of it.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=BROWSER_ARGUMENTS)
+        yield chromium
+        chromium.close()

@@ -1,46 +1,14 @@
-"""A real browser for the tests, started once, and people who visit the site with it."""
-
-import os
-import shutil
+"""People who visit the site with the browser."""
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import sync_playwright
 
 from forum.models import Forum
 from glossary.models import Glossary
 
-# Playwright's own event loop runs in this thread; the tests use the database outside of it.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # Ten seconds are enough for any page, also on a busy machine.
 PATIENCE = 10_000
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """A headless Chromium; without one the test is skipped, but fails in CI."""
-    executable = next(filter(None, map(shutil.which, NAMES)), None)
-    if executable is None:
-        message = "There is no Chromium on this machine (looked for " + ", ".join(NAMES) + ")."
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(f"Not tested in a browser: {message}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

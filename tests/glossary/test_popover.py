@@ -1,36 +1,16 @@
 """The popover in a real browser: pointer, keyboard, touch, Escape, and no script at all."""
 
-import os
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from glossary.models import Glossary
-
-playwright = pytest.importorskip("playwright.sync_api")
-expect = playwright.expect
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
 ]
-
-CHROMIUM = {
-    "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-    "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """A Chromium without a window."""
-    # Playwright's loop runs in this thread; the tests' own queries are still synchronous.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(**CHROMIUM)
-        yield chromium
-        chromium.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
