@@ -198,18 +198,24 @@ def alternation(terms):
     return link
 
 
-def lingo(terms):
-    """Lingo's algorithm: a trie of words, walked over the words of a DOM's text nodes."""
-    from lxml import etree
-    from lxml import html as parser
-
+def trie_of(terms, word):
+    """Return a trie of the terms' words: dicts in dicts, with the term's number under None."""
     trie = {}
-    word = re.compile(r"\w+|\W")
     for number, term in enumerate(terms):
         node = trie
         for part in word.findall(term.lower()):
             node = node.setdefault(part, {})
         node[None] = number
+    return trie
+
+
+def lingo(terms):
+    """Lingo's algorithm: a trie of words, walked over the words of a DOM's text nodes."""
+    from lxml import etree
+    from lxml import html as parser
+
+    word = re.compile(r"\w+|\W")
+    trie = trie_of(terms, word)
     skipped = {"a", "code", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "script", "style"}
 
     def split(text):
