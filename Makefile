@@ -36,6 +36,7 @@ format: $(READY)  ## Put the code into its usual form.
 	$(BIN)/ruff format .
 
 bench: $(READY)  ## Measure speed against the floor; takes a few minutes.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	$(BIN)/python -m tests.bench $(ARGS)
 
 $(READY): requirements.txt
