@@ -8,7 +8,8 @@
     vocabulary.mentions("<p>PM is precision medicine.</p>")
     vocabulary.link(html, lambda mention: f'<a href="/t/{mention.keys[0]}">{mention.text}</a>')
 
-What counts as a mention is said in `docs/mentions.md`; `Options` has what may be decided otherwise.
+What counts as a mention is said in the README beside this; `Options` has what may be decided
+otherwise.
 """
 
 from glossary.engine.forms import Entry, Form, fold, plurals, words

@@ -6,7 +6,17 @@ from html import unescape
 from html.entities import html5
 
 from glossary.engine.options import Options
-from glossary.engine.tags import BLOCK, MARKUP, NOTHING, VOID, Tag, is_tag, names
+from glossary.engine.tags import (
+    BLOCK,
+    MARKUP,
+    NOTHING,
+    REFERENCES,
+    TAGS,
+    VOID,
+    Tag,
+    is_tag,
+    names,
+)
 from glossary.engine.text import Rewriting
 from glossary.engine.tree import Tree
 
@@ -72,7 +82,9 @@ class Reader:
         """Return `html` as a `Page`. Linear in time, whatever it is given."""
         if "\x02" in html or "\x03" in html or "\x04" in html:
             html = html.translate(_RESERVED)
-        parts = MARKUP.split(html)
+        parts = TAGS.split(html)
+        if "&" in html:
+            parts = _with_references(parts)
         places = list(map(self._places.__getitem__, parts[1::2]))
         peculiar = [at for at, place in enumerate(places) if place.__class__ is not str]
         rewritten = parts.copy()
@@ -131,6 +143,17 @@ class Reader:
                 if len(open_names) > _DEEPEST:
                     return None
         return None
+
+
+def _with_references(parts):
+    """Return texts and tags in turn, with the texts' character references as parts of their own."""
+    found, done = [], 0
+    for at in range(0, len(parts), 2):
+        if "&" in parts[at]:
+            found += parts[done:at]
+            found += REFERENCES.split(parts[at])
+            done = at + 1
+    return found + parts[done:]
 
 
 class _Places(dict):

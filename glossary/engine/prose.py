@@ -8,7 +8,7 @@ _ANCHOR = re.compile(
     r"://|(?<![\w@.-])(?:www|WWW|Www)\.(?=\w)|(?<![\w.-])(?:doi|urn|mailto|tel|data):(?=[^\s\x02\x03])|@(?=\w)",
     re.IGNORECASE,
 )
-_ATTACHED = re.compile(r":[^\s\x02\x03]")
+_ATTACHED = re.compile(rb":[^\s\x02\x03]")
 # What comes before an anchor is matched from right to left.
 _SCHEME_BACKWARDS = re.compile(r"[a-z0-9+.-]*[a-z]", re.IGNORECASE)
 _LOCAL_PART_BACKWARDS = re.compile(r"[\w.%+-]+")
@@ -24,16 +24,19 @@ _OPENING = {r"\)": r"\(", r"\]": r"\["}
 class NotProse:
     """The parts of one text in which nothing is a mention.
 
-    text: as a reader sees it. linkable: tells of an offset whether it is outside of all zones;
-    TeX delimiters in a zone delimit nothing. tex: whether to look for TeX.
+    text: as a reader sees it. coded: the same in UTF-8, for quick looks. linkable: tells of an
+    offset whether it is outside of all zones; TeX delimiters in a zone delimit nothing. tex:
+    whether to look for TeX.
     """
 
-    def __init__(self, text: str, linkable: Callable[[int], bool], *, tex: bool = True):
+    def __init__(
+        self, text: str, coded: bytes, linkable: Callable[[int], bool], *, tex: bool = True
+    ):
         self._text = text
         self._starts, self._ends = [], []
-        if tex and ("\\" in text or "$$" in text):
+        if tex and (b"\\" in coded or b"$$" in coded):
             self._starts, self._ends = _merged(_formulas(text, linkable))
-        self._has_addresses = _may_have_addresses(text)
+        self._has_addresses = _may_have_addresses(coded)
         # The addresses between two blanks, and where these are.
         self._addresses = []
         self._looked_from, self._looked_to = 0, 0
@@ -65,11 +68,15 @@ class NotProse:
         last = len(text) if last < 0 else last
         self._looked_from, self._looked_to = first, last
         around = text[first:last]
-        self._addresses = list(_addresses(around, first)) if _may_have_addresses(around) else ()
+        self._addresses = ()
+        if _may_have_addresses(around.encode("utf-8", "replace")):
+            self._addresses = list(_addresses(around, first))
 
 
-def _may_have_addresses(text):
-    return "@" in text or "ww." in text or "WW." in text or _ATTACHED.search(text) is not None
+def _may_have_addresses(coded):
+    return (
+        b"@" in coded or b"ww." in coded or b"WW." in coded or _ATTACHED.search(coded) is not None
+    )
 
 
 def _addresses(text: str, origin: int) -> Iterator[tuple[int, int]]:

@@ -15,25 +15,23 @@ def names(text: str) -> frozenset[str]:
 # an unclosed one is no text: it runs to the end. "</" is text at the very end, but would not be
 # with a tag behind it.
 _TAG = r"""
-    /?+ [a-zA-Z] [^\t\n\f\r />]*+
-    (?: [\t\n\f\r /]++
-      | [^\t\n\f\r />] [^\t\n\f\r />=]*+
-        (?: [\t\n\f\r ]*+ = [\t\n\f\r ]*+
-            (?: "[^"]*+" | '[^']*+' | (?=>) | [^\t\n\f\r >"'] [^\t\n\f\r >]*+ )
-          | (?! [\t\n\f\r ]*+ = ) )
-    )*+ >
+    < (?: /?+ [a-zA-Z] [a-zA-Z0-9]*+ >
+        | /?+ [a-zA-Z] [^\t\n\f\r />]*+
+          (?: [\t\n\f\r /]++
+            | [^\t\n\f\r />] [^\t\n\f\r />=]*+
+              (?: [\t\n\f\r ]*+ = [\t\n\f\r ]*+
+                  (?: "[^"]*+" | '[^']*+' | (?=>) | [^\t\n\f\r >"'] [^\t\n\f\r >]*+ )
+                | (?! [\t\n\f\r ]*+ = ) )
+          )*+ >
+        | !-- (?: -?> | [\s\S]*? (?: --!?> | \Z ) )
+        | [!?] [^>]*+ >?
+        | / (?: > | [^a-zA-Z>] [^>]*+ >? | \Z )
+        | /? [a-zA-Z] [\s\S]*+ )
 """
-MARKUP = re.compile(
-    rf"""
-    ( < (?: {_TAG}
-          | !-- (?: -?> | [\s\S]*? (?: --!?> | \Z ) )
-          | [!?] [^>]*+ >?
-          | / (?: > | [^a-zA-Z>] [^>]*+ >? | \Z )
-          | /? [a-zA-Z] [\s\S]*+ )
-    | & (?: \# (?: [0-9]++ | [xX] [0-9a-fA-F]++ ) ;? | [a-zA-Z] [a-zA-Z0-9]*+ ;? ) )
-    """,
-    re.VERBOSE,
-)
+_REFERENCE = r"& (?: \# (?: [0-9]++ | [xX] [0-9a-fA-F]++ ) ;? | [a-zA-Z] [a-zA-Z0-9]*+ ;? )"
+TAGS = re.compile(f"({_TAG})", re.VERBOSE)
+REFERENCES = re.compile(f"({_REFERENCE})", re.VERBOSE)
+MARKUP = re.compile(f"{_TAG} | {_REFERENCE}", re.VERBOSE)
 _NAME = re.compile(r"</?([a-zA-Z][^\t\n\f\r />]*)")
 _ATTRIBUTE = re.compile(
     r"""

@@ -39,6 +39,7 @@ _LAST = 0x323AF  # the last character that changes under folding or normalizatio
 
 _RUN = re.compile(r"(\s\s+)")
 _BLANK_BYTE = ord(" ")
+_MOST_REMEMBERED = 20_000
 # With more characters to replace it is quicker to go through the text once.
 _FEW = 16
 # Fewer invisible characters than these may stand beside a word that needs no blank.
@@ -109,7 +110,7 @@ class Alphabet:
         self._symbols = frozenset(symbols)
         self._superscripts = superscripts
         self._arabic = arabic
-        self._kinds = {}
+        self._characters = _Characters(self._kind_of)
         self._irregular = _irregular_parts(
             UNSPACED + "".join(map(re.escape, sorted(symbols))), arabic
         )
@@ -125,8 +126,8 @@ class Alphabet:
             return self._superscripts or not _is_superscript(character)
         return character != "" and is_word(character)
 
-    def read(self, text: str) -> tuple[Rewriting | None, bytes]:
-        """Return `text` made regular, None if it already is, and its haystack.
+    def read(self, text: str) -> tuple[Rewriting | None, bytes, bytes]:
+        """Return `text` made regular, None if it already is; this in UTF-8; and its haystack.
 
         Regular is a text that is folded letter by letter: runs of blanks, invisible characters
         and letters that compose or change their number are rewritten, and a seam goes in
@@ -137,12 +138,13 @@ class Alphabet:
         coded, others = _encoded(text)
         pattern = self._pattern_of_irregular(text, coded, others)
         if pattern is None:
-            return None, self._haystack(coded, others)
+            return None, coded, self._haystack(coded, others)
         parts = pattern.split(text)
         rewritten = parts.copy()
         rewritten[1::2] = map(_regular_part, parts[1::2])
         regular = Rewriting(parts, rewritten)
-        return regular, self._haystack(*_encoded(regular.text))
+        coded, others = _encoded(regular.text)
+        return regular, coded, self._haystack(coded, others)
 
     def needles(self, forms: Iterable[str]) -> set[bytes]:
         """Return what haystacks hold where these folded forms are written."""
@@ -160,15 +162,15 @@ class Alphabet:
         return found
 
     def _needle(self, form):
-        regular, found = self.read(form)
+        regular, _, found = self.read(form)
         if regular is not None:
             found = self._haystack(*_encoded(regular.text.strip(SEAM)))
         return _without_odd_blanks(found)
 
     def _pattern_of_irregular(self, text, coded, others):
         """Return the expression that finds what has to be rewritten; None if nothing has."""
-        kinds = set(map(self._kind, others))
-        if _SEAMED in kinds or any(symbol in text for symbol in self._symbols):
+        kinds = {self._characters[character][0] for character in others}
+        if _SEAMED in kinds or (self._symbols and any(each in text for each in self._symbols)):
             return self._irregular
         if _IRREGULAR in kinds:
             return _unseamed_parts()
@@ -178,26 +180,14 @@ class Alphabet:
 
     def _haystack(self, coded, others):
         if len(others) > _FEW:
-            text = coded.decode()
-            blanks = [ord(c) for c in others if self._kind(c) in (_SPACE, _BLANK)]
-            coded = text.translate(dict.fromkeys(blanks, " ")).casefold().encode()
+            read = {ord(character): self._characters[character][2].decode() for character in others}
+            coded = coded.decode().translate(read).encode()
         else:
             for character in others:
-                read = self._read_as(character)
-                if read != character:
-                    coded = coded.replace(character.encode(), read.encode())
+                _, written, read = self._characters[character]
+                if read != written:
+                    coded = coded.replace(written, read)
         return b" " + coded.translate(self._words).replace(b" ", b"  ") + b" "
-
-    def _read_as(self, character):
-        return " " if self._kind(character) in (_SPACE, _BLANK) else character.casefold()
-
-    def _kind(self, character):
-        kind = self._kinds.get(character)
-        if kind is None:
-            if len(self._kinds) > 20_000:
-                self._kinds.clear()
-            kind = self._kinds[character] = self._kind_of(character)
-        return kind
 
     def _kind_of(self, character):
         if character in self._symbols or is_unspaced(character):
@@ -211,6 +201,22 @@ class Alphabet:
         if character in HYPHENS or character in APOSTROPHES or not self.is_letter(character):
             return _BLANK
         return _PLAIN
+
+
+class _Characters(dict):
+    """For characters beyond ASCII: the kind, the character in UTF-8, and what a haystack has."""
+
+    def __init__(self, kind_of):
+        super().__init__()
+        self._kind_of = kind_of
+
+    def __missing__(self, character):
+        kind = self._kind_of(character)
+        read = " " if kind in (_SPACE, _BLANK) else character.casefold()
+        if len(self) > _MOST_REMEMBERED:
+            self.clear()
+        self[character] = found = (kind, character.encode(), read.encode())
+        return found
 
 
 def _without_odd_blanks(needle):

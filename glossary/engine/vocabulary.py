@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from html import unescape
+from itertools import islice
 from typing import NamedTuple
 
 from glossary.engine.boundaries import Boundaries
@@ -93,22 +94,17 @@ class Vocabulary:
         render: must put `mention.text` into its markup as it is. first_only: only the first
         mention of each entry. limit: how many mentions at most. scopes, exclude: see `mentions`.
         """
+        mentions = self._mentions(html, scopes, exclude)
+        if first_only:
+            mentions = _first_of_each(mentions)
+        if limit is not None:
+            mentions = islice(mentions, max(limit, 0))
         pieces, done = [], 0
-        seen = set()
-        for mention in self._mentions(html, scopes, exclude):
-            if limit is not None and limit <= 0:
-                break
-            if first_only:
-                if seen.issuperset(mention.keys):
-                    continue
-                seen.update(mention.keys)
-            pieces += (html[done : mention.start], render(mention))
-            done = mention.end
-            limit = limit and limit - 1
-        if not pieces:
-            return html
-        pieces.append(html[done:])
-        return "".join(pieces)
+        for mention in mentions:
+            start, end, _, _ = mention
+            pieces += (html[done:start], render(mention))
+            done = end
+        return "".join((*pieces, html[done:])) if pieces else html
 
     def visible_text(self, html: str) -> str:
         """Return `html` as a reader sees it, all text in it: not only where terms are linked."""
@@ -191,11 +187,11 @@ class _Search:
         self._html = html
         self._scopes = scopes
         self._page = page = vocabulary.reader.read(html)
-        self._regular, self._haystack = vocabulary.alphabet.read(page.text)
+        self._regular, coded, self._haystack = vocabulary.alphabet.read(page.text)
         self._text = page.text if self._regular is None else self._regular.text
         self._ruler = Ruler(self._haystack)
         self._not_prose = NotProse(
-            self._text, self._is_linkable, tex=not vocabulary.options.tex_is_prose
+            self._text, coded, self._is_linkable, tex=not vocabulary.options.tex_is_prose
         )
 
     def mentions(self):
@@ -283,6 +279,15 @@ class _Search:
 def _is_edge(character):
     """Tell whether no mention begins or ends with this character, which folding may drop."""
     return character.isspace() or character == SEAM
+
+
+def _first_of_each(mentions):
+    """Yield the mentions that mean something which none before them has meant."""
+    seen = set()
+    for mention in mentions:
+        if not seen.issuperset(mention.keys):
+            seen.update(mention.keys)
+            yield mention
 
 
 def _without(excluded, mentions):
