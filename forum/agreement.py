@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
-from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from forum.models import Tagging
@@ -158,21 +157,24 @@ class Making:
 
 def how_it_was_made(question, viewer, *, topic=None):
     """Return the Making of a division, from the replies that the viewer may see. Two queries."""
-    replies = answers(question, viewer, topic)
-    making = Making(
-        **replies.order_by().aggregate(
-            total=Count("pk"),
-            tagged=Count(
-                "pk", filter=~Q(answer__state="untagged") & Q(answer__state__isnull=False)
-            ),
-            settled=Count("pk", filter=Q(answer__state="settled")),
-            contested=Count("pk", filter=Q(answer__state="contested")),
-            stale=Count("pk", filter=Q(answer__state="stale")),
-            decided=Count("pk", filter=Q(answer__is_decided=True)),
+    replies = answers(question, viewer, topic).order_by()
+    states = {
+        pk: (state or "untagged", is_decided)
+        for pk, state, is_decided in replies.values_list(
+            "pk", "answer__state", "answer__is_decided"
         )
+    }
+    counts = Counter(state for state, _is_decided in states.values())
+    making = Making(
+        total=len(states),
+        tagged=len(states) - counts["untagged"],
+        settled=counts["settled"],
+        contested=counts["contested"],
+        stale=counts["stale"],
+        decided=sum(bool(is_decided) for _state, is_decided in states.values()),
     )
     taggers = set()
-    for _post_id, rows in groupby(_taggings(question, replies), key=itemgetter(0)):
+    for _post_id, rows in groupby(_taggings(question, topic, states), key=itemgetter(0)):
         rows = list(rows)
         current = [row for row in rows if row[-1] and row[-2] is not None]
         making.taggings += len(current)
@@ -184,10 +186,16 @@ def how_it_was_made(question, viewer, *, topic=None):
     return making
 
 
-def _taggings(question, replies):
-    """Yield (post id, coder, digest, version, saw_other, value, is_current) in order. One query."""
+def _taggings(question, topic, replies):
+    """Yield (post id, coder, digest, version, saw_other, value, is_current) in order. One query.
+
+    `replies` holds the ids of those that count. They are looked up here and not in the database:
+    a subquery in there was planned badly, by seconds, where PostgreSQL had no statistics yet.
+    """
     codebook = question.codebook
-    rows = Tagging.objects.filter(question=question, post__in=replies.order_by().values("pk"))
+    rows = Tagging.objects.filter(question=question)
+    if topic is not None:
+        rows = rows.filter(post__topic=topic)
     columns = rows.order_by("post_id", "pk").values_list(
         "pk",
         "post",
@@ -204,6 +212,8 @@ def _taggings(question, replies):
     for _pk, lines in groupby(columns.iterator(chunk_size=2000), key=itemgetter(0)):
         lines = list(lines)
         _pk, post, moderator, name, digest, version, saw_other, superseded, verdict, *_ = lines[0]
+        if post not in replies:
+            continue
         tags = [line[-2:] for line in lines if line[-1] is not None]
         value = None if verdict == "withdrawn" else codebook.judgement(verdict, tags)
         # Whoever has no account any more is told apart by name.

@@ -14,6 +14,9 @@ from django.db import connection
 
 from tests.bench.server import Gunicorn
 
+# A database is made and dropped outside of any transaction.
+pytestmark = pytest.mark.django_db(transaction=True)
+
 CLIENTS = 16
 
 PREPARE = """
@@ -54,12 +57,11 @@ print(json.dumps({
 
 
 @pytest.fixture
-def database_url(tmp_path, request):
+def database_url(tmp_path, transactional_db):
     """A database of the kind that the tests run on, which server processes can share."""
     if connection.vendor == "sqlite":
         yield f"sqlite:///{tmp_path / 'writers.sqlite3'}"
         return
-    request.getfixturevalue("transactional_db")
     with connection.cursor() as cursor:
         cursor.execute("DROP DATABASE IF EXISTS parlance_writers")
         cursor.execute("CREATE DATABASE parlance_writers")
