@@ -65,7 +65,12 @@ class Post(InterpretedReply, models.Model):
                 condition=models.Q(opens_thread=True),
                 name="forum_post_threads",
             ),
-            models.Index(fields=["topic", "status", "created_at", "id"], name="forum_post_flat"),
+            # For the flat orders; holds besides all that a division reads of posts, so that it is
+            # read from the index alone.
+            models.Index(
+                fields=["topic", "status", "created_at", "id", "depth", "author"],
+                name="forum_post_flat",
+            ),
             models.Index(fields=["author", "-created_at", "-id"], name="forum_post_author"),
         ]
 
