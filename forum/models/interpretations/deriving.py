@@ -117,10 +117,10 @@ def differences(question, post_ids=None):
 def _replies(question):
     """Return the ids of all replies that have, or should have, a reading."""
     posts = apps.get_model("forum", "Post").objects.order_by()
-    found = posts.filter(topic__question=question, depth__gt=0).values_list("pk")
+    found = set(posts.filter(topic__question=question, depth__gt=0).values_list("pk", flat=True))
     for rows in (question.readings, question.taggings):
-        found = found.union(rows.order_by().values_list("post"))
-    return sorted(pk for (pk,) in found)
+        found.update(rows.order_by().values_list("post_id", flat=True))
+    return sorted(found)
 
 
 def _stored(question, post_ids):
