@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Q, Subquery
+from django.db.models import Count, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -71,7 +72,8 @@ class Queue:
             return readings.of_question(self.scope)
         if isinstance(self.scope, Forum):
             return readings.of_forum(self.scope)
-        return readings.filter(post__topic__question=F("question"))
+        # Not as a plain equation: PostgreSQL would go from the question to all posts of its topics.
+        return readings.filter(question=Coalesce("post__topic__question", 0))
 
     @property
     def readings(self):

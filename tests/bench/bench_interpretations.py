@@ -116,6 +116,12 @@ def questions(topic, moderator):
         "filtered page, untagged": page("untagged", 0),
         "queue, next to tag": card("untagged", after=middle[0].pk),
         "queue, next to tag in the topic": card("untagged", of=of, after=middle[0].pk),
+        "queue, next to tag of the question": card(
+            "untagged", of=f"question-{question.pk}", after=middle[0].pk
+        ),
+        "queue, next to tag in the forum": card(
+            "untagged", of=f"forum-{topic.forum.slug}", after=middle[0].pk
+        ),
         "queue, next contested": card("contested"),
         "tags of 100 posts": lambda: readings_of(question, middle),
         "tags of 100 posts, and mine": lambda: readings_of(
