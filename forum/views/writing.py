@@ -13,13 +13,14 @@ from forum.models import Post
 from forum.models.site import current_site
 from forum.policy import get_policy
 from forum.reading import References, post_html
+from forum.views.forums import find_forum
 
 # The keys that our forms have; others come from elsewhere and belong into no cookie.
 KEY = re.compile("[A-Za-z0-9-]{1,64}")
 
 
-def preview_html(body, user, site):
-    """Return the HTML that a text becomes as a post.
+def preview_html(body, user, forum, site):
+    """Return the HTML that a text becomes as a post in a forum, None for no certain one.
 
     Raise ValidationError where it could not be one.
     """
@@ -27,18 +28,24 @@ def preview_html(body, user, site):
     draft = Post(body=body, body_html=html)
     references = References([draft], user)
     references.people = members.people(references.author_ids(), site)
+    references.glossary = site.glossaries.get(forum.pk) if forum else None
     return post_html(html, references)
 
 
 @require_POST
 def preview(request):
-    """Answer with the HTML of the text `body`, or of what is wrong with it, without a page."""
+    """Answer with the HTML of the text `body`, or of what is wrong with it, without a page.
+
+    `?forum=genomics` says in which forum the text is to be posted.
+    """
     if not get_policy().is_member(request.user):
         raise PermissionDenied(_("You must be logged in to write."))
+    slug = request.GET.get("forum")
+    forum = find_forum(request.user, slug.replace("\0", "")) if slug else None
     context = {}
     try:
         context["preview"] = preview_html(
-            request.POST.get("body", ""), request.user, current_site()
+            request.POST.get("body", ""), request.user, forum, current_site()
         )
     except ValidationError as error:
         context["errors"] = error.messages
@@ -53,11 +60,13 @@ def is_sent(request):
 def with_preview(request, context, site):
     """Add the preview to a form's page where it was asked for.
 
-    Errors show at the form when it is posted.
+    `context` names the topic, or the forum of a new one. Errors show at the form when it is posted.
     """
     if "preview" in request.POST:
+        body, user = request.POST.get("body", ""), request.user
+        forum = context["topic"].forum if "topic" in context else context["forum"]
         try:
-            context["preview"] = preview_html(request.POST.get("body", ""), request.user, site)
+            context["preview"] = preview_html(body, user, forum, site)
         except ValidationError as error:
             context["form"].take_errors(error)
     return context

@@ -1,5 +1,9 @@
 """Terms of the glossary link in posts, on the pages and in the API."""
 
+import re
+from html import unescape
+from urllib.parse import urlencode
+
 import pytest
 from django.urls import reverse
 
@@ -60,6 +64,35 @@ def test_a_forums_own_glossary_wins(client, medicine, topic, paul, ada):
     html = read(client, topic)
     assert "/glossary/genomics/precision-medicine/" in html
     assert "/glossary/medicine/" not in html
+
+
+def test_a_preview_links_the_terms_that_the_post_will(client, medicine, topic, ines, ada):
+    genomics = Glossary.objects.create(name="Genomics", slug="genomics", is_global=False)
+    genomics.define("precision medicine", "By variants.", "By variants.", by=ada).publish(by=ada)
+    topic.forum.glossary = genomics
+    topic.forum.save()
+    client.force_login(ines)
+    pages = [
+        reverse("forum:start-topic", args=[topic.forum.slug]),
+        reverse("forum:reply", args=[topic.pk]),
+        reverse("forum:edit-post", args=[topic.opening_post.pk]),
+    ]
+    for page in pages:
+        answer = client.post(page, {"title": "T", "body": "Precision medicine.", "preview": "1"})
+        [script] = re.findall('data-forum-preview="([^"]+)"', answer.content.decode())
+        by_script = client.post(unescape(script), {"body": "Precision medicine."})
+        for html in (answer.content.decode(), by_script.content.decode()):
+            assert 'href="/glossary/genomics/precision-medicine/"' in html
+            assert links(html) == 1
+
+
+def test_a_preview_for_a_forum_that_one_may_not_see_is_not_found(client, forum, ines):
+    forum.visibility = "moderators"
+    forum.save()
+    client.force_login(ines)
+    for slug in (forum.slug, "nowhere", "\0"):
+        address = f"{reverse('forum:preview')}?{urlencode({'forum': slug})}"
+        assert client.post(address, {"body": "x"}).status_code == 404
 
 
 def test_a_name_at_the_head_of_a_quote_never_links(client, medicine, topic, paul, omar):
