@@ -91,8 +91,8 @@ class RowMaker:
         self.reply_url = reverse("forum:reply", args=[topic.pk])
         self.authors = {}
         self.words = {
-            "answers": _("in reply to"),
-            "edited": _("Edited"),
+            "answers": _("in reply to %(post)s"),
+            "edited": _("Edited %(time)s"),
             "reply": _("Reply"),
             "quote": _("Quote"),
             "edit": _("Edit"),
@@ -145,7 +145,7 @@ class RowMaker:
         answers = ""
         if post.parent_id:
             link = self.references.link(post.parent_id, name=True)
-            answers = f' <span class="answers">{self.words["answers"]} {link}</span>'
+            answers = f' <span class="answers">{self.words["answers"] % {"post": link}}</span>'
         number = f'<a class="post-number" href="{url}">#{post.pk}</a>'
         return mark_safe(f"{pieces.when(post.created_at)}{answers} {number}")
 
@@ -153,7 +153,7 @@ class RowMaker:
         """Return the line below a post: when it was edited, and what the reader may do with it."""
         words, found = self.words, []
         if post.edited_at:
-            edited = f"{words['edited']} {pieces.when(post.edited_at)}"
+            edited = words["edited"] % {"time": pieces.when(post.edited_at)}
             found.append(f'<a class="edited" href="{url}history/">{edited}</a>')
         if self.may_write:
             if self.can_reply and post.status == "published":

@@ -40,6 +40,15 @@ def test_it_says_what_a_post_answers(deep_topic):
     assert f'href="#post-{posts["below"].pk}"' in shown(topic).content.decode()
 
 
+def test_a_language_may_put_its_words_after_the_post_that_is_answered(deep_topic, monkeypatch):
+    topic, posts = deep_topic
+    posts["deep"].edit("Another text", by=posts["deep"].author)
+    words = {"in reply to %(post)s": "%(post)s e cevap", "Edited %(time)s": "%(time)s de değişti"}
+    monkeypatch.setattr("forum.rows._", lambda text: words.get(text, text))
+    assert f"omar #{posts['below'].pk} e cevap" in text(shown(topic))
+    assert "m. de değişti" in text(shown(topic))
+
+
 def test_flat_orders_go_by_time(deep_topic):
     topic, posts = deep_topic
     oldest = [topic.opening_post.pk, *(posts[name].pk for name in ("one", "below", "two", "deep"))]
