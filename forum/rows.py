@@ -91,6 +91,7 @@ class RowMaker:
         self.reply_url = reverse("forum:reply", args=[topic.pk])
         self.authors = {}
         self.words = {
+            "post": escape(_("#%(number)s by %(name)s")),
             "answers": _("in reply to %(post)s"),
             "edited": _("Edited %(time)s"),
             "reply": _("Reply"),
@@ -132,13 +133,16 @@ class RowMaker:
         return found
 
     def attributes(self, post, person):
-        """Return the attributes by which links and scripts find a post."""
+        """Return the attributes by which links and scripts find a post, and what it is called."""
         found = f'id="post-{post.pk}" data-forum-post="{post.pk}"'
         if post.depth == 0:
             found += " data-forum-opening"
+        label = f"#{post.pk}"
         if person is not None:
-            found += f' data-forum-author="{escape(person.name)}"'
-        return mark_safe(found)
+            name = escape(person.name)
+            found += f' data-forum-author="{name}"'
+            label = self.words["post"] % {"number": post.pk, "name": name}
+        return mark_safe(f'{found} aria-label="{label}"')
 
     def meta(self, post, url):
         """Return the line above a post: when it was written, what it answers, its number."""

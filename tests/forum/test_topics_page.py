@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from forum.models import Post
-from tests.forum.reading_pages import numbers, reader, text
+from tests.forum.reading_pages import markup, numbers, reader, text
 
 
 @pytest.fixture
@@ -47,6 +47,20 @@ def test_a_language_may_put_its_words_after_the_post_that_is_answered(deep_topic
     monkeypatch.setattr("forum.rows._", lambda text: words.get(text, text))
     assert f"omar #{posts['below'].pk} e cevap" in text(shown(topic))
     assert "m. de değişti" in text(shown(topic))
+
+
+def test_a_screen_reader_names_each_post(topic, paul, omar, mona):
+    paul.first_name = 'Paul "P" <b>'
+    paul.save()
+    reply = topic.reply(paul, "One")
+    html = shown(topic).content.decode()
+    assert f'aria-label="#{topic.opening_post.pk} by ines"' in html
+    assert f'aria-label="#{reply.pk} by Paul &quot;P&quot; &lt;b&gt;"' in html
+    answering = reader(omar).get(reverse("forum:reply", args=[topic.pk]), {"to": reply.pk})
+    assert f'aria-label="#{reply.pk} by Paul &quot;P&quot; &lt;b&gt;"' in markup(answering)
+    topic.reply(omar, "Two", to=reply)
+    reply.trash(by=mona)
+    assert f'aria-label="#{reply.pk}"' in shown(topic).content.decode()
 
 
 def test_flat_orders_go_by_time(deep_topic):
