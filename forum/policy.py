@@ -52,6 +52,13 @@ def get_policy():
     return import_string(conf.FORUM_POLICY)()
 
 
+# What `ForumPolicy.viewpoint` knows about.
+FILTERS = (
+    *("forum_filter", "status_filter", "visible_forums", "visible_topics", "visible_posts"),
+    "visible_in_topic",
+)
+
+
 class ForumPolicy:
     """Guests read, participants write, moderators tidy, administrators do all.
 
@@ -101,6 +108,20 @@ class ForumPolicy:
         return Refusal(_("Only moderators of all forums may stick a topic everywhere."))
 
     # What someone sees
+
+    def viewpoint(self, user):
+        """Return what the filters below depend on besides the user's id, hashable, or None.
+
+        The queries of pages are compiled once for each viewpoint (`forum.compiled`). None has them
+        compiled for each page: so it is where a policy of a host's own has other filters, unless it
+        says here what they depend on.
+        """
+        own = type(self)
+        if any(getattr(own, name) is not getattr(ForumPolicy, name) for name in FILTERS):
+            return None
+        if self.moderates_all(user):
+            return "all forums"
+        return self.moderated_forum_ids(user) if self.is_member(user) else "guest"
 
     def forum_filter(self, user, prefix=""):
         """Return the condition for forums that the user may see; `prefix` is the way to them."""

@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from forum import conf, members
+from forum.compiled import VisibleQuery, padded
 from forum.models import Post
 from glossary.linking import link_terms
 
@@ -18,6 +19,15 @@ QUOTE_HEAD = re.compile(
 )
 # So many different posts may be named on one page; the names beyond stay bare numbers.
 MAX_REFERENCES = 1_000
+
+
+def _build_authors(user, *numbers):
+    """Return the queryset of (number, id and name of the author) of posts for a reader."""
+    posts = Post.objects.visible_to(user).filter(pk__in=numbers).order_by()
+    return posts.values_list("pk", "author_id", "author_name")
+
+
+_authors = VisibleQuery(_build_authors)
 
 
 class References:
@@ -34,8 +44,7 @@ class References:
         numbers = {int(number) for post in posts for number in REFERENCE.findall(post.body_html)}
         numbers = {*sorted(numbers)[:MAX_REFERENCES], *extra_numbers} - self.on_page
         if numbers:
-            rows = Post.objects.visible_to(user).filter(pk__in=numbers)
-            for pk, *author in rows.values_list("pk", "author_id", "author_name"):
+            for pk, *author in _authors.rows(user, *padded(numbers)):
                 self.authors[pk] = tuple(author)
         self.people = {}
         # The slug of the glossary whose terms link before those of global ones.

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
 
-from forum.compiled import CompiledQuery
+from forum.compiled import CompiledQuery, VisibleQuery
 
 LEVEL_DIGITS = 6
 MAX_DEPTH = 100
@@ -59,7 +59,7 @@ def stop_path(path):
 
 def _build_page_ranges(topic_id, *, preview):
     """Return the queryset of (start, stop) paths of a topic's threads."""
-    posts = apps.get_model("forum", "Post").objects.filter(topic=topic_id)
+    posts = _posts(topic_id)
     replies = posts.shown_to_guests().filter(
         path__gt=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value(AFTER_DIGITS))
     )
@@ -101,55 +101,47 @@ def ranges_with_gaps(ranges, *, first, last):
     return [*found, (start, last or AFTER_DIGITS)]
 
 
-def _build_shown_range(topic_id):
-    """Return the queryset of a topic's posts that everybody sees, between two paths."""
-    posts = apps.get_model("forum", "Post").objects.filter(topic=topic_id)
-    return _one_range(posts.shown_to_guests().for_page())
+def _build_shown(topic_id, start, stop):
+    """Return the queryset of a topic's posts between two paths that everybody sees."""
+    return _between(_posts(topic_id).shown_to_guests(), start, stop)
 
 
-_shown_range = CompiledQuery(_build_shown_range)
+def _build_hidden(user, topic_id, start, stop, *, topic):
+    """Return the queryset of a topic's posts between two paths that the user sees, not guests."""
+    posts = _posts(topic_id).visible_in(topic, user).hidden_from_guests()
+    return _between(posts, start, stop)
 
 
-def read_ranges(posts, ranges, *, hidden=None, hidden_ranges=()):
+_shown = CompiledQuery(_build_shown)
+# What someone sees depends on the forum alone.
+_hidden = VisibleQuery(_build_hidden, key=lambda topic: topic.forum_id)
+
+
+def _posts(topic_id):
+    return apps.get_model("forum", "Post").objects.filter(topic=topic_id)
+
+
+def _between(posts, start, stop):
+    return posts.filter(path__gte=start, path__lt=stop).for_page().order_by()
+
+
+def read_ranges(posts, ranges, *, user=None, hidden_ranges=()):
     """Return the posts whose paths lie in the ranges, in reading order.
 
     `posts` is a topic's manager of posts, `ranges` are pairs of paths: of what lies in them comes
-    what everybody sees, placeholders of removed posts too. `hidden` are the topic's posts that the
-    reader sees and guests do not: those in `hidden_ranges` come too, up to a limit. One query: a
-    UNION ALL of index ranges, because OR-ed ranges make both databases read the whole topic.
+    what everybody sees, placeholders of removed posts too. What the user sees and guests do not
+    comes from `hidden_ranges`, up to a limit. One query: a UNION ALL of index ranges, because OR-ed
+    ranges make both databases read the whole topic.
     """
-    selects, parameters = [], []
-    if ranges:
-        sql, parameters = _union(_shown_range.sql(posts.instance.pk), ranges)
-        selects.append(sql)
-    if hidden is not None and hidden_ranges:
-        sql, more = _union(_one_range(hidden).query.sql_with_params(), hidden_ranges)
-        selects.append(f"SELECT * FROM ({sql} LIMIT {HIDDEN_LIMIT}) AS hidden")
-        parameters = parameters + more
-    if not selects:
+    topic = posts.instance
+    selects = [_shown.statement(topic.pk, *each) for each in ranges]
+    hidden = [_hidden.statement(user, topic.pk, *each, topic=topic) for each in hidden_ranges]
+    sql = [each.sql for each in selects]
+    if hidden:
+        union = " UNION ALL ".join(each.sql for each in hidden)
+        sql.append(f"SELECT * FROM ({union} LIMIT {HIDDEN_LIMIT}) AS hidden")
+    if not sql:
         return []
-    found = posts.model.objects.raw(" UNION ALL ".join(selects), parameters)
+    parameters = [value for each in [*selects, *hidden] for value in each.parameters]
+    found = posts.model.objects.raw(" UNION ALL ".join(sql), parameters)
     return sorted(found, key=lambda post: post.path)
-
-
-# They stand for the paths, because compiling the query for each range would cost more than reading.
-START, STOP = "<start>", "<stop>"
-
-
-def _one_range(posts):
-    """Filter posts to those between two paths that are still to come."""
-    return posts.filter(path__gte=START, path__lt=STOP).order_by()
-
-
-def _union(query, ranges):
-    """Return (sql, parameters) of the UNION ALL of a query over all ranges.
-
-    `query` is the (sql, parameters) of one range.
-    """
-    sql, parameters = query
-    bound = [
-        first if value == START else last if value == STOP else value
-        for first, last in ranges
-        for value in parameters
-    ]
-    return " UNION ALL ".join([sql] * len(ranges)), bound

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from forum.compiled import VisibleQuery, padded
 from forum.models import Forum
 from forum.querysets import NOT_IN_LISTS
 
@@ -11,6 +12,19 @@ NOT_IN_TREE = (
     *("author", "author_name", "status_before", "created_at", "version", "next_position"),
     *("last_activity_at", "reply_count", "thread_count", "voice_count", "last_post"),
 )
+
+
+def _build_forums(user, *ids):
+    """Return the queryset of all forums that the user may see, or of those among `ids`."""
+    forums = Forum.objects.visible_to(user).order_by("position", "title", "pk")
+    forums = forums.select_related("last_post__topic").defer(
+        *(f"last_post__{name}" for name in NOT_IN_LISTS),
+        *(f"last_post__topic__{name}" for name in NOT_IN_TREE),
+    )
+    return forums.filter(pk__in=ids) if ids else forums
+
+
+_forums = VisibleQuery(_build_forums)
 
 
 @dataclass(slots=True)
@@ -41,17 +55,10 @@ def branches(user, site, below=None):
 
     With `below`, a forum, those right below it.
     """
-    forums = Forum.objects.visible_to(user)
-    if below is not None:
-        inside = ids_below(site, below)
-        if not inside:
-            return []
-        forums = forums.filter(pk__in=inside)
-    forums = forums.select_related("last_post__topic").defer(
-        *(f"last_post__{name}" for name in NOT_IN_LISTS),
-        *(f"last_post__topic__{name}" for name in NOT_IN_TREE),
-    )
-    found = {forum.pk: Branch(forum) for forum in forums.order_by("position", "title", "pk")}
+    inside = [] if below is None else padded(ids_below(site, below))
+    if below is not None and not inside:
+        return []
+    found = {forum.pk: Branch(forum) for forum in _forums.rows(user, *inside)}
     top = []
     for branch in found.values():
         parent = found.get(branch.forum.parent_id)

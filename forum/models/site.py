@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.db import models
 
+from forum.compiled import CompiledQuery
 from forum.models.forums import Forum
 
 
@@ -29,7 +30,7 @@ class SiteStamp(models.Model):
     @classmethod
     def current(cls):
         """Return the token. One query."""
-        return cls.objects.values_list("token", flat=True).first() or ""
+        return _token.first() or ""
 
     @classmethod
     def renew(cls, **_signal):
@@ -37,6 +38,9 @@ class SiteStamp(models.Model):
         token = secrets.token_hex(16)
         if not cls.objects.update(token=token):
             cls.objects.update_or_create(pk=1, defaults={"token": token})
+
+
+_token = CompiledQuery(lambda: SiteStamp.objects.values_list("token", flat=True))
 
 
 class Site:

@@ -1,11 +1,11 @@
 """The index, and a forum's page with its sub-forums and topics."""
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 
 from forum import conf, members
+from forum.compiled import VisibleQuery
 from forum.listing import Lister
 from forum.models import Forum
 from forum.models.site import current_site
@@ -18,16 +18,25 @@ from forum.views.pages import crumbs_to, show_page
 from forum.views.signing_in import sign_in_url
 
 
+def _build_forum(user, slug, *, with_removed):
+    """Return the queryset of a forum with what its page shows of it."""
+    forums = Forum.objects.visible_to(user).with_last_post().filter(slug=slug).order_by()
+    return forums.with_removed_count() if with_removed else forums
+
+
+_forum = VisibleQuery(_build_forum)
+
+
 def find_forum(user, slug, *, with_removed=False):
     """Return the forum if the user may see it; raise Http404.
 
     `with_removed` counts its removed topics where the user moderates anything.
     """
-    forums = Forum.objects.visible_to(user).with_last_post()
     policy = get_policy()
-    if with_removed and (policy.moderates_all(user) or policy.moderated_forum_ids(user)):
-        forums = forums.with_removed_count()
-    return get_object_or_404(forums, slug=slug)
+    moderates = policy.moderates_all(user) or policy.moderated_forum_ids(user)
+    if forum := _forum.first(user, slug, with_removed=bool(with_removed and moderates)):
+        return forum
+    raise Http404(_("There is no such forum, or you may not see it."))
 
 
 @conditional_page

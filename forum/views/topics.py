@@ -9,6 +9,7 @@ from django.views.decorators.http import conditional_page
 from forum import conf, threads
 from forum.bars import count_links, topic_bar
 from forum.chips import add_tags
+from forum.compiled import VisibleQuery
 from forum.forms import ReplyForm, TopicForm
 from forum.models import Post, Topic
 from forum.models.site import current_site
@@ -25,10 +26,20 @@ from forum.views.signing_in import require_or_sign_in, sign_in_url
 from forum.views.writing import is_sent, posted, with_preview
 
 
+def _build_topic(user, pk):
+    """Return the queryset of a topic with what its pages show of it."""
+    topics = Topic.objects.visible_to(user).for_list().select_related("question")
+    return topics.filter(pk=pk).order_by()
+
+
+_topic = VisibleQuery(_build_topic)
+
+
 def find_topic(user, pk):
     """Return the topic with what its pages show of it if the user may see it; raise Http404."""
-    topics = Topic.objects.visible_to(user).for_list().select_related("question")
-    return get_object_or_404(topics, pk=pk)
+    if topic := _topic.first(user, pk):
+        return topic
+    raise Http404(_("There is no such topic, or you may not see it."))
 
 
 @conditional_page
@@ -112,10 +123,8 @@ def read_threads(request, topic, order):
         preview=conf.FORUM_REPLIES_PER_PREVIEW,
     )
     ranges, following = ranges[:limit], ranges[limit:]
-    hidden, hidden_ranges = None, ()
+    hidden_ranges = ()
     if get_policy().is_member(request.user):
-        seen = topic.posts.visible_in(topic, request.user)
-        hidden = seen.hidden_from_guests().for_page()
         hidden_ranges = threads.ranges_with_gaps(
             ranges,
             first=ranges[0][0] if offset and ranges else None,
@@ -123,7 +132,7 @@ def read_threads(request, topic, order):
         )
     opening_range = (threads.OPENING_PATH, threads.stop_path(threads.OPENING_PATH))
     posts = threads.read_ranges(
-        topic.posts, [opening_range, *ranges], hidden=hidden, hidden_ranges=hidden_ranges
+        topic.posts, [opening_range, *ranges], user=request.user, hidden_ranges=hidden_ranges
     )
     opening = posts.pop(0) if posts and posts[0].is_opening else None
     return page, opening, posts, dict(ranges)
