@@ -134,8 +134,10 @@ class EditForm(WritingForm):
     seen = forms.IntegerField(required=False, max_value=2**31 - 1, widget=forms.HiddenInput)
 
     def __init__(self, *args, post, **options):
+        title = post.topic.title
         initial = {
-            "title": post.topic.title,
+            "title": title,
+            "seen_title": title,
             "body": post.body,
             "seen": post.revision_number,
         }
@@ -143,28 +145,37 @@ class EditForm(WritingForm):
         self.post = post
         self.fields["reason"].widget.attrs["maxlength"] = conf.FORUM_REASON_MAX_LENGTH
         if post.is_opening:
-            self.fields = {"title": title_field(), **self.fields}
+            # The title that the editor started from, too.
+            seen = Text(widget=forms.HiddenInput)
+            self.fields = {"title": title_field(), **self.fields, "seen_title": seen}
 
     def call_verb(self, by):
         """Save the text, and the title where it is changed; return the post."""
         data = self.cleaned_data
         with transaction.atomic():
             self.post.edit(data["body"], by=by, reason=data["reason"], seen=data["seen"])
-            topic = self.post.topic
-            if self.post.is_opening and data["title"] != topic.title:
-                topic.rename(data["title"], by=by, reason=data["reason"])
+            seen = data.get("seen_title") or None
+            if self.post.is_opening and data["title"] != seen:
+                self.post.topic.rename(data["title"], by=by, reason=data["reason"], seen=seen)
         return self.post
+
+    @property
+    def changed_meanwhile(self):
+        """Return the names of the fields that somebody else was quicker to change."""
+        return [name for name in ("title", "body") if self.has_error(name, "changed_meanwhile")]
 
     def take_errors(self, error):
         """Show the errors.
 
-        Where somebody else was quicker, let the next attempt start from their text.
+        Where somebody else was quicker, let the next attempt start from their text or title.
         """
         super().take_errors(error)
-        if self.has_error("body", "changed_meanwhile"):
-            self.post.refresh_from_db()
-            self.data = self.data.copy()
+        self.post.refresh_from_db()
+        self.data = self.data.copy()
+        if "body" in self.changed_meanwhile:
             self.data["seen"] = self.post.revision_number
+        if "title" in self.changed_meanwhile:
+            self.data["seen_title"] = self.post.topic.title
 
 
 class ReasonForm(VerbForm):

@@ -2,6 +2,7 @@
 
 from django.db.models import OuterRef, Subquery
 from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
@@ -47,6 +48,15 @@ class RenameSerializer(ModerationSerializer):
     """A topic's new title."""
 
     title = Text()
+    seen = Text(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text=(
+            "The `title` that you started from: if somebody else has renamed the topic since, the "
+            "answer is 409 and nothing is changed."
+        ),
+    )
 
 
 class StickSerializer(ModerationSerializer):
@@ -110,11 +120,12 @@ class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
         topic = forum.start_topic(request.user, asked["title"], asked["body"], key=self.key)
         return self._answer(topic.pk, status.HTTP_201_CREATED)
 
-    @extend_schema(request=RenameSerializer)
+    @extend_schema(
+        request=RenameSerializer, responses={200: TopicSerializer, 409: OpenApiTypes.OBJECT}
+    )
     def partial_update(self, request, pk):
         """Give the topic another title."""
-        asked = self.asked(RenameSerializer)
-        self.get_object().rename(asked["title"], by=request.user, reason=asked["reason"])
+        self.get_object().rename(by=request.user, **self.asked(RenameSerializer))
         return self._answer(pk)
 
     @extend_schema(request=ModerationSerializer)

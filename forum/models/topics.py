@@ -189,11 +189,13 @@ class Topic(QuestionedTopic, models.Model):
             )
         return post
 
-    def rename(self, title, *, by, reason=""):
+    def rename(self, title, *, by, reason="", seen=None):
         """Give the topic another title.
 
-        Old links still lead here. Return the Action, None if nothing changed. Raises
-        PermissionDenied, ValidationError.
+        Old links still lead here. Return the Action, None if nothing changed.
+
+        `seen` is the title that the editor started from: somebody else's since is not overwritten.
+        Raises PermissionDenied, ValidationError.
         """
         require(get_policy().can_edit(by, self.opening_post))
         title = self.clean_title(title)
@@ -203,6 +205,8 @@ class Topic(QuestionedTopic, models.Model):
             require(get_policy().can_edit(by, topic.opening_post))
             if title == topic.title:
                 return None
+            if seen is not None and seen != topic.title:
+                raise ValidationError({"title": renamed_meanwhile(topic.title)})
             action = record(by, "rename", topic.forum, topic, reason)
             action.note_change(topic, {"title": title, "slug": self.slug_of(title)})
         self.refresh_from_db()
@@ -276,6 +280,18 @@ class Topic(QuestionedTopic, models.Model):
         if "question_id" in values:
             reopen_readings(self)
         counters.touch_topic(self)
+
+
+def renamed_meanwhile(title):
+    """Return the error that says which title somebody else has given a topic."""
+    return ValidationError(
+        _(
+            "Somebody else has renamed this topic to “%(title)s” meanwhile. Your title is still "
+            "here: compare the two and save again."
+        ),
+        code="changed_meanwhile",
+        params={"title": title},
+    )
 
 
 class Voice(models.Model):

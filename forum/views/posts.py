@@ -100,7 +100,7 @@ def edit(request, pk):
         "topic": post.topic,
         "form": form,
         "crumbs": crumbs_to(site, post.topic.forum, request.user, include_self=True),
-        "changed_meanwhile": form.has_error("body", "changed_meanwhile"),
+        "changed_meanwhile": form.changed_meanwhile,
     }
     return show_page(request, "forum/posts/edit.html", with_preview(request, context, site))
 

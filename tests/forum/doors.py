@@ -79,18 +79,22 @@ class HTMLDoor:
         path = f"/forums/forum/{forum.slug}/new/"
         return self.send(path, title=title, body=body, key=key)
 
-    def rename(self, topic, title):
-        """Give a topic another title, at the form that edits its opening post."""
-        return self.edit(topic.opening_post, topic.opening_post.body, title=title)
+    def rename(self, topic, title, seen=""):
+        """Give a topic another title, at the form that edits its opening post.
+
+        `seen` is the title that was there before.
+        """
+        post = topic.opening_post
+        return self.edit(post, post.body, title=title, seen_title=seen)
 
     def reply(self, topic, body="A text", to=None, key=""):
         """Reply to a topic, or to the post with the number `to`."""
         path = f"/forums/topic/{topic.pk}/reply/"
         return self.send(path, body=body, to=to or "", key=key)
 
-    def edit(self, post, body="Another text", reason="", seen="", title=None):
-        """Edit a post; `seen` is the revision that the editor started from."""
-        data = {"body": body, "reason": reason, "seen": seen}
+    def edit(self, post, body="Another text", reason="", seen="", *, title=None, seen_title=""):
+        """Edit a post; `seen` is the revision that the editor started from, or the title."""
+        data = {"body": body, "reason": reason, "seen": seen, "seen_title": seen_title}
         if post.is_opening:
             data["title"] = title or post.topic.title
         return self.send(f"/forums/post/{post.pk}/edit/", **data)
@@ -210,9 +214,10 @@ class RESTDoor:
         data = {"forum": forum.pk, "title": title, "body": body}
         return self.send("post", "/api/topics/", data, key)
 
-    def rename(self, topic, title):
-        """Give a topic another title."""
-        return self.send("patch", f"/api/topics/{topic.pk}/", {"title": title})
+    def rename(self, topic, title, seen=None):
+        """Give a topic another title; `seen` is the one that was there before."""
+        data = {"title": title, "seen": seen}
+        return self.send("patch", f"/api/topics/{topic.pk}/", data)
 
     def reply(self, topic, body="A text", to=None, key=""):
         """Reply to a topic, or to the post with the number `to`."""

@@ -308,6 +308,20 @@ def test_an_edit_does_not_overwrite_somebody_elses(door, topic, ines, mona):
     assert door(ines).edit(post, "Ines's text", seen=2).how == "ok"
 
 
+def test_a_title_does_not_overwrite_somebody_elses(door, topic, ines, mona):
+    first = topic.title
+    assert door(mona).rename(topic, "Mona's title", seen=first).how == "ok"
+    outcome = door(ines).rename(topic, "Ines's title", seen=first)
+    assert outcome.how == "conflict"
+    assert "Somebody else has renamed this topic to “Mona's title” meanwhile." in outcome.text
+    topic.refresh_from_db()
+    assert topic.title == "Mona's title"
+    assert door(ines).rename(topic, "Mona's title", seen=first).how == "ok"
+    assert door(ines).rename(topic, "Ines's title", seen="Mona's title").how == "ok"
+    topic.refresh_from_db()
+    assert topic.title == "Ines's title"
+
+
 def test_posts_can_be_edited_for_as_long_as_the_setting_says(door, topic, ines, mona, settings):
     settings.FORUM_EDIT_MINUTES = 5
     post = topic.opening_post

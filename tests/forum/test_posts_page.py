@@ -1,5 +1,8 @@
 """A post's pages: its permalink, the reply to it, its editing and its history."""
 
+import re
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
@@ -158,3 +161,38 @@ def test_the_history_of_a_removed_post_is_for_moderators(topic, paul, mona):
     url = reverse("forum:post-history", args=[post.pk])
     assert reader(paul).get(url).status_code == 404
     assert reader(mona).get(url).status_code == 200
+
+
+def hidden(response):
+    """Return the hidden fields of a page's form with their values."""
+    fields = re.findall(
+        '<input type="hidden" name="([a-z_]+)" value="([^"]*)"', response.content.decode()
+    )
+    return {name: unescape(value) for name, value in fields}
+
+
+def test_a_text_is_saved_beside_somebody_elses_title(topic, ines, mona):
+    url = reverse("forum:edit-post", args=[topic.opening_post.pk])
+    page = reader(ines).get(url)
+    data = {"title": topic.title, "body": "Another text", **hidden(page)}
+    topic.rename("Mona's title", by=mona)
+    assert reader(ines).post(url, data).status_code == 302
+    topic.refresh_from_db()
+    assert (topic.title, topic.opening_post.body) == ("Mona's title", "Another text")
+
+
+def test_a_title_that_was_outrun_is_kept_in_the_form_and_nothing_is_saved(topic, ines, mona):
+    url = reverse("forum:edit-post", args=[topic.opening_post.pk])
+    page = reader(ines).get(url)
+    data = {"title": "Ines's title", "body": "Another text", **hidden(page)}
+    topic.rename("Mona's title", by=mona)
+    answer = reader(ines).post(url, data)
+    assert answer.status_code == 200
+    assert "renamed this topic to “Mona's title”" in text(answer)
+    assert "The post as it is now" not in text(answer)
+    topic.refresh_from_db()
+    assert (topic.title, topic.opening_post.revision_number) == ("Mona's title", 1)
+    again = data | hidden(answer)
+    assert reader(ines).post(url, again).status_code == 302
+    topic.refresh_from_db()
+    assert (topic.title, topic.opening_post.body) == ("Ines's title", "Another text")
