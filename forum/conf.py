@@ -25,6 +25,8 @@ DEFAULTS = {
     "FORUM_MAX_INDENT": 6,
     # For how many minutes authors may edit what they wrote; None for as long as the topic is open.
     "FORUM_EDIT_MINUTES": None,
+    # For how many days a form that was sent is remembered, so that it posts once.
+    "FORUM_SUBMISSION_DAYS": 7,
     # Show images in posts. They tell a stranger's server who reads, so they are links by default.
     "FORUM_ALLOW_IMAGES": False,
     # Link a term at its first mention in each post, not at every one.

@@ -1,6 +1,7 @@
 """Posts: what a person wrote, the opening post of a topic or a reply; and its earlier texts."""
 
 import hashlib
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -323,6 +324,10 @@ class Revision(models.Model):
         return f"{self.post} ({self.number})"
 
 
+# So many are removed at once.
+SUBMISSION_BATCH = 1_000
+
+
 class Submission(models.Model):
     """One form that was sent: sent twice with the same text, it posts once."""
 
@@ -363,3 +368,15 @@ class Submission(models.Model):
         if submission is not None:
             submission.post = post
             submission.save(update_fields=["post"])
+
+    @classmethod
+    def remove_old(cls):
+        """Remove those that have done their work, in batches; yield how many each batch had.
+
+        Each batch is a transaction of its own, so that nobody who posts has to wait for long.
+        """
+        until = timezone.now() - timedelta(days=conf.FORUM_SUBMISSION_DAYS)
+        old = cls.objects.filter(created_at__lte=until).order_by("pk")
+        while numbers := list(old.values_list("pk", flat=True)[:SUBMISSION_BATCH]):
+            cls.objects.filter(pk__in=numbers).delete()
+            yield len(numbers)

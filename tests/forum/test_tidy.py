@@ -1,0 +1,49 @@
+"""`manage.py forum_tidy` removes what has done its work."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from forum.models import Submission, posts
+
+
+def tidy():
+    """Run the command; return what it says."""
+    out = StringIO()
+    call_command("forum_tidy", stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def sent(topic, paul):
+    """Five forms: two were sent today, three more than a week ago."""
+    for number in range(5):
+        topic.reply(paul, f"Text {number}", key=f"key {number}")
+    old = Submission.objects.order_by("pk")[2:]
+    Submission.objects.filter(pk__in=[one.pk for one in old]).update(
+        created_at=timezone.now() - timedelta(days=8)
+    )
+
+
+def test_it_removes_old_forms_and_keeps_the_posts(sent, topic, monkeypatch):
+    monkeypatch.setattr(posts, "SUBMISSION_BATCH", 2)
+    assert tidy().startswith("Removed 3 forms")
+    assert Submission.objects.count() == 2
+    assert topic.posts.replies().count() == 5
+    assert tidy().startswith("Removed 0 forms")
+
+
+def test_a_form_that_was_sent_lately_still_posts_once(sent, topic, paul):
+    tidy()
+    topic.reply(paul, "Text 0", key="key 0")
+    assert topic.posts.replies().count() == 5
+
+
+def test_a_setting_says_how_long_forms_are_remembered(sent, settings):
+    settings.FORUM_SUBMISSION_DAYS = 9
+    assert tidy().startswith("Removed 0 forms")
+    settings.FORUM_SUBMISSION_DAYS = 1
+    assert tidy().startswith("Removed 3 forms")
