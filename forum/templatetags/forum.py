@@ -6,7 +6,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from forum import members, pieces
+from forum import conf, members, pieces
 from forum.paging import page_url
 
 register = template.Library()
@@ -31,6 +31,12 @@ def author_among(row, people):
 def editor_among(revision, people):
     """Return the Person who wrote a revision: `{{ revision|editor_among:people|person_link }}`."""
     return people.get(revision.edited_by_id) or members.former_member(revision.editor_name)
+
+
+@register.simple_tag
+def reason_max_length():
+    """Return how many characters a reason may have: `maxlength="{% reason_max_length %}"`."""
+    return conf.FORUM_REASON_MAX_LENGTH
 
 
 @register.simple_tag

@@ -1,5 +1,7 @@
 """What moderators do by the pages, without a script."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -73,3 +75,13 @@ def test_others_do_not_moderate(topic, paul):
     assert reader().post(url).status_code == 403
     assert reader().get(url)["Location"].startswith("/accounts/login/")
     assert "Moderate" not in text(reader(paul).get(topic.get_absolute_url()))
+
+
+def test_the_fields_for_a_reason_end_where_the_setting_says(topic, mona, settings):
+    settings.FORUM_REASON_MAX_LENGTH = 77
+    pages = [topic.get_absolute_url(), reverse("forum:close-topic", args=[topic.pk])]
+    for page in pages:
+        reason = re.search(
+            r'<input[^>]*name="reason"[^>]*>', reader(mona).get(page).content.decode()
+        )
+        assert 'maxlength="77"' in reason[0]
