@@ -20,6 +20,8 @@ from forum.standings import answers
 
 # Below so many replies read by two, no word is said about the number.
 FEW = 10
+# So many rows are in memory at once.
+CHUNK = 2_000
 # Krippendorff, Content Analysis (2004), p. 241: rely on 0.800 and above, tentatively on 0.667.
 RELIABLE, TENTATIVE = 0.8, 0.667
 
@@ -32,21 +34,22 @@ class Coincidences:
     units: int = 0
     agreeing_units: int = 0
 
-    def add(self, values):
-        """Take the values that one unit was given by different coders; fewer than two say nothing.
+    def add(self, values, units=1):
+        """Take the values that a unit was given by different coders; fewer than two say nothing.
 
-        Each ordered pair counts 1 / (number of values - 1), so that each value counts once.
+        `units` says how many were given the same. Each ordered pair counts
+        1 / (number of values - 1), so that each value counts once.
         """
         values = list(values)
         if len(values) < 2:
             return
-        self.units += 1
+        self.units += units
         counts = Counter(values)
-        self.agreeing_units += len(counts) == 1
+        self.agreeing_units += units * (len(counts) == 1)
         for one, count in counts.items():
             for other, others in counts.items():
                 paired = count * (others - (one == other))
-                self.pairs[one, other] += paired / (len(values) - 1)
+                self.pairs[one, other] += units * paired / (len(values) - 1)
 
     @property
     def values(self):
@@ -156,43 +159,49 @@ class Making:
 
 
 def how_it_was_made(question, viewer, *, topic=None):
-    """Return the Making of a division, from the replies that the viewer may see. Two queries."""
-    replies = answers(question, viewer, topic).order_by()
-    states = {
-        pk: (state or "untagged", is_decided)
-        for pk, state, is_decided in replies.values_list(
-            "pk", "answer__state", "answer__is_decided"
-        )
-    }
-    counts = Counter(state for state, _is_decided in states.values())
-    making = Making(
-        total=len(states),
-        tagged=len(states) - counts["untagged"],
-        settled=counts["settled"],
-        contested=counts["contested"],
-        stale=counts["stale"],
-        decided=sum(bool(is_decided) for _state, is_decided in states.values()),
-    )
-    taggers = set()
-    for _post_id, rows in groupby(_taggings(question, topic, states), key=itemgetter(0)):
-        rows = list(rows)
-        current = [row for row in rows if row[-1] and row[-2] is not None]
+    """Return the Making of a division, from the replies that the viewer may see. Two queries.
+
+    Its memory grows with the taggers and with the different values alone.
+    """
+    replies = answers(question, viewer, topic).order_by("pk")
+    columns = replies.values_list("pk", "answer__state", "answer__is_decided")
+    making, states, taggers, units = Making(), Counter(), set(), Counter()
+    taggings = _taggings(question, topic)
+    for (_pk, state, is_decided), rows in _beside(columns.iterator(chunk_size=CHUNK), taggings):
+        states[state or "untagged"] += 1
+        making.decided += bool(is_decided)
+        current = [row[1] for row in rows if row[-1] and row[-2] is not None]
         making.taggings += len(current)
         making.read_by_two += len(current) > 1
-        taggers.update(row[1] for row in current)
-        for values in independent_units(row[1:-1] for row in rows):
-            making.independent.add(values)
-    making.taggers = len(taggers)
+        taggers.update(current)
+        if len(rows) > 1:
+            units.update(map(tuple, independent_units(row[1:-1] for row in rows)))
+    for values, number in units.items():
+        making.independent.add(values, number)
+    making.taggers, making.total = len(taggers), states.total()
+    making.tagged = making.total - states["untagged"]
+    making.settled, making.contested = states["settled"], states["contested"]
+    making.stale = states["stale"]
     return making
 
 
-def _taggings(question, topic, replies):
-    """Yield (post id, coder, digest, version, saw_other, value, is_current) in order. One query.
+def _beside(replies, taggings):
+    """Yield (reply, its taggings) from rows that begin with the reply's id, both in that order.
 
-    `replies` holds the ids of those that count. They are looked up here and not in the database:
-    a subquery in there was planned badly, by seconds, where PostgreSQL had no statistics yet.
+    They meet here and not in the database: a subquery in there was planned badly, by seconds, where
+    PostgreSQL had no statistics yet.
     """
-    codebook = question.codebook
+    groups = groupby(taggings, key=itemgetter(0))
+    number, rows = next(groups, (None, ()))
+    for reply in replies:
+        while number is not None and number < reply[0]:
+            number, rows = next(groups, (None, ()))
+        yield reply, list(rows) if number == reply[0] else []
+
+
+def _taggings(question, topic):
+    """Yield (post id, coder, digest, version, saw_other, value, is_current) in order. One query."""
+    codebook, judgements = question.codebook, {}
     rows = Tagging.objects.filter(question=question)
     if topic is not None:
         rows = rows.filter(post__topic=topic)
@@ -209,12 +218,12 @@ def _taggings(question, topic, replies):
         "tags__interpretation",
         "tags__stance",
     )
-    for _pk, lines in groupby(columns.iterator(chunk_size=2000), key=itemgetter(0)):
+    for _pk, lines in groupby(columns.iterator(chunk_size=CHUNK), key=itemgetter(0)):
         lines = list(lines)
         _pk, post, moderator, name, digest, version, saw_other, superseded, verdict, *_ = lines[0]
-        if post not in replies:
-            continue
-        tags = [line[-2:] for line in lines if line[-1] is not None]
-        value = None if verdict == "withdrawn" else codebook.judgement(verdict, tags)
+        said = verdict, *(line[-2:] for line in lines if line[-1] is not None)
+        if said not in judgements:
+            judgements[said] = codebook.judgement(verdict, said[1:])
+        value = None if verdict == "withdrawn" else judgements[said]
         # Whoever has no account any more is told apart by name.
         yield post, moderator or name, digest, version, saw_other, value, superseded is None

@@ -7,7 +7,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from forum.division import Part, divide
+from forum.division import Part, divided, tally
+from forum.kept_counts import kept
 from forum.paging import page_url
 
 COUNTS = ("people", "replies")
@@ -185,9 +186,10 @@ def count_links(request):
 def topic_bar(request, topic):
     """Return the Bar of a topic that asks a question, filtered as `?interpretation=` asks.
 
-    Raises Http404 where there is no such part. One query.
+    Raises Http404 where there is no such part. One query, none where nothing has changed since.
     """
-    divided = divide(topic.question, request.user, topic=topic)
+    counts = kept(tally, topic.question, request.user, topic=topic)
+    division = divided(topic.question, counts)
     by = counted_by(request)
     base = topic.get_absolute_url()
 
@@ -195,8 +197,8 @@ def topic_bar(request, topic):
         asked = {"count": "replies"} if by == "replies" else {}
         return f"{base}?{urlencode({'interpretation': part.key, **asked})}#division"
 
-    chosen = request.GET.get("interpretation") if divided.is_shown else None
-    bar = Bar(divided, by=by, link=link, chosen=chosen)
+    chosen = request.GET.get("interpretation") if division.is_shown else None
+    bar = Bar(division, by=by, link=link, chosen=chosen)
     if chosen and bar.chosen is None:
         raise Http404(_("There is no such part of the division."))
     return bar
@@ -205,7 +207,7 @@ def topic_bar(request, topic):
 def question_bar(question, user, *, by="people"):
     """Return the Bar of a question over all its topics; its interpretations lead to their pages."""
     return Bar(
-        divide(question, user),
+        divided(question, kept(tally, question, user)),
         by=by,
         link=lambda part: part.interpretation.get_absolute_url() if part.interpretation else "",
     )

@@ -6,9 +6,10 @@ replies is contested, to be read again or not yet tagged, there; else at the fir
 reply of theirs is: only disputes, another interpretation, unclear, no position, off topic.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from forum import conf
 from forum.standings import OPEN_PARTS, SETTLED_PARTS, answers, part_of
@@ -17,6 +18,8 @@ from forum.standings import OPEN_PARTS, SETTLED_PARTS, answers, part_of
 TAKES_A_SIDE = ("supports", "several")
 # Who supports nothing that is settled is counted at the first of these that a reply of theirs is.
 ELSEWHERE = [*OPEN_PARTS, "disputes", "other", "unclear", "none", "off_topic"]
+# So many rows are in memory at once.
+CHUNK = 2_000
 
 
 @dataclass
@@ -143,36 +146,20 @@ def divide(question, viewer, *, topic=None):
     One query over the readings; one more where some of the authors have no account. The
     interpretations cost another one where this process has not read them since they changed.
     """
-    people, replies = Counts(), Counts()
-    persons = defaultdict(Person)
-    for person, state, outcome, supported in _rows(answers(question, viewer, topic)):
-        part = part_of(state, outcome, supported)
-        replies.add(part, is_movable=part in OPEN_PARTS)
-        persons[person].take(part, takes_a_side=outcome in TAKES_A_SIDE)
-    for person in persons.values():
-        people.add(person.part, is_movable=person.is_movable)
-    settled = sum(replies.of_part.values()) - sum(replies.movable.values())
+    return divided(question, tally(question, viewer, topic=topic))
+
+
+def divided(question, tally):
+    """Return the Divided that a Tally of the question comes to."""
+    settled = sum(tally.replies.of_part.values()) - sum(tally.replies.movable.values())
     minimum = max(conf.FORUM_DIVISION_MINIMUM, 1)
     is_shown = settled >= minimum
     return Divided(
-        Division(question.codebook, "people", people, is_shown=is_shown),
-        Division(question.codebook, "replies", replies, is_shown=is_shown),
+        Division(question.codebook, "people", tally.people, is_shown=is_shown),
+        Division(question.codebook, "replies", tally.replies, is_shown=is_shown),
         is_shown,
         minimum,
     )
-
-
-def _rows(replies):
-    """Yield (author id or else name, state, outcome, supported id), oldest first."""
-    replies = replies.order_by("created_at", "pk")
-    reading = ("answer__state", "answer__outcome", "answer__supported")
-    rows = list(replies.values_list("author", *reading))
-    names = iter(())
-    # Names cost a tenth of the query, and few are without an account.
-    if any(row[0] is None for row in rows):
-        names = iter(replies.filter(author=None).values_list("author_name", flat=True))
-    for author, *read in rows:
-        yield next(names, "") if author is None else author, *read
 
 
 @dataclass
@@ -182,37 +169,93 @@ class Counts:
     of_part: Counter = field(default_factory=Counter)
     movable: Counter = field(default_factory=Counter)
 
-    def add(self, part, *, is_movable):
-        """Count one."""
-        self.of_part[part] += 1
-        self.movable[part] += is_movable
+    def add(self, part, number=1, *, is_movable):
+        """Count some."""
+        self.of_part[part] += number
+        self.movable[part] += number * is_movable
 
 
-class Person:
-    """Where one person is counted; takes their replies in the order in which they were written."""
+@dataclass
+class Tally:
+    """The numbers of a division; they can be kept, see `forum.kept`."""
 
-    __slots__ = ("elsewhere", "placed", "wrote_since")
+    people: Counts = field(default_factory=Counts)
+    replies: Counts = field(default_factory=Counts)
+
+
+def tally(question, viewer, *, topic=None):
+    """Count what `divide` shows; takes the same. Its memory grows with the people alone."""
+    found, people, number_of = Tally(), People(), Counter()
+    places = Places()
+    for person, *reading in _rows(answers(question, viewer, topic)):
+        place = places[tuple(reading)]
+        number_of[place.part] += 1
+        people.take(person, place)
+    for part, number in number_of.items():
+        found.replies.add(part, number, is_movable=part in OPEN_PARTS)
+    people.count(found.people)
+    return found
+
+
+class Place(NamedTuple):
+    """What one reading does to the place of its author; see `People`."""
+
+    part: int | str
+    is_open: bool
+    takes_a_side: bool
+    elsewhere: int
+
+
+class Places(dict):
+    """The Place of each (state, outcome, supported id); there are few, and many replies."""
+
+    def __missing__(self, reading):
+        part = part_of(*reading)
+        takes_a_side = part not in OPEN_PARTS and reading[1] in TAKES_A_SIDE
+        elsewhere = len(ELSEWHERE) if takes_a_side else ELSEWHERE.index(part)
+        self[reading] = Place(part, part in OPEN_PARTS, takes_a_side, elsewhere)
+        return self[reading]
+
+
+def _rows(replies):
+    """Yield (author id or else name, state, outcome, supported id), oldest first."""
+    replies = replies.order_by("created_at", "pk")
+    reading = ("answer__state", "answer__outcome", "answer__supported")
+    names = None
+    for row in replies.values_list("author", *reading).iterator(chunk_size=CHUNK):
+        if row[0] is not None:
+            yield row
+            continue
+        # Names cost a tenth of the query, and few are without an account.
+        if names is None:
+            names = replies.filter(author=None).values_list("author_name", flat=True)
+            names = names.iterator(chunk_size=CHUNK)
+        yield next(names, ""), *row[1:]
+
+
+class People:
+    """Where each person is counted; takes replies in the order in which they were written."""
 
     def __init__(self):
-        self.placed = None
-        self.wrote_since = False
-        self.elsewhere = len(ELSEWHERE)
+        self.placed = {}
+        self.wrote_since = set()
+        self.elsewhere = {}
 
-    def take(self, part, *, takes_a_side):
-        """Take the part of the next reply; `takes_a_side` where its outcome supports something."""
-        if part in OPEN_PARTS:
-            self.wrote_since = True
-        elif takes_a_side:
-            self.placed, self.wrote_since = part, False
+    def take(self, person, place):
+        """Take the Place that the next reply would give its author."""
+        if place.takes_a_side:
+            self.placed[person] = place.part
+            self.wrote_since.discard(person)
             return
-        self.elsewhere = min(self.elsewhere, ELSEWHERE.index(part))
+        if place.is_open:
+            self.wrote_since.add(person)
+        if place.elsewhere < self.elsewhere.get(person, len(ELSEWHERE)):
+            self.elsewhere[person] = place.elsewhere
 
-    @property
-    def part(self):
-        """Return the part that the person is counted in."""
-        return self.placed if self.placed is not None else ELSEWHERE[self.elsewhere]
-
-    @property
-    def is_movable(self):
-        """Return whether a reply that is still open may move the person."""
-        return self.wrote_since if self.placed is not None else self.part in OPEN_PARTS
+    def count(self, counts):
+        """Count everybody: whether what is still open may move them, too."""
+        for person, part in self.placed.items():
+            counts.add(part, is_movable=person in self.wrote_since)
+        for person in self.elsewhere.keys() - self.placed.keys():
+            part = ELSEWHERE[self.elsewhere[person]]
+            counts.add(part, is_movable=part in OPEN_PARTS)

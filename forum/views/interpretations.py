@@ -10,6 +10,7 @@ from forum import conf
 from forum.agreement import how_it_was_made
 from forum.bars import count_links, counted_by, look_of, question_bar
 from forum.chips import add_tags
+from forum.kept_counts import kept
 from forum.models import Stance, Topic
 from forum.models.site import current_site
 from forum.orders import reading_order
@@ -61,7 +62,7 @@ def interpretation(request, pk):
     if row.merged_into_id:
         return redirect("forum:interpretation", row.merged_into_id)
     site, question = current_site(), row.question
-    found = standings(question, request.user)
+    found = kept(standings, question, request.user)
     counts = {stance: found.get((row.pk, stance), Standing()) for stance in Stance}
     tab = request.GET.get("tab", Stance.SUPPORTS)
     if tab not in counts:
@@ -115,7 +116,7 @@ def show_making(request, question, forum, back, *, topic=None):
         "question": question,
         "topic": topic,
         "back": back,
-        "making": how_it_was_made(question, request.user, topic=topic),
+        "making": kept(how_it_was_made, question, request.user, topic=topic),
         "crumbs": [*crumbs, back],
     }
     if get_policy().can_export(request.user, forum):

@@ -1,0 +1,52 @@
+"""What was counted of a question's replies, kept until one of its topics changes.
+
+For pages that are only read: `kept(tally, question, viewer, topic=topic)` is the same as
+`tally(question, viewer, topic=topic)`, from the cache where nothing has changed since. There is
+nothing to invalidate: every verb that changes a reply or what is said of it raises the version of
+its topic. What a host changes behind the verbs shows when FORUM_PAGE_CACHE_SECONDS have passed.
+"""
+
+import hashlib
+
+from django.core.cache import caches
+
+from forum import conf
+from forum.models import Topic
+from forum.policy import ForumPolicy, get_policy
+
+# While these are the forum's own, whoever sees a topic sees all its published replies.
+RULES = ("visible_topics", "visible_posts", "status_filter")
+
+
+def kept(count, question, viewer, *, topic=None):
+    """Return `count(question, viewer, topic=topic)`, which is a function of published replies.
+
+    One query instead of all of its own where there is no topic, none where there is one. With a
+    policy that has rules of its own for replies, nothing is kept: viewers may see different ones.
+    Not for a transaction that writes: what it counts may never come to be.
+    """
+    if not conf.FORUM_PAGE_CACHE_SECONDS or not _all_see_the_same_replies():
+        return count(question, viewer, topic=topic)
+    cache, key = caches[conf.FORUM_PAGE_CACHE], _key(count, question, viewer, topic)
+    found = cache.get(key)
+    if found is None:
+        found = count(question, viewer, topic=topic)
+        cache.set(key, found, conf.FORUM_PAGE_CACHE_SECONDS)
+    return found
+
+
+def _all_see_the_same_replies():
+    policy = type(get_policy())
+    return all(getattr(policy, name) is getattr(ForumPolicy, name) for name in RULES)
+
+
+def _key(count, question, viewer, topic):
+    """Return the cache's key: what is counted, in which topics, and how often these changed."""
+    if topic is not None:
+        versions = [(topic.pk, topic.version)]
+    else:
+        topics = Topic.objects.visible_to(viewer).filter(question=question).order_by("pk")
+        versions = list(topics.values_list("pk", "version"))
+    depends_on = count.__module__, count.__qualname__, question.pk, question.stamp, versions
+    digest = hashlib.blake2b(repr(depends_on).encode(), digest_size=20)
+    return f"forum:counts:{digest.hexdigest()}"
