@@ -6,6 +6,8 @@ from typing import Any
 from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
 _BLANK = ord(" ")
+# Of one character beyond ASCII, in UTF-8, all bytes but the first.
+_LATER_BYTES = bytes(range(0x80, 0xC0))
 # What a form is taken for where it is found: no mention here, or none that begins here.
 REJECTED = False
 NO_START = None
@@ -39,18 +41,25 @@ class Automaton:
         hits = self._find(haystack)
         tries = iter(range(MOST_TRIES + MOST_TRIES_A_HIT * len(hits)))
         for _, start, end in hits:
+            # The last blank is not the needle's alone: another may begin with it.
+            end -= 1
             if start >= done:
                 found = accept(start, end)
                 if found:
                     done = end
                     yield found
+                    if haystack[end - 1] != _BLANK:
+                        continue
+                    retry = (end, end + 1, None)
+                elif b" " not in haystack[start:end]:
                     continue
-                if b" " not in haystack[start + 1 : end - 1]:
-                    continue
-                retry = (start + 1, end, None) if found is NO_START else (start, end, end)
-            elif end > done:
+                elif found is NO_START:
+                    retry = (start + 1, end + 1, None)
+                else:
+                    retry = (start, end + 1, end)
+            elif end >= done:
                 # What was accepted instead of another needle reaches into this one.
-                retry = (done, end, None)
+                retry = (done, end + 1, None)
             else:
                 continue
             for found, found_end in self._retry(haystack, accept, tries, *retry):
@@ -63,14 +72,14 @@ class Automaton:
         shorter_than: where the needle ends that was rejected at `start`; shorter ones come first.
         """
         while start < end and next(tries, None) is not None:
-            stop = end + self._longest if shorter_than is None else shorter_than - 1
+            stop = end + self._longest if shorter_than is None else shorter_than
             hits = self._find(haystack[start:stop])
             if shorter_than is not None and (not hits or hits[0][1]):
                 start, shorter_than = start + 1, None
                 continue
             if not hits or start + hits[0][1] >= end:
                 return
-            hit_start, hit_end = start + hits[0][1], start + hits[0][2]
+            hit_start, hit_end = start + hits[0][1], start + hits[0][2] - 1
             found = accept(hit_start, hit_end)
             if found:
                 yield found, hit_end
@@ -87,23 +96,17 @@ class Ruler:
     def __init__(self, haystack: bytes):
         self._haystack = haystack
         self._is_ascii = haystack.isascii()
-        self._at = 1
+        self._at = 0
         self._offset = 0
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span in the text of the needle that is at `start:end` in the haystack.
+        """Return the span in the text of what is at `start:end` in the haystack.
 
         Ask in ascending order of `start`, so that all questions together take linear time.
         """
-        # A single blank at either end is beside the word; two are a character of the needle.
-        haystack, at = self._haystack, self._at
-        start += haystack[start + 1] != _BLANK
-        end -= haystack[end - 2] != _BLANK
         if self._is_ascii:
-            before, length = start - at, end - start
-        else:
-            before = len(haystack[at:start].decode())
-            length = len(haystack[start:end].decode())
+            return start, end
+        haystack = self._haystack
+        self._offset += len(haystack[self._at : start].translate(None, _LATER_BYTES))
         self._at = start
-        self._offset = offset = self._offset + before - haystack.count(b" ", at, start) // 2
-        return offset, offset + length - haystack.count(b" ", start, end) // 2
+        return self._offset, self._offset + len(haystack[start:end].translate(None, _LATER_BYTES))

@@ -38,7 +38,7 @@ _SPACES = bytes(32 if code < 128 and chr(code).isspace() else code for code in r
 _LAST = 0x323AF  # the last character that changes under folding or normalization
 
 _RUN = re.compile(r"(\s\s+)")
-_BLANK_BYTE = ord(" ")
+_BLANK_BYTE, _LAST_ASCII, _LOWER_BITS = 0x20, 0x7F, 0x1F
 _MOST_REMEMBERED = 20_000
 # With more characters to replace it is quicker to go through the text once.
 _FEW = 16
@@ -114,10 +114,12 @@ class Alphabet:
         self._irregular = _irregular_parts(
             UNSPACED + "".join(map(re.escape, sorted(symbols))), arabic
         )
-        self._words = bytes(
-            code if code >= 128 or chr(code) in self._symbols or is_word(chr(code)) else 32
-            for code in bytes(range(256)).lower()
-        )
+        no_words = {
+            code
+            for code, character in enumerate(map(chr, range(_LAST_ASCII + 1)))
+            if character not in self._symbols and not is_word(character)
+        }
+        self._words = bytes(_BLANK_BYTE if code in no_words else code for code in range(256))
         self._words_and_lines = self._words[:10] + b"\n" + self._words[11:]
 
     def is_letter(self, character: str) -> bool:
@@ -131,9 +133,8 @@ class Alphabet:
 
         Regular is a text that is folded letter by letter: runs of blanks, invisible characters
         and letters that compose or change their number are rewritten, and a seam goes in
-        wherever words need no blank between them. The haystack is what the automaton reads:
-        folded, in UTF-8, two blanks for each character that is none of a word, and one at either
-        end. So neighbouring words share no blank, and no match hides the one beside it.
+        wherever words need no blank between them. The haystack is what the automaton reads, in
+        UTF-8: words folded, but with capitals, and a blank for all else and at the end.
         """
         coded, others = _encoded(text)
         pattern = self._pattern_of_irregular(text, coded, others)
@@ -155,17 +156,13 @@ class Alphabet:
             else:
                 found.add(self._needle(form))
         # All at once: a large vocabulary is mostly of these.
-        coded = "\n".join(plain).encode().translate(self._words_and_lines)
-        coded = b" " + coded.replace(b" ", b"  ") + b" "
-        lines = coded.replace(b"\n", b" \n ").split(b"\n") if plain else ()
-        found.update(map(_without_odd_blanks, lines))
+        coded = " \n".join(plain).encode().translate(self._words_and_lines).title() + b" "
+        found.update(coded.split(b"\n") if plain else ())
         return found
 
     def _needle(self, form):
         regular, _, found = self.read(form)
-        if regular is not None:
-            found = self._haystack(*_encoded(regular.text.strip(SEAM)))
-        return _without_odd_blanks(found)
+        return found if regular is None else self._haystack(*_encoded(regular.text.strip(SEAM)))
 
     def _pattern_of_irregular(self, text, coded, others):
         """Return the expression that finds what has to be rewritten; None if nothing has."""
@@ -179,6 +176,11 @@ class Alphabet:
         return _RUN if b"  " in coded.translate(_SPACES) else None
 
     def _haystack(self, coded, others):
+        """Return what the automaton reads, the first letter of each word a capital.
+
+        So a needle need not begin with a blank, which the one before takes for its end. The
+        capital of a letter beyond ASCII is its first byte without the upper bits.
+        """
         if len(others) > _FEW:
             read = {ord(character): self._characters[character][2].decode() for character in others}
             coded = coded.decode().translate(read).encode()
@@ -187,7 +189,11 @@ class Alphabet:
                 _, written, read = self._characters[character]
                 if read != written:
                     coded = coded.replace(written, read)
-        return b" " + coded.translate(self._words).replace(b" ", b"  ") + b" "
+        haystack = b" " + coded.translate(self._words).title() + b" "
+        for first in {self._characters[character][2][0] for character in others}:
+            if first > _LAST_ASCII:
+                haystack = haystack.replace(b" %c" % first, b" %c" % (first & _LOWER_BITS))
+        return haystack[1:]
 
     def _kind_of(self, character):
         if character in self._symbols or is_unspaced(character):
@@ -212,18 +218,13 @@ class _Characters(dict):
 
     def __missing__(self, character):
         kind = self._kind_of(character)
-        read = " " if kind in (_SPACE, _BLANK) else character.casefold()
+        # One character for one: ΐ folds to itself, but by way of three.
+        read = " " if kind in (_SPACE, _BLANK) else fold(character)
+        read = read if len(read) == 1 else character
         if len(self) > _MOST_REMEMBERED:
             self.clear()
         self[character] = found = (kind, character.encode(), read.encode())
         return found
-
-
-def _without_odd_blanks(needle):
-    """Return a needle without the blanks at its ends that are not beside a word."""
-    if needle[1] != _BLANK_BYTE != needle[-2]:
-        return needle
-    return needle[needle[1] == _BLANK_BYTE : len(needle) - (needle[-2] == _BLANK_BYTE)]
 
 
 def _encoded(text):

@@ -117,7 +117,7 @@ class Vocabulary:
     def _add(self, entry):
         simple, plurals_wanted = (entry.key,), self.options.plurals
         for form in entry.forms:
-            text = form.text if form.text.isprintable() else form.text.translate(_RESERVED)
+            text = form.text if form.text.isprintable() else _without_reserved(form.text)
             folded = fold(text)
             if not folded:
                 continue
@@ -274,6 +274,11 @@ class _Search:
                 return True
             offset = span[0]
         return self._page.is_linkable(offset)
+
+
+def _without_reserved(text):
+    """Return a form's text without what stands for something else in pages; no half characters."""
+    return text.translate(_RESERVED).encode(errors="ignore").decode()
 
 
 def _is_edge(character):

@@ -1,7 +1,5 @@
 """The automaton finds what trying every span would find, for any vocabulary and text."""
 
-import re
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -123,13 +121,13 @@ def test_it_finds_what_trying_every_span_finds_many_times(drawn):
 
 
 def test_the_automaton_tries_shorter_needles_and_later_ones():
-    automaton = Automaton([b" a  b  c ", b" a  b ", b" a ", b" b  c  d "])
+    automaton = Automaton([b"A B C ", b"A B ", b"A ", b"B C D "])
     asked = []
 
     def accept(start, end):
-        asked.append((start, end))
-        return re.sub(rb" +", b"", haystack[start:end]) == b"bcd" and "bcd"
+        asked.append(haystack[start:end])
+        return asked[-1] == b"B C D" and "bcd"
 
-    haystack = b" a  b  c  d "
+    haystack = b" A B C D "
     assert list(automaton.select(haystack, accept)) == ["bcd"]
-    assert asked == [(0, 9), (0, 6), (0, 3), (3, 12)]
+    assert asked == [b"A B C", b"A B", b"A", b"B C D"]

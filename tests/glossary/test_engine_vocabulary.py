@@ -187,3 +187,8 @@ def test_plurals_are_the_regular_english_ones():
 def test_hostile_markers_in_forms_and_texts_are_characters_like_others():
     vocabulary = Vocabulary([Entry(1, [Form("a\x02b"), Form("\x03"), Form("\x04")])])
     assert [mention.text for mention in vocabulary.mentions("a\x02b a<br>b<p>")] == ["a\x02b"]
+
+
+def test_half_a_character_in_a_form_or_a_text_is_none():
+    vocabulary = Vocabulary([Entry(1, [Form("\ud800"), Form("gene\ud800")])])
+    assert [mention.text for mention in vocabulary.mentions("é \ud800 gene \udfff")] == ["gene"]
