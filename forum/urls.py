@@ -4,7 +4,8 @@ All that concerns one post lies below its permalink, `post/3146/`: templates rel
 """
 
 from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls.converters import IntConverter, StringConverter
+from django.views.decorators.http import require_http_methods, require_safe
 
 from forum.views import (
     exports,
@@ -21,23 +22,26 @@ from forum.views import (
 )
 
 
-class AnySlug(StringConverter):
-    """The readable end of a topic's address.
+class Number(IntConverter):
+    """A number as we write it, without zeros in front, so that every page has one address."""
 
-    Any text, because an old or wrong one must still lead to the topic.
+    regex = "0|[1-9][0-9]*"
+
+
+class Text(StringConverter):
+    """Any text that every database takes in a query.
+
+    What a forum or a member is looked up by; and the readable end of a topic's address, of which
+    an old or wrong one must still lead to the topic.
     """
 
-    regex = "[^/]*"
+    regex = "[^/\x00]*"
 
 
-class Name(StringConverter):
-    """What a forum or a member is looked up by: any text that every database takes in a query."""
+register_converter(Number, "forum_number")
+register_converter(Text, "forum_text")
 
-    regex = "[^/\x00]+"
-
-
-register_converter(AnySlug, "any_slug")
-register_converter(Name, "forum_name")
+require_form = require_http_methods(["GET", "HEAD", "POST"])
 
 app_name = "forum"
 
@@ -46,38 +50,54 @@ POST_VERBS = ("trash", "restore")
 INTERPRETATION_VERBS = ("archive", "unarchive", "part", "remove")
 
 urlpatterns = [
-    path("", forums.index, name="index"),
-    path("forum/<forum_name:slug>/", forums.forum, name="forum"),
-    path("forum/<forum_name:slug>/new/", topics.start, name="start-topic"),
-    path("topic/<int:pk>/", topics.topic, name="topic-by-number"),
-    path("topic/<int:pk>-<any_slug:slug>/", topics.topic, name="topic"),
-    path("topic/<int:pk>/reply/", posts.reply, name="reply"),
-    path("topic/<int:pk>/thread/<int:number>/", topics.thread, name="thread"),
-    path("post/<int:pk>/", posts.permalink, name="post"),
-    path("post/<int:pk>/edit/", posts.edit, name="edit-post"),
-    path("post/<int:pk>/history/", posts.history, name="post-history"),
-    path("post/<int:pk>/tag/", tagging.tag, name="tag-post"),
-    path("post/<int:pk>/tag/withdraw/", tagging.withdraw, name="withdraw-tagging"),
-    path("post/<int:pk>/settle/", tagging.settle, name="settle-post"),
-    path("post/<int:pk>/misread/", interpretations.misread, name="misread-post"),
-    path("topic/<int:pk>/making/", interpretations.topic_making, name="topic-making"),
-    path("topic/<int:pk>/export/", exports.topic, name="export-topic"),
-    path("question/<int:pk>/", interpretations.question, name="question"),
-    path("question/<int:pk>/making/", interpretations.question_making, name="question-making"),
-    path("question/<int:pk>/export/", exports.question, name="export-question"),
-    path("forum/<forum_name:slug>/export/", exports.forum, name="export-forum"),
-    path("interpretation/<int:pk>/", interpretations.interpretation, name="interpretation"),
-    path("topic/<int:pk>/question/", questions.of_topic, name="topic-question"),
-    path("topic/<int:pk>/question/drop/", questions.drop, name="drop-question"),
-    path("question/<int:pk>/edit/", questions.edit, name="edit-question"),
-    path("question/<int:pk>/add/", questions.add, name="add-interpretation"),
-    path("question/<int:pk>/move/", questions.move, name="move-interpretation"),
-    path("interpretation/<int:pk>/edit/", questions.reword, name="edit-interpretation"),
-    path("interpretation/<int:pk>/merge/", questions.merge, name="merge-interpretation"),
-    path("interpretation/<int:pk>/history/", questions.history, name="interpretation-history"),
+    path("", require_safe(forums.index), name="index"),
+    path("forum/<forum_text:slug>/", require_safe(forums.forum), name="forum"),
+    path("forum/<forum_text:slug>/new/", require_form(topics.start), name="start-topic"),
+    path("topic/<forum_number:pk>/", require_safe(topics.topic), name="topic-by-number"),
+    path("topic/<forum_number:pk>-<forum_text:slug>/", require_safe(topics.topic), name="topic"),
+    path("topic/<forum_number:pk>/reply/", posts.reply, name="reply"),
+    path(
+        "topic/<forum_number:pk>/thread/<forum_number:number>/",
+        require_safe(topics.thread),
+        name="thread",
+    ),
+    path("post/<forum_number:pk>/", posts.permalink, name="post"),
+    path("post/<forum_number:pk>/edit/", posts.edit, name="edit-post"),
+    path("post/<forum_number:pk>/history/", posts.history, name="post-history"),
+    path("post/<forum_number:pk>/tag/", tagging.tag, name="tag-post"),
+    path("post/<forum_number:pk>/tag/withdraw/", tagging.withdraw, name="withdraw-tagging"),
+    path("post/<forum_number:pk>/settle/", tagging.settle, name="settle-post"),
+    path("post/<forum_number:pk>/misread/", interpretations.misread, name="misread-post"),
+    path("topic/<forum_number:pk>/making/", interpretations.topic_making, name="topic-making"),
+    path("topic/<forum_number:pk>/export/", require_form(exports.topic), name="export-topic"),
+    path("question/<forum_number:pk>/", interpretations.question, name="question"),
+    path(
+        "question/<forum_number:pk>/making/",
+        interpretations.question_making,
+        name="question-making",
+    ),
+    path(
+        "question/<forum_number:pk>/export/", require_form(exports.question), name="export-question"
+    ),
+    path("forum/<forum_text:slug>/export/", require_form(exports.forum), name="export-forum"),
+    path(
+        "interpretation/<forum_number:pk>/", interpretations.interpretation, name="interpretation"
+    ),
+    path("topic/<forum_number:pk>/question/", questions.of_topic, name="topic-question"),
+    path("topic/<forum_number:pk>/question/drop/", questions.drop, name="drop-question"),
+    path("question/<forum_number:pk>/edit/", questions.edit, name="edit-question"),
+    path("question/<forum_number:pk>/add/", questions.add, name="add-interpretation"),
+    path("question/<forum_number:pk>/move/", questions.move, name="move-interpretation"),
+    path("interpretation/<forum_number:pk>/edit/", questions.reword, name="edit-interpretation"),
+    path("interpretation/<forum_number:pk>/merge/", questions.merge, name="merge-interpretation"),
+    path(
+        "interpretation/<forum_number:pk>/history/",
+        questions.history,
+        name="interpretation-history",
+    ),
     *(
         path(
-            f"interpretation/<int:pk>/{verb}/",
+            f"interpretation/<forum_number:pk>/{verb}/",
             questions.change,
             {"verb": verb},
             name=f"{verb}-interpretation",
@@ -87,14 +107,21 @@ urlpatterns = [
     path("queue/", queue.queue, name="queue"),
     path("queue/<str:name>/", queue.queue, name="queue-list"),
     path("queue/<str:name>/undo/", queue.undo, name="queue-undo"),
-    path("member/<forum_name:pk>/", members.member, name="member"),
+    path("member/<forum_text:pk>/", members.member, name="member"),
     path("preview/", writing.preview, name="preview"),
     *(
-        path(f"topic/<int:pk>/{verb}/", moderation.topic, {"verb": verb}, name=f"{verb}-topic")
+        path(
+            f"topic/<forum_number:pk>/{verb}/",
+            moderation.topic,
+            {"verb": verb},
+            name=f"{verb}-topic",
+        )
         for verb in TOPIC_VERBS
     ),
     *(
-        path(f"post/<int:pk>/{verb}/", moderation.post, {"verb": verb}, name=f"{verb}-post")
+        path(
+            f"post/<forum_number:pk>/{verb}/", moderation.post, {"verb": verb}, name=f"{verb}-post"
+        )
         for verb in POST_VERBS
     ),
 ]

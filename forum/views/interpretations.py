@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import conf
 from forum.agreement import how_it_was_made
@@ -31,6 +32,7 @@ from forum.views.topics import find_topic
 PEOPLE_PER_PAGE = 50
 
 
+@require_safe
 def question(request, pk):
     """Show a question: how it divides over all its topics, its interpretations, its topics."""
     question, site = find_question(request.user, pk), current_site()
@@ -56,6 +58,7 @@ def topics_asking(question, user):
     return topics.for_list().newest_activity_first()
 
 
+@require_safe
 def interpretation(request, pk):
     """Show an interpretation: what it says, and who supports, disputes or mentions it (`?tab=`)."""
     row = find_interpretation(request.user, pk)
@@ -91,6 +94,7 @@ def interpretation(request, pk):
     return show_page(request, "forum/interpretations/interpretation.html", context, page=page)
 
 
+@require_safe
 def topic_making(request, pk):
     """Show how a topic's division was made."""
     topic = find_topic(request.user, pk)
@@ -100,6 +104,7 @@ def topic_making(request, pk):
     return show_making(request, topic.question, forum, back, topic=topic)
 
 
+@require_safe
 def question_making(request, pk):
     """Show how a question's division was made, over all topics that ask it."""
     question = find_question(request.user, pk)
@@ -124,6 +129,7 @@ def show_making(request, question, forum, back, *, topic=None):
     return show_page(request, "forum/interpretations/making.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def misread(request, pk):
     """Let an author say that the tags of their reply misread it."""
     post = find_reply(request.user, pk)

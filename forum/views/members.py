@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from forum import conf, markup, members
 from forum.listing import Lister
@@ -20,11 +21,16 @@ def find_member(pk):
     """Return the user with this id, a text; raise Http404."""
     users = get_user_model()._default_manager
     try:
-        return users.get(pk=pk)
+        user = users.get(pk=pk)
     except (users.model.DoesNotExist, ValueError, OverflowError, ValidationError):
-        raise Http404(_("There is no such member.")) from None
+        user = None
+    # A number can be written in many ways, of which the address has one.
+    if user is None or str(user.pk) != pk:
+        raise Http404(_("There is no such member."))
+    return user
 
 
+@require_safe
 def member(request, pk):
     """Show a member, with their topics, or their replies under `?tab=replies`."""
     user, site = find_member(pk), current_site()

@@ -5,6 +5,7 @@ from functools import partial
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
 from forum.forms import ReasonForm
 from forum.models.site import current_site
@@ -63,6 +64,7 @@ POST_TEXTS = {
 }
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def topic(request, pk, verb):
     """Close, reopen, stick, unstick, remove or restore a topic."""
     topic = find_topic(request.user, pk)
@@ -74,6 +76,7 @@ def topic(request, pk, verb):
     return ask_and_do(request, topic, method, TOPIC_TEXTS[verb], subject, back.get_absolute_url())
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def post(request, pk, verb):
     """Remove or restore a post; with an opening post goes the topic."""
     post = find_post(request.user, pk)

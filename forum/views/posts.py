@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import markup, members
 from forum.differences import differences
@@ -29,6 +30,7 @@ def find_post(user, pk):
     return get_object_or_404(posts, pk=pk)
 
 
+@require_safe
 def permalink(request, pk):
     """Lead to the page that shows the post, in the order that the reader has chosen."""
     post = get_object_or_404(Post.objects.select_related("topic__forum"), pk=pk)
@@ -39,6 +41,7 @@ def permalink(request, pk):
     return redirect(place_url(post, reading_order(request)))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def reply(request, pk):
     """Reply to a topic (`?to=3146`: to that post; `?quote=3146`: with its text quoted)."""
     topic = find_topic(request.user, pk)
@@ -85,6 +88,7 @@ def readable_post(user, topic, number):
     return Post.objects.visible_to(user).filter(topic=topic, pk=int(number)).first()
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request, pk):
     """Change a post, and with an opening post the topic's title."""
     post = find_post(request.user, pk)
@@ -105,6 +109,7 @@ def edit(request, pk):
     return show_page(request, "forum/posts/edit.html", with_preview(request, context, site))
 
 
+@require_safe
 def history(request, pk):
     """Show every text that a post has had, the newest first, with what changed marked."""
     post = find_post(request.user, pk)

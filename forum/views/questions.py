@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from forum.differences import differences
 from forum.forms import ReasonForm
@@ -73,6 +73,7 @@ def show(request, template, question, context):
     return show_page(request, f"forum/questions/{template}.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def of_topic(request, pk):
     """Give a topic a question: a new one, or one that there is; lead on where it has one."""
     topic = find_topic(request.user, pk)
@@ -98,6 +99,7 @@ def of_topic(request, pk):
     return show_page(request, "forum/questions/topic.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def drop(request, pk):
     """Take the question off a topic, after asking."""
     topic = find_topic(request.user, pk)
@@ -123,6 +125,7 @@ def sent_to(request):
     return request.POST if request.method == "POST" else None
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request, pk):
     """Show a question with all its interpretations, and change its prompt, guidance and terms."""
     question = find_question(request.user, pk)
@@ -146,6 +149,7 @@ def edit(request, pk):
     return show(request, "edit", question, context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request, pk):
     """Add an interpretation to a question."""
     question = find_question(request.user, pk)
@@ -183,6 +187,7 @@ def move(request, pk):
     return redirect("forum:edit-question", pk)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def reword(request, pk):
     """Rename an interpretation, or change what it says."""
     row = find_interpretation(request.user, pk)
@@ -195,6 +200,7 @@ def reword(request, pk):
     return show(request, "interpretation", row.question, {"form": form, "interpretation": row})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def merge(request, pk):
     """Count an interpretation as another one."""
     row = find_interpretation(request.user, pk)
@@ -216,6 +222,7 @@ def merge(request, pk):
     return show(request, "confirm", row.question, context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def change(request, pk, verb):
     """Archive an interpretation, bring it back, undo its merge, or delete it, after asking."""
     row = find_interpretation(request.user, pk)
@@ -235,6 +242,7 @@ def change(request, pk, verb):
     return show(request, "confirm", row.question, context)
 
 
+@require_safe
 def history(request, pk):
     """Show every wording that an interpretation has had, the newest first, with what changed."""
     row = find_interpretation(request.user, pk)

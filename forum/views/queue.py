@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from forum import tagging
 from forum.models import Tagging
@@ -20,6 +20,7 @@ from forum.views.tagging import open_objection
 UNDO_STEPS = 200
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def queue(request, name="untagged"):
     """Show the next card of a list, or tag the reply of the one that is sent and show the next."""
     if answer := require_or_sign_in(request, get_policy().can_tag_somewhere(request.user)):

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from forum import tagging
 from forum.chips import add_tags
@@ -29,6 +29,7 @@ def find_reply(user, pk):
     return post
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def tag(request, pk):
     """Show the form that tags a reply, or tag it. `?others=1` shows what others say."""
     post = find_reply(request.user, pk)

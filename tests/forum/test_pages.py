@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from forum.models import Forum
+from forum.models import Forum, Post, Topic
 from tests.forum.reading_pages import numbers, reader, text
 
 READERS = ["guest", "paul", "mona", "keeper"]
@@ -139,3 +139,13 @@ def test_two_posts_of_one_moment_keep_their_order(topic, paul, settings):
     for page in (1, 2, 3):
         found += numbers(reader().get(topic.get_absolute_url(), {"order": "oldest", "page": page}))
     assert found == [opening, *(post.pk for post in posts)]
+
+
+@pytest.mark.parametrize("number", ["010", "+10", " 10", "1_0", "١٠", "10.0"])
+def test_a_number_is_written_in_one_way(forum, ines, number):
+    topic = Topic.objects.create(pk=10, forum=forum, author=ines, title="T", slug="t")
+    post = Post.write(topic, ines, Post.clean_and_render("A"), opening=True, number=10)
+    member = type(ines).objects.create(pk=10, username="eva")
+    for url in (topic.get_absolute_url(), post.get_absolute_url(), f"/forums/member/{member.pk}/"):
+        assert reader().get(url, follow=True).status_code == 200
+        assert reader().get(url.replace("10", number)).status_code == 404

@@ -1,0 +1,55 @@
+"""What each address takes: a page that is only read refuses what would change it."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+import forum.urls
+import glossary.urls
+
+ONLY_SENT = {
+    *("forum:withdraw-tagging", "forum:settle-post", "forum:move-interpretation"),
+    *("forum:queue-undo", "forum:preview"),
+    *("glossary:review", "glossary:dismiss", "glossary:recall"),
+}
+FORMS = {
+    *("forum:start-topic", "forum:reply", "forum:edit-post", "forum:tag-post"),
+    *("forum:misread-post", "forum:queue", "forum:queue-list"),
+    *("forum:export-topic", "forum:export-question", "forum:export-forum"),
+    *("forum:topic-question", "forum:drop-question", "forum:edit-question"),
+    *("forum:add-interpretation", "forum:edit-interpretation", "forum:merge-interpretation"),
+    *(f"forum:{verb}-interpretation" for verb in ("archive", "unarchive", "part", "remove")),
+    *(f"forum:{verb}-topic" for verb in ("close", "reopen", "stick", "unstick")),
+    *(f"forum:{verb}-{noun}" for verb in ("trash", "restore") for noun in ("topic", "post")),
+    *("glossary:revise", "glossary:define", "glossary:preview", "glossary:import"),
+    "glossary:marking",
+}
+PATTERNS = [
+    pytest.param(app.app_name, pattern, id=f"{app.app_name}:{pattern.name} {pattern.pattern}")
+    for app in (forum.urls, glossary.urls)
+    for pattern in app.urlpatterns
+]
+
+
+def address_of(app, pattern):
+    """Return an address that the pattern matches."""
+    values = dict.fromkeys(pattern.pattern.regex.groupindex, 1)
+    return reverse(f"{app}:{pattern.name}", kwargs=values)
+
+
+def allowed(app, name):
+    """Return the methods that an address takes."""
+    if f"{app}:{name}" in ONLY_SENT:
+        return {"POST"}
+    return {"GET", "HEAD", "POST"} if f"{app}:{name}" in FORMS else {"GET", "HEAD"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("app", "pattern"), PATTERNS)
+def test_an_address_refuses_the_methods_that_it_does_not_know(app, pattern):
+    expected = allowed(app, pattern.name)
+    client, address = Client(), address_of(app, pattern)
+    for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"} - expected:
+        answer = client.generic(method, address)
+        assert answer.status_code == 405, method
+        assert set(answer["Allow"].split(", ")) == expected
