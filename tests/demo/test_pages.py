@@ -95,6 +95,13 @@ class DemoPages(TestCase):
         titles = Client().get("/").context["topics"].values_list("forum__visibility", flat=True)
         assert set(titles) == {"public"}
 
+    def test_whoever_may_tag_finds_the_queue_on_the_forums_pages(self):
+        link = '<a href="/forums/queue/">Queue</a>'
+        for who, has_one in (("mona", True), ("paul", False)):
+            page = self.sign_in(who).get("/forums/").text
+            assert (link in page) == has_one
+        assert link not in Client().get("/forums/").text
+
     def test_the_sign_in_page_lists_the_people_with_role_and_password(self):
         page = Client().get("/accounts/login/").text
         assert re.search(r'name="username" value="mona">.*?Mona Haddad.*?Moderator', page, re.S)
