@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from forum import conf
+from forum.permissions import has_permission, standing
 
 
 class Refusal:
@@ -41,12 +42,6 @@ def require(answer):
         raise PermissionDenied(str(answer))
 
 
-def has_permission(user, permission):
-    """Return whether the user has a permission; a user model may know none."""
-    ask = getattr(user, "has_perm", None)
-    return ask is not None and ask(permission)
-
-
 def get_policy():
     """Return the policy that the setting FORUM_POLICY names."""
     return import_string(conf.FORUM_POLICY)()
@@ -55,7 +50,7 @@ def get_policy():
 # What `ForumPolicy.viewpoint` knows about.
 FILTERS = (
     *("forum_filter", "status_filter", "visible_forums", "visible_topics", "visible_posts"),
-    "visible_in_topic",
+    *("visible_in_topic", "can_moderate"),
 )
 
 
@@ -75,23 +70,12 @@ class ForumPolicy:
         return bool(user and user.is_authenticated and user.is_active)
 
     def moderates_all(self, user):
-        """Return whether the user moderates every forum. Backends are asked once a user object."""
-        known = getattr(user, "_moderates_all_forums", None)
-        if known is None:
-            known = self.is_member(user) and has_permission(user, "forum.moderate")
-            if user is not None:
-                user._moderates_all_forums = known
-        return known
+        """Return whether the user moderates every forum."""
+        return self.is_member(user) and has_permission(user, "forum.moderate")
 
     def moderated_forum_ids(self, user):
-        """Return the ids of the forums that name the user a moderator. One query a user object."""
-        known = getattr(user, "_moderated_forum_ids", None)
-        if known is None:
-            if not self.is_member(user):
-                return frozenset()
-            known = frozenset(user.moderated_forums.values_list("pk", flat=True))
-            user._moderated_forum_ids = known
-        return known
+        """Return the ids of the forums that name the user a moderator, a frozenset."""
+        return standing(user).forum_ids if self.is_member(user) else frozenset()
 
     def can_moderate(self, user, forum):
         """Return whether the user may close, stick, trash and restore in the forum."""

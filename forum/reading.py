@@ -8,8 +8,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from forum import conf, members
-from forum.compiled import VisibleQuery, padded
+from forum.compiled import padded
 from forum.models import Post
+from forum.viewpoints import VisibleQuery
 from glossary.linking import link_terms
 
 # What `markup.render` makes of `#3146`, and of that at the head of a quote.

@@ -13,7 +13,8 @@ from django.apps import apps
 from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
 
-from forum.compiled import CompiledQuery, VisibleQuery
+from forum.compiled import CompiledQuery
+from forum.viewpoints import VisibleQuery
 
 LEVEL_DIGITS = 6
 MAX_DEPTH = 100

@@ -6,8 +6,9 @@ one query.
 
 from django.db.models import Q
 
-from forum.compiled import CompiledQuery, VisibleQuery, padded
+from forum.compiled import CompiledQuery, padded
 from forum.models import Topic
+from forum.viewpoints import VisibleQuery
 
 # Far more than any forum sticks; what is beyond takes no place on the page.
 MAX_PINNED = 1_000

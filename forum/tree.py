@@ -3,9 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from forum.compiled import VisibleQuery, padded
+from forum.compiled import padded
 from forum.models import Forum
 from forum.querysets import NOT_IN_LISTS
+from forum.viewpoints import VisibleQuery
 
 # What the tree does not show of the topic that a last post is in.
 NOT_IN_TREE = (

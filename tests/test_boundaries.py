@@ -20,7 +20,7 @@ LAYERS = (
     {"reading for both doors"},
     {"models"},
     {"counters", "members", "querysets"},
-    {"compiled", "markup", "policy", "signals", "status", "threads"},
+    {"compiled", "markup", "permissions", "policy", "signals", "status", "threads", "viewpoints"},
     {"conf"},
 )
 READING = 3

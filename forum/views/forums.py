@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 
 from forum import conf, members
-from forum.compiled import VisibleQuery
 from forum.listing import Lister
 from forum.models import Forum
 from forum.models.site import current_site
@@ -14,6 +13,7 @@ from forum.paging import offset_of, page_of
 from forum.policy import get_policy
 from forum.topic_lists import active_ids, pinned_ids, removed_ids, topics_in_order
 from forum.tree import branches, last_authors
+from forum.viewpoints import VisibleQuery
 from forum.views.pages import crumbs_to, show_page
 from forum.views.signing_in import sign_in_url
 

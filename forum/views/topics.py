@@ -9,7 +9,6 @@ from django.views.decorators.http import conditional_page
 from forum import conf, threads
 from forum.bars import count_links, topic_bar
 from forum.chips import add_tags
-from forum.compiled import VisibleQuery
 from forum.forms import ReplyForm, TopicForm
 from forum.models import Post, Topic
 from forum.models.site import current_site
@@ -20,6 +19,7 @@ from forum.places import fragment_start
 from forum.policy import get_policy
 from forum.rows import MoreReplies, read_posts
 from forum.standings import filtered_page
+from forum.viewpoints import VisibleQuery
 from forum.views.forums import find_forum
 from forum.views.pages import crumbs_to, show_page
 from forum.views.signing_in import require_or_sign_in, sign_in_url

@@ -1,0 +1,79 @@
+"""Queries that are compiled once find what those find that are compiled each time."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+
+from forum.compiled import CompiledQuery, padded
+from forum.models import Forum, Post, Topic
+from forum.policy import ForumPolicy
+from forum.viewpoints import VisibleQuery
+
+
+class OddNumbersOnly(ForumPolicy):
+    """A host's own policy: its filter depends on more than the policy of the package knows."""
+
+    only = 1
+
+    def visible_topics(self, user, topics):
+        return super().visible_topics(user, topics).filter(pk=type(self).only)
+
+
+topics = VisibleQuery(
+    lambda user, *ids: Topic.objects.visible_to(user).filter(pk__in=ids).order_by("pk")
+)
+
+
+@pytest.fixture
+def everywhere(paul, omar, mona):
+    """Topics of all statuses in forums of all visibilities, as ids."""
+    found = []
+    for visibility in Forum.Visibility.values:
+        forum = Forum.objects.create(title=visibility, slug=visibility, visibility=visibility)
+        for author in (paul, omar):
+            for status in ("published", "pending", "trashed"):
+                topic = Topic.objects.create(
+                    forum=forum, author=author, title=status, slug=status, status=status
+                )
+                found.append(topic.pk)
+    return found
+
+
+def test_everyone_finds_what_they_may_see(everywhere, paul, omar, mona, ada):
+    named = Forum.objects.get(slug="moderators")
+    named.moderators.add(omar)
+    seen = {}
+    for user in (None, AnonymousUser(), paul, omar, mona, ada):
+        expected = list(Topic.objects.visible_to(user).filter(pk__in=everywhere).order_by("pk"))
+        for _again in range(2):
+            assert topics.rows(user, *padded(everywhere)) == expected
+        seen[str(user)] = len(expected)
+    # Paul sees four of others' and his own pending ones in two forums; omar all of a third.
+    assert seen == {"None": 2, "AnonymousUser": 2, "paul": 6, "omar": 12, "mona": 18, "ada": 18}
+
+
+def test_a_policy_with_filters_of_its_own_is_asked_each_time(everywhere, settings, mona):
+    settings.FORUM_POLICY = f"{__name__}.OddNumbersOnly"
+    for only in everywhere[:3]:
+        OddNumbersOnly.only = only
+        assert [topic.pk for topic in topics.rows(mona, *padded(everywhere))] == [only]
+
+
+def test_a_far_page_and_a_number_that_no_row_has(topic, paul):
+    posts = CompiledQuery(lambda topic_id: Post.objects.filter(topic=topic_id).order_by("path"))
+    replies = [topic.reply(paul, f"Reply {number}") for number in range(4)]
+    assert posts.rows(topic.pk, offset=2, limit=2) == replies[1:3]
+    assert posts.first(topic.pk) == topic.opening_post
+    assert posts.first(2**70) is None
+    assert Client().get(f"/forums/topic/{2**70}-no-such/").status_code == 404
+
+
+def test_a_query_that_can_find_nothing_finds_nothing(db):
+    assert CompiledQuery(lambda: Topic.objects.none()).rows() == []
+
+
+@pytest.mark.parametrize(("length", "made"), [(0, 0), (1, 1), (2, 2), (3, 4), (15, 16), (17, 32)])
+def test_lists_of_numbers_come_in_few_lengths(length, made):
+    values = list(range(length))
+    assert len(padded(values)) == made
+    assert set(padded(values)) == set(values)
