@@ -11,15 +11,15 @@ from forum import members, pieces
 
 @dataclass(slots=True)
 class ForumRow:
-    """One forum in a list, with the counts of it and all below it.
+    """One forum in a list, with the counts of it and all below it, as text.
 
     `last_html` says who posted last, and when.
     """
 
     forum: object
     url: str
-    topic_count: int
-    post_count: int
+    topic_count: str
+    post_count: str
     children: list = field(default_factory=list)
     last_title: str = ""
     last_url: str = ""
@@ -33,6 +33,10 @@ class TopicRow:
     topic: object
     url: str
     author_html: str
+    voice_count: str
+    post_count: str
+    # The CSS classes of a row that stands out, "" for the others.
+    classes: str = ""
     last_url: str = ""
     last_time_html: str = ""
     last_html: str = ""
@@ -62,8 +66,8 @@ class Lister:
         row = ForumRow(
             forum=branch.forum,
             url=f"{before}{quote(branch.forum.slug)}{after}",
-            topic_count=branch.topic_count,
-            post_count=branch.post_count,
+            topic_count=pieces.count(branch.topic_count),
+            post_count=pieces.count(branch.post_count),
             children=self.forums(branch.children),
         )
         if last := branch.last_post:
@@ -79,6 +83,9 @@ class Lister:
             topic=topic,
             url=f"{before}{topic.pk}-{quote(topic.slug)}{after}",
             author_html=self._name(topic),
+            voice_count=pieces.count(topic.voice_count),
+            post_count=pieces.count(topic.reply_count + 1),
+            classes=_classes(topic),
         )
         if last := topic.last_post:
             row.last_url = f"{self.post_url[0]}{last.pk}{self.post_url[1]}"
@@ -93,6 +100,13 @@ class Lister:
             person = self.people.get(row.author_id) or members.former_member(row.author_name)
             self.names[key] = mark_safe(f"{pieces.avatar(person)} {pieces.person_link(person)}")
         return self.names[key]
+
+
+def _classes(topic):
+    if topic.sticky == "none" and not topic.is_closed and topic.status == "published":
+        return ""
+    sticky, closed = "is-sticky " * topic.is_sticky, "is-closed " * topic.is_closed
+    return f"{sticky}{closed}is-{topic.status}"
 
 
 def _around(name, value):

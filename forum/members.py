@@ -7,8 +7,8 @@ from zlib import crc32
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils.module_loading import import_string
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from forum import conf
 
@@ -67,16 +67,24 @@ class Person:
 
 
 def people(user_ids, site, forum=None):
-    """Return {user id: Person} for the authors of a page, with their roles in the forum. One query.
+    """Return {user id: Person} for the authors of a page, with their roles in the forum.
 
-    `site` is `forum.models.site.current_site()`, which knows the roles.
+    `site` is `forum.models.site.current_site()`, which knows the roles, and keeps the people that
+    it was asked for. One query where there are others.
     """
-    user_ids = {user_id for user_id in user_ids if user_id is not None}
-    if not user_ids:
-        return {}
-    users = get_user_model()._default_manager.filter(pk__in=user_ids)
-    url = _member_url()
-    return {user.pk: _person(user, site, forum, url) for user in users}
+    url, found, missing = _member_url(), {}, {}
+    place = (conf.FORUM_DISPLAY_NAME, get_language(), *url)
+    for user_id in set(user_ids) - {None}:
+        key = (user_id, site.role(user_id, forum), place)
+        if person := site.people.get(key):
+            found[user_id] = person
+        else:
+            missing[user_id] = key
+    if missing:
+        for user in get_user_model()._default_manager.filter(pk__in=missing):
+            found[user.pk] = _person(user, site, forum, url)
+            site.keep(missing[user.pk], found[user.pk])
+    return found
 
 
 def person(user, site, forum=None):

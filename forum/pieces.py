@@ -25,6 +25,16 @@ def _when(moment, _language, _timezone):
     return mark_safe(f'<time data-forum-time datetime="{machine}">{escape(text)}</time>')
 
 
+def count(number):
+    """Return a number as text, with the reader's separators."""
+    return _count(number, get_language())
+
+
+@lru_cache(maxsize=10_000)
+def _count(number, _language):
+    return formats.localize(number)
+
+
 def avatar(person):
     """Return a person's round picture: their initial on a colour of their own."""
     letter = escape(person.initial)

@@ -4,6 +4,7 @@ The tree of forums, and who moderates. Read once per process and change.
 """
 
 import secrets
+import time
 from collections import defaultdict
 from functools import cached_property
 
@@ -13,6 +14,10 @@ from django.db import models
 
 from forum.compiled import CompiledQuery
 from forum.models.forums import Forum
+
+# What a host changes behind the models shows after so long at the latest.
+LIFE_SECONDS = 60
+MAX_PEOPLE = 20_000
 
 
 class SiteStamp(models.Model):
@@ -44,10 +49,20 @@ _token = CompiledQuery(lambda: SiteStamp.objects.values_list("token", flat=True)
 
 
 class Site:
-    """The forums and roles as they were under one stamp."""
+    """The forums, roles and people as they were under one stamp."""
 
     def __init__(self, stamp):
         self.stamp = stamp
+        # What `forum.members` keeps here: people as pages show them. A name may come from where no
+        # signal tells of a change, so it is asked for again after a while.
+        self.people = {}
+        self.asked_at = time.monotonic()
+
+    def keep(self, key, person):
+        """Keep a person; forget all where they are many."""
+        if len(self.people) >= MAX_PEOPLE:
+            self.people = {}
+        self.people[key] = person
 
     @cached_property
     def forums(self):
@@ -136,9 +151,10 @@ _site = Site(stamp=None)
 
 
 def current_site():
-    """Return the Site. One query; two or three more after a change."""
+    """Return the Site. One query; two or three more after a change, or after a minute."""
     global _site
     stamp = SiteStamp.current()
-    if _site.stamp != stamp or not stamp:
+    is_old = time.monotonic() - _site.asked_at > LIFE_SECONDS
+    if _site.stamp != stamp or is_old or not stamp:
         _site = Site(stamp)
     return _site

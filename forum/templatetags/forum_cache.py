@@ -1,6 +1,9 @@
-"""The template tag that marks what the guests' cache keeps of a page."""
+"""Template tags for what need not be rendered again: `{% load forum_cache %}`."""
 
 from django import template
+from django.conf import settings
+from django.urls import get_script_prefix, get_urlconf
+from django.utils.translation import get_language
 
 register = template.Library()
 
@@ -32,3 +35,29 @@ def guest_part(parser, token):
     nodelist = parser.parse(("endguest_part",))
     parser.delete_first_token()
     return GuestPartNode(name.strip("\"'"), nodelist)
+
+
+class ConstantNode(template.Node):
+    """Renders what is inside once for each language and set of addresses, and keeps it."""
+
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+        self.kept = {}
+
+    def render(self, context):
+        """Return the HTML."""
+        key = (get_language(), get_script_prefix(), get_urlconf(), settings.STATIC_URL)
+        if key not in self.kept:
+            self.kept[key] = self.nodelist.render(context)
+        return self.kept[key]
+
+
+@register.tag
+def constant(parser, token):
+    """Mark a part of a template that is the same on every page: no variable of the page is in it.
+
+    {% constant %}<link rel="stylesheet" href="{% static 'forum/base.css' %}">{% endconstant %}
+    """
+    nodelist = parser.parse(("endconstant",))
+    parser.delete_first_token()
+    return ConstantNode(nodelist)

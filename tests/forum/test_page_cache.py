@@ -1,10 +1,13 @@
 """Guests' pages from the cache: quick, and never out of date by what the verbs do."""
 
 import pytest
+from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from forum.models import Forum, Topic
+from forum.models import site as sites
 
 
 @pytest.fixture
@@ -110,3 +113,38 @@ def test_an_unchanged_page_is_not_sent_again(guest, topic, paul):
     assert guest.get(page, headers={"if-none-match": tag}).status_code == 304
     topic.reply(paul, "New")
     assert guest.get(page, headers={"if-none-match": tag}).status_code == 200
+
+
+def name_from_elsewhere(user):
+    """Return a name that a host keeps where no signal of the forum's tells of a change."""
+    return NAMES[user.get_username()]
+
+
+NAMES = {}
+
+
+def test_names_are_asked_for_once_and_again_after_a_minute(
+    client, topic, ines, paul, settings, monkeypatch
+):
+    settings.FORUM_DISPLAY_NAME = f"{__name__}.name_from_elsewhere"
+    NAMES.update(ines="Inés the First", paul="Paul")
+    client.force_login(paul)
+    page = topic.get_absolute_url()
+    assert "Inés the First" in read(client, page).content.decode()
+    NAMES["ines"] = "Inés the Second"
+    assert "Inés the First" in read(client, page).content.decode()
+    later = sites.time.monotonic() + 61
+    monkeypatch.setattr(sites.time, "monotonic", lambda: later)
+    assert "Inés the Second" in read(client, page).content.decode()
+
+
+def test_constant_parts_of_templates_follow_the_language_and_the_addresses(settings):
+    template = Template(
+        "{% load forum_cache i18n static %}"
+        "{% constant %}{% translate 'Save' %} {% static 'forum/base.css' %}{% endconstant %}"
+    )
+    assert template.render(Context()) == "Save /static/forum/base.css"
+    with translation.override("de"):
+        assert template.render(Context()) == "Sichern /static/forum/base.css"
+    settings.STATIC_URL = "/files/"
+    assert template.render(Context()) == "Save /files/forum/base.css"
