@@ -8,6 +8,7 @@ from html.entities import html5
 from glossary.engine.options import Options
 from glossary.engine.tags import (
     BLOCK,
+    BREAK,
     MARKUP,
     NOTHING,
     REFERENCES,
@@ -83,84 +84,92 @@ class Reader:
         if "\x02" in html or "\x03" in html or "\x04" in html:
             html = html.translate(_RESERVED)
         parts = TAGS.split(html)
-        if "&" in html:
-            parts = _with_references(parts)
-        places = list(map(self._places.__getitem__, parts[1::2]))
-        peculiar = [at for at, place in enumerate(places) if place.__class__ is not str]
         rewritten = parts.copy()
-        zones = self._zones(parts, rewritten, places, peculiar) if peculiar else bytes(len(parts))
+        rewritten[1::2] = map(self._places.__getitem__, parts[1::2])
+        zones = self._zones(parts, rewritten)
         if zones is None:
             return _read_as_tree(html, self._places)
-        rewritten[1::2] = places
-        return Page(parts, rewritten, zones)
+        page = Page(parts, rewritten, zones)
+        if "&" in page.text:
+            return _with_references(parts, rewritten, zones, self._places)
+        return page
 
-    def _zones(self, parts, rewritten, places, peculiar):
+    def _zones(self, parts, rewritten):
         """Return the zones of a page in which each is closed in order; None where one is not.
 
-        The tags in `places`, which open zones, are replaced by what stands for them; of zones
-        that are blocks the text is left out, because no word beside them goes on in them.
+        What opens them in `rewritten` is replaced by what stands for it; of zones that are blocks
+        the text is left out, because no word beside them goes on in them. Only elements that close
+        in order and imply nothing may be in a zone, so that the rest of the page is read as if it
+        were not there.
         """
         zones = bytearray(len(parts))
-        done = 0
-        for at in peculiar:
-            tag = places[at]
-            if tag.__class__ is not Tag or tag.intricate:
-                return None
-            places[at] = tag.place
-            if at >= done:
-                done = self._end_of_zone(parts, at, tag)
-                if done is None:
-                    return None
-                zones[2 * at + 2 : 2 * done + 1] = b"\x01" * (2 * (done - at) - 1)
-                if tag.place == BLOCK:
-                    rewritten[2 * at + 2 : 2 * done + 1 : 2] = [""] * (done - at)
-        return zones
-
-    def _end_of_zone(self, parts, at, opening):
-        """Return the place of the end tag of the zone that opens at `at`; None if ill-nested.
-
-        Only elements that close in order and imply nothing may be in it, so that the rest of the
-        page is read as if the zone were not there.
-        """
-        end = f"</{opening.name}>"
-        if 2 * at + 3 < len(parts) and parts[2 * at + 3] == end:
-            return at + 1
-        nested = _NESTED_IN_BLOCKS if opening.name in _BLOCKS else _NESTED
-        open_names = [opening.name]
-        for here in range(at + 1, len(parts) // 2):
-            tag = self._places.tag(parts[2 * here + 1])
-            if tag is None:
+        open_names, nested, is_block = [], (), False
+        for at in range(1, len(parts), 2):
+            place = rewritten[at]
+            if place.__class__ is not str:
+                rewritten[at] = str(place)
+            elif not open_names:
                 continue
-            if tag.closing:
-                if open_names.pop() != tag.name:
+            for tag in self._places.tags(parts[at]):
+                if open_names:
+                    if not _is_in_order(tag, open_names, nested):
+                        return None
+                elif tag.intricate:
                     return None
-                if not open_names:
-                    return here
-            elif tag.name not in nested or (tag.name == "a" and "a" in open_names):
-                return None
-            elif tag.name not in VOID:
-                open_names.append(tag.name)
-                if len(open_names) > _DEEPEST:
-                    return None
-        return None
+                elif tag.zone:
+                    open_names.append(tag.name)
+                    nested = _NESTED_IN_BLOCKS if tag.name in _BLOCKS else _NESTED
+                    is_block = tag.place == BLOCK
+            if open_names:
+                zones[at + 1] = True
+                if is_block:
+                    rewritten[at + 1] = ""
+        return None if open_names else zones
 
 
-def _with_references(parts):
-    """Return texts and tags in turn, with the texts' character references as parts of their own."""
-    found, done = [], 0
-    for at in range(0, len(parts), 2):
-        if "&" in parts[at]:
-            found += parts[done:at]
-            found += REFERENCES.split(parts[at])
-            done = at + 1
-    return found + parts[done:]
+def _is_in_order(tag, open_names, nested):
+    """Take a tag in a zone; tell whether it closes what was opened last, or may be there."""
+    if tag.closing:
+        return open_names.pop() == tag.name
+    if tag.name not in nested or (tag.name == "a" and "a" in open_names):
+        return False
+    if tag.name not in VOID:
+        open_names.append(tag.name)
+    return len(open_names) <= _DEEPEST
+
+
+def _with_references(parts, rewritten, zones, places):
+    """Return the page, the character references in its texts as parts of their own."""
+    all_parts, all_rewritten, all_zones = [], [], bytearray()
+    for at, text in enumerate(rewritten):
+        pieces, read = [parts[at]], [text]
+        if at % 2 == 0 and "&" in text:
+            pieces, read = _references(text, places)
+        all_parts += pieces
+        all_rewritten += read
+        all_zones += zones[at : at + 1] * len(pieces)
+    return Page(all_parts, all_rewritten, all_zones)
+
+
+def _references(text, places):
+    """Return texts and references in turn, and the like list with what is referred to."""
+    pieces = REFERENCES.split(text)
+    read = pieces.copy()
+    for at in range(1, len(pieces), 2):
+        place = places[pieces[at]]
+        read[at] = str(place)
+        if place.__class__ is _Peculiar:
+            rest = pieces[at][place.length :]
+            pieces[at] = pieces[at][: place.length]
+            pieces[at + 1] = read[at + 1] = rest + pieces[at + 1]
+    return pieces, read
 
 
 class _Places(dict):
     """What stands for each piece of markup in the text that a reader sees.
 
-    A tag that opens a zone stands for itself, as a `Tag`, for the reader to decide; so does a
-    reference that ends before its markup, as an `_Unlike`.
+    It is a `_Peculiar` for tags that open a zone, which the reader has to look at, and for a
+    reference that ends before its markup.
     """
 
     def __init__(self, options):
@@ -169,25 +178,30 @@ class _Places(dict):
         self._tags = {}
 
     def __missing__(self, markup):
-        place = self._place(markup)
+        place = _referred_to(markup) if markup[0] == "&" else self._place(markup)
         _remember(self, markup, place)
         return place
 
-    def tag(self, markup):
-        """Return a complete tag as a `Tag`; None for other markup."""
-        tag = self._tags.get(markup)
-        if tag is None and is_tag(markup):
-            tag = Tag(markup, self._options)
-            _remember(self._tags, markup, tag)
-        return tag
+    def tags(self, markup):
+        """Return the complete tags in `markup`, as a tuple of `Tag`."""
+        tags = self._tags.get(markup)
+        if tags is None:
+            sources = filter(is_tag, MARKUP.findall(markup))
+            tags = tuple(Tag(source, self._options) for source in sources)
+            _remember(self._tags, markup, tags)
+        return tags
 
     def _place(self, markup):
-        if markup[0] == "&":
-            return _referred_to(markup)
-        tag = self.tag(markup)
-        if tag is None:
+        tags = self.tags(markup)
+        if not tags:
             return NOTHING
-        return tag if tag.zone or tag.intricate else tag.place
+        places = {tag.place for tag in tags}
+        if sum(len(tag.source) for tag in tags) < len(markup):
+            places.add(" ")
+        place = next(filter(places.__contains__, (BLOCK, BREAK, " ", NOTHING)))
+        if any(tag.zone or tag.intricate for tag in tags):
+            return _Peculiar(place, len(markup))
+        return place
 
 
 def _remember(memory, markup, place):
@@ -197,8 +211,8 @@ def _remember(memory, markup, place):
         memory[markup] = place
 
 
-class _Unlike:
-    """A reference that is only the first `length` characters of its markup; the rest is text."""
+class _Peculiar:
+    """A place that needs a closer look: for the first `length` characters of its markup."""
 
     __slots__ = ("length", "text")
 
@@ -211,7 +225,7 @@ class _Unlike:
 
 
 def _referred_to(markup):
-    """Return what a character reference stands for, as a str or an `_Unlike`."""
+    """Return what a character reference stands for, as a str or a `_Peculiar`."""
     if markup[1] == "#":
         return unescape(markup) if len(markup) <= _LONGEST_REFERENCE else "\ufffd"
     name = markup[1:]
@@ -220,8 +234,8 @@ def _referred_to(markup):
     # Some names are known without a semicolon: "&notit;" is "¬it;". None is longer than 6.
     for length in range(min(6, len(name)), 1, -1):
         if name[:length] in html5:
-            return _Unlike(html5[name[:length]], length + 1)
-    return _Unlike("&", 1)
+            return _Peculiar(html5[name[:length]], length + 1)
+    return _Peculiar("&", 1)
 
 
 def _read_as_tree(html, places):
@@ -250,7 +264,7 @@ class _PageBuilder:
     def add_reference(self, start, end):
         """Add a character reference; return where it really ends."""
         place = self._places[self._html[start:end]]
-        if place.__class__ is _Unlike:
+        if place.__class__ is _Peculiar:
             end = start + place.length
         if end > start + 1:
             self._add_text(start)
@@ -262,14 +276,13 @@ class _PageBuilder:
         self._add_text(start)
         markup = self._html[start:end]
         place = NOTHING
-        tag = self._places.tag(markup)
-        if tag is not None:
+        for tag in self._places.tags(markup):
             place = tag.place
             if tag.closing:
                 self._tree.end(tag)
             elif self._tree.start(tag):
                 end = _end_of_raw_text(self._html, end, tag.name)
-        elif markup.startswith("<![CDATA[") and self._tree.takes_cdata():
+        if markup.startswith("<![CDATA[") and self._tree.takes_cdata():
             close = self._html.find("]]>", start)
             end = len(self._html) if close < 0 else close + 3
         self._add(end, place, zone=True)

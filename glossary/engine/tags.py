@@ -11,25 +11,30 @@ def names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# A tag, a comment or a character reference, as the HTML5 tokenizer reads them. What stands in
-# an unclosed one is no text: it runs to the end. "</" is text at the very end, but would not be
-# with a tag behind it.
-_TAG = r"""
-    < (?: /?+ [a-zA-Z] [a-zA-Z0-9]*+ >
-        | /?+ [a-zA-Z] [^\t\n\f\r />]*+
-          (?: [\t\n\f\r /]++
-            | [^\t\n\f\r />] [^\t\n\f\r />=]*+
-              (?: [\t\n\f\r ]*+ = [\t\n\f\r ]*+
-                  (?: "[^"]*+" | '[^']*+' | (?=>) | [^\t\n\f\r >"'] [^\t\n\f\r >]*+ )
-                | (?! [\t\n\f\r ]*+ = ) )
-          )*+ >
-        | !-- (?: -?> | [\s\S]*? (?: --!?> | \Z ) )
-        | [!?] [^>]*+ >?
-        | / (?: > | [^a-zA-Z>] [^>]*+ >? | \Z )
-        | /? [a-zA-Z] [\s\S]*+ )
+# A tag, a comment or a character reference, as the HTML5 tokenizer reads them, each without its
+# first character. What stands in an unclosed one is no text: it runs to the end. "</" is text at
+# the very end, but would not be with a tag behind it.
+_BLANKS = r"[\t\n\f\r ]*+"
+_BARE_TAG = r"/?+ [a-zA-Z] [a-zA-Z0-9]*+ >"
+_OTHER_TAG = rf"""
+    /?+ [a-zA-Z] [^\t\n\f\r />]*+
+        (?: [\t\n\f\r /]++
+          | [^\t\n\f\r />] [^\t\n\f\r />=]*+
+            (?: {_BLANKS} = {_BLANKS}
+                (?: "[^"]*+" | '[^']*+' | (?=>) | [^\t\n\f\r >"'] [^\t\n\f\r >]*+ )
+              | (?! {_BLANKS} = ) )
+        )*+ >
+    | !-- (?: -?> | [\s\S]*? (?: --!?> | \Z ) )
+    | [!?] [^>]*+ >?
+    | / (?: > | [^a-zA-Z>] [^>]*+ >? | \Z )
+    | /? [a-zA-Z] [\s\S]*+
 """
+_TAG = rf"< (?: {_BARE_TAG} | {_OTHER_TAG} )"
 _REFERENCE = r"& (?: \# (?: [0-9]++ | [xX] [0-9a-fA-F]++ ) ;? | [a-zA-Z] [a-zA-Z0-9]*+ ;? )"
-TAGS = re.compile(f"({_TAG})", re.VERBOSE)
+# Tags without attributes are taken together, with the blanks between them: there are few such rows.
+TAGS = re.compile(
+    rf"( < (?: {_BARE_TAG} (?: {_BLANKS} < {_BARE_TAG} )*+ | {_OTHER_TAG} ) )", re.VERBOSE
+)
 REFERENCES = re.compile(f"({_REFERENCE})", re.VERBOSE)
 MARKUP = re.compile(f"{_TAG} | {_REFERENCE}", re.VERBOSE)
 _NAME = re.compile(r"</?([a-zA-Z][^\t\n\f\r />]*)")

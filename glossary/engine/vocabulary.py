@@ -106,10 +106,6 @@ class Vocabulary:
             done = end
         return "".join((*pieces, html[done:])) if pieces else html
 
-    def visible_text(self, html: str) -> str:
-        """Return `html` as a reader sees it, all text in it: not only where terms are linked."""
-        return self.reader.read(html).text.replace("\x02", " ").replace("\x03", "\n")
-
     def _mentions(self, html, scopes, exclude) -> Iterator[Mention]:
         mentions = _Search(self, html, frozenset(scopes)).mentions()
         return _without(frozenset(exclude), mentions) if exclude else mentions

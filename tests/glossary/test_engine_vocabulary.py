@@ -166,12 +166,6 @@ def test_it_can_be_pickled():
     assert len(copy) == len(SCOPED)
 
 
-def test_it_gives_the_text_that_a_reader_sees():
-    vocabulary = Vocabulary([])
-    html = "<p>a<b>b</b>&amp;<br>c</p><script>x</script><p>d"
-    assert vocabulary.visible_text(html).split() == ["ab&", "c", "d"]
-
-
 def test_folding_makes_equal_spellings_equal():
     assert fold(" Crohn’s\u00a0 Disease ") == fold("crohn's disease") == "crohn's disease"
     assert fold("STRASSE") == fold("stra\u00adße")
