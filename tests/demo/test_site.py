@@ -1,4 +1,4 @@
-"""The demo's pages, as a visitor walks through them."""
+"""The demo's site: what is in it, and its pages as a visitor walks through them."""
 
 import re
 from collections import Counter
@@ -6,13 +6,17 @@ from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
-from django.core.management import call_command
+from django.contrib.auth import get_user_model
 from django.test import Client, TestCase
 from django.urls import resolve
+from django.utils import timezone
+
+from forum.models import Post, Topic
+from tests.demo.test_seeding import THE_CASE, counts, seed_demo
 
 PAGES_OF_A_KIND = 6
 MAIN_PAGES = ["index", "forum", "topic", "thread", "member"]
-THE_CASE = "What is the difference between personalized medicine and precision medicine?"
+ANSWER_WITH_EXAMPLE = "also weighs the patient's own preferences and values"
 # The content policy lets none of these run or apply; JSON-LD is data.
 INLINE = re.compile(r"<script(?![^>]* src=)(?![^>]*ld\+json)|<style|<[^>]+ (style|on\w+)=")
 
@@ -50,12 +54,53 @@ def walk(client):
     return kinds
 
 
-class DemoPages(TestCase):
+# On one worker: seeding takes long, and each would do it again.
+@pytest.mark.xdist_group("demo")
+class DemoSite(TestCase):
     """The site is seeded once for all of these."""
 
     @classmethod
     def setUpTestData(cls):
-        call_command("seed_demo", verbosity=0)
+        cls.printed = seed_demo("--address", "http://localhost:9999/")
+
+    # What is in it
+
+    def test_it_says_where_to_go_and_whom_to_be(self):
+        assert "http://localhost:9999/" in self.printed
+        assert re.search(r"Administrator: +ada\n", self.printed)
+        assert re.search(r"Moderator: +mona, felix\n", self.printed)
+
+    def test_the_case_of_the_mission_is_there(self):
+        case = Topic.objects.get(title=THE_CASE)
+        interchangeable = case.posts.get(depth=1, body__contains="used interchangeably")
+        nested = case.posts.get(parent=interchangeable, body__contains=ANSWER_WITH_EXAMPLE)
+        assert "An example from cancer treatment" in nested.body
+        assert interchangeable.author != nested.author
+
+    def test_seven_more_topics_in_several_forums_are_disputed(self):
+        disputed = Topic.objects.filter(forum__visibility="public", reply_count__gte=5)
+        assert disputed.count() >= 8
+        assert disputed.values("forum").distinct().count() >= 3
+        assert Post.objects.filter(depth__gte=4).exists()
+
+    def test_posts_are_written_in_the_order_of_time_and_none_in_the_future(self):
+        numbers = list(Post.objects.order_by("created_at", "pk").values_list("pk", flat=True))
+        assert numbers == sorted(numbers)
+        assert not Post.objects.filter(created_at__gt=timezone.now()).exists()
+
+    def test_references_to_other_posts_are_numbers(self):
+        assert not Post.objects.filter(body__contains="{#").exists()
+        assert Post.objects.filter(body__regex=r"#[0-9]+").exists()
+
+    def test_a_second_run_keeps_what_is_there(self):
+        before = counts()
+        paul = get_user_model().objects.get(username="paul")
+        Topic.objects.get(title=THE_CASE).reply(paul, "What I wrote myself.")
+        assert "is there already" in seed_demo()
+        before[3] += 1
+        assert counts() == before
+
+    # Its pages
 
     def sign_in(self, username):
         client = Client()
