@@ -4,8 +4,9 @@ A cookie remembers it.
 """
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-ORDERS = ("threaded", "oldest", "newest")
+ORDERS = {"threaded": _("Threads"), "oldest": _("Oldest first"), "newest": _("Newest first")}
 ORDER_COOKIE = "forum_order"
 YEAR = 365 * 24 * 60 * 60
 

@@ -70,8 +70,13 @@ class ForumPolicy:
         return bool(user and user.is_authenticated and user.is_active)
 
     def moderates_all(self, user):
-        """Return whether the user moderates every forum."""
-        return self.is_member(user) and has_permission(user, "forum.moderate")
+        """Return whether the user moderates every forum. Found out once a user object."""
+        known = getattr(user, "_moderates_all_forums", None)
+        if known is None:
+            known = self.is_member(user) and has_permission(user, "forum.moderate")
+            if user is not None:
+                user._moderates_all_forums = known
+        return known
 
     def moderated_forum_ids(self, user):
         """Return the ids of the forums that name the user a moderator, a frozenset."""

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
@@ -47,7 +47,7 @@ class Row:
     author_html: str = ""
     meta_html: str = ""
     html: str = ""
-    mark: str = ""
+    mark_html: str = ""
     actions_html: str = ""
     # Its tags, and the line that stands for it where a filter leaves it out: `forum.chips`.
     tags_html: str = ""
@@ -119,7 +119,7 @@ class RowMaker:
             row.author_html = self.authors[person]
             row.meta_html = self.meta(post, row.url)
             row.html = post_html(post.body_html, references)
-            row.mark = mark_of(post)
+            row.mark_html = self.mark(post)
             row.actions_html = self.actions(post, row.url)
         return row
 
@@ -153,6 +153,16 @@ class RowMaker:
         number = f'<a class="post-number" href="{url}">#{post.pk}</a>'
         return mark_safe(f"{pieces.when(post.created_at)}{answers} {number}")
 
+    def mark(self, post):
+        """Return what is said of a post that not everybody sees, "" for the others."""
+        if post.status not in HIDDEN_STATUSES:
+            return ""
+        if post.status == "pending":
+            text = _("This post waits for approval. Only its author and moderators see it.")
+        else:
+            text = _("This post was removed. Only moderators see its text.")
+        return format_html('<p class="mark">{}</p>', text)
+
     def actions(self, post, url):
         """Return the line below a post: when it was edited, and what the reader may do with it."""
         words, found = self.words, []
@@ -173,13 +183,4 @@ class RowMaker:
                 ("trash", "remove") if post.status == "published" else ("restore", "restore")
             )
             found.append(f'<a href="{url}{verb}/">{words[word]}</a>')
-        return mark_safe("".join(found))
-
-
-def mark_of(post):
-    """Return what is said of a post that not everybody sees, "" for the others."""
-    if post.status == "pending":
-        return _("This post waits for approval. Only its author and moderators see it.")
-    if post.status in HIDDEN_STATUSES:
-        return _("This post was removed. Only moderators see its text.")
-    return ""
+        return mark_safe(f'\n<p class="post-actions">{"".join(found)}</p>') if found else ""

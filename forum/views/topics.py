@@ -79,7 +79,9 @@ def topic_page(request, pk, slug=None):
         "people": people,
         "opening": opening,
         "order": order,
-        "order_links": [(each, page_url(request, 1, order=each)) for each in ORDERS],
+        "order_links": [
+            (each, name, page_url(request, 1, order=each)) for each, name in ORDERS.items()
+        ],
         "bar": bar,
         "count_links": count_links(request) if bar else [],
     }
