@@ -54,8 +54,6 @@ def walk(client):
     return kinds
 
 
-# On one worker: seeding takes long, and each would do it again.
-@pytest.mark.xdist_group("demo")
 class DemoSite(TestCase):
     """The site is seeded once for all of these."""
 
