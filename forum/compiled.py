@@ -43,6 +43,10 @@ class CompiledQuery:
         """Return a list of rows as the queryset gives them, `limit` of them from `offset` on."""
         return self.statement(*values, **fixed).rows(offset, limit)
 
+    def count(self, *values, **fixed):
+        """Return how many rows there are."""
+        return self.statement(*values, **fixed).count()
+
     def statement(self, *values, **fixed):
         """Return the query for the values as a Statement."""
         return self._statement(values, self.key(**fixed), partial(self.build, **fixed))
@@ -101,6 +105,14 @@ class Statement:
         compiler.as_sql = lambda: (sql, parameters)
         query = _Overlay(queryset.query, get_compiler=lambda using: compiler)
         return list(queryset._iterable_class(_Overlay(queryset, query=query)))
+
+    def count(self):
+        """Return how many rows there are."""
+        if self.sql is None or any(map(_is_too_large, self.parameters)):
+            return 0
+        with connections[self.plan.queryset.db].cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM ({self.sql}) AS counted", self.parameters)
+            return cursor.fetchone()[0]
 
 
 class _Overlay:

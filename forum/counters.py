@@ -12,16 +12,23 @@ from django.db.models import F, Q
 from forum.threads import ancestor_paths, root_path
 
 
-def post_shown(post, *, late=False):
-    """Count a post that has just become published; `late` where newer posts may exist already."""
+def post_written(post, *, late=False):
+    """Count a new post; `late` where newer posts may exist already."""
+    values = {"next_position": post.topic.next_position}
     if late:
-        _count_post(post, +1, voices=_take_voice(post))
+        _count_post(post, +1, voices=_take_voice(post), topic_values=values)
         refresh_last_posts(post.topic)
     else:
-        last = {"last_post": post, "last_activity_at": post.created_at}
-        _count_post(post, +1, voices=_take_voice(post), topic_values=last)
+        values |= {"last_post": post, "last_activity_at": post.created_at}
+        _count_post(post, +1, voices=_take_voice(post), topic_values=values)
         if post.topic.status == "published":
             _raise_last_post_of_forum(post)
+
+
+def post_shown(post):
+    """Count a post that has just become published again."""
+    _count_post(post, +1, voices=_take_voice(post))
+    refresh_last_posts(post.topic)
 
 
 def post_hidden(post):
@@ -54,13 +61,17 @@ def touch_topic(topic):
 
 
 def _count_post(post, sign, *, voices, topic_values=None):
-    """Add or take away one published post in all that counts it: ancestors, topic and forum."""
+    """Add or take away one published post in all that counts it: ancestors, topic and forum.
+
+    A new thread is known to be one (`Post.opens_thread`); of another post's it is found out.
+    """
     topic = post.topic
     posts = type(post).objects.filter(topic=topic)
     if above := ancestor_paths(post.path):
         posts.filter(path__in=above).update(reply_count=F("reply_count") + sign)
     is_reply = post.depth > 0
-    threads = _refresh_thread(posts, post) if is_reply else 0
+    is_new_thread = topic_values is not None and post.opens_thread
+    threads = 1 if is_new_thread else _refresh_thread(posts, post) if is_reply else 0
     type(topic).objects.filter(pk=topic.pk).update(
         reply_count=F("reply_count") + (sign if is_reply else 0),
         thread_count=F("thread_count") + threads,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forum import conf, counters, markup, members, threads
+from forum.compiled import CompiledQuery
 from forum.models.interpretations.deriving import open_reading, refresh_readings_of
 from forum.models.interpretations.replies import InterpretedReply
 from forum.models.moderation import moderate
@@ -168,12 +169,13 @@ class Post(InterpretedReply, models.Model):
             position=position,
             path=path,
             depth=0 if opening else threads.depth(path),
+            opens_thread=not opening and parent is None,
             created_at=created_at or timezone.now(),
         )
         post._set_text(body, html)
         post.save(force_insert=True)
         post._keep_revision(author)
-        counters.post_shown(post, late=created_at is not None)
+        counters.post_written(post, late=created_at is not None)
         open_reading(post)
         return post
 
@@ -270,7 +272,7 @@ class Post(InterpretedReply, models.Model):
         if was_shown and not is_shown:
             counters.post_hidden(self)
         elif is_shown and not was_shown:
-            counters.post_shown(self, late=True)
+            counters.post_shown(self)
         else:
             counters.touch_topic(self.topic)
 
@@ -346,28 +348,22 @@ class Submission(models.Model):
         return self.key
 
     @classmethod
-    def claim(cls, author, key, *content):
-        """Return (submission, post).
+    def of(cls, author, key, *content):
+        """Return the submission of a form with this content by an author.
 
-        The post is None unless the same form with the same content has posted.
-
-        The content counts too, so that a form that the browser brings back can be sent with another
-        text.
+        It has a post where the same form has posted before. What is posted now is kept with
+        `keep(post)`; both under one lock. The content counts, so that a form that the browser
+        brings back can be sent with another text. A form without a key is never the same.
         """
-        if not key:
-            return None, None
-        digest = hashlib.sha256(repr((key, *content)).encode()).hexdigest()
-        submission, _is_new = cls.objects.select_related("post__topic__forum").get_or_create(
-            author=author, key=digest
-        )
-        return submission, submission.post
+        digest = hashlib.sha256(repr((key, *content)).encode()).hexdigest() if key else ""
+        earlier = _sent.rows(author.pk, digest) if key else []
+        return cls(author=author, key=digest, post_id=earlier[0] if earlier else None)
 
-    @staticmethod
-    def settle(submission, post):
-        """Write down what a claimed submission has posted."""
-        if submission is not None:
-            submission.post = post
-            submission.save(update_fields=["post"])
+    def keep(self, post):
+        """Write down what the form has posted."""
+        if self.key:
+            self.post = post
+            self.save(force_insert=True)
 
     @classmethod
     def remove_old(cls):
@@ -380,3 +376,12 @@ class Submission(models.Model):
         while numbers := list(old.values_list("pk", flat=True)[:SUBMISSION_BATCH]):
             cls.objects.filter(pk__in=numbers).delete()
             yield len(numbers)
+
+
+_sent = CompiledQuery(
+    lambda author_id, key: (
+        Submission.objects.filter(author=author_id, key=key)
+        .order_by()
+        .values_list("post_id", flat=True)
+    )
+)

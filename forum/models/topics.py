@@ -3,13 +3,13 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from forum import conf, counters, markup, members, threads
+from forum.compiled import CompiledQuery
 from forum.models.interpretations.deriving import reopen_readings
 from forum.models.interpretations.topics import QuestionedTopic
 from forum.models.moderation import moderate, record
@@ -113,10 +113,11 @@ class Topic(QuestionedTopic, models.Model):
         rendered = Post.clean_and_render(body)
         with transaction.atomic():
             # Asked again: the forum may have been closed while the text was rendered.
-            require(get_policy().can_start_topic(author, type(forum).objects.get(pk=forum.pk)))
-            submission, first = Submission.claim(author, key, "topic", forum.pk, title, body)
-            if first is not None:
-                return first.topic
+            forum = type(forum).objects.select_for_update().get(pk=forum.pk)
+            require(get_policy().can_start_topic(author, forum))
+            submission = Submission.of(author, key, "topic", forum.pk, title, body)
+            if submission.post is not None:
+                return submission.post.topic
             now = created_at or timezone.now()
             topic = cls.objects.create(
                 forum=forum,
@@ -131,7 +132,7 @@ class Topic(QuestionedTopic, models.Model):
                 topic, author, rendered, opening=True, created_at=created_at, number=number
             )
             counters.topic_started(topic)
-            Submission.settle(submission, opening)
+            submission.keep(opening)
             transaction.on_commit(
                 lambda: topic_started.send(sender=cls, topic=topic, by=author), robust=True
             )
@@ -176,14 +177,14 @@ class Topic(QuestionedTopic, models.Model):
             topic = self.locked()
             # Asked again under the lock: it may have been closed while the text was rendered.
             require(get_policy().can_reply(author, topic))
-            submission, first = Submission.claim(author, key, "reply", topic.pk, to and to.pk, body)
-            if first is not None:
-                return first
+            submission = Submission.of(author, key, "reply", topic.pk, to and to.pk, body)
+            if submission.post is not None:
+                return submission.post
             parent = Post.parent_for_reply(topic, to)
             post = Post.write(
                 topic, author, rendered, parent=parent, created_at=created_at, number=number
             )
-            Submission.settle(submission, post)
+            submission.keep(post)
             transaction.on_commit(
                 lambda: reply_posted.send(sender=Post, reply=post, by=author), robust=True
             )
@@ -252,17 +253,19 @@ class Topic(QuestionedTopic, models.Model):
 
     def locked(self):
         """Return the topic afresh with its forum, locked until the transaction ends."""
-        return type(self).objects.locked().select_related("forum").get(pk=self.pk)
+        rows = _locked.rows(self.pk)
+        if not rows:
+            raise Topic.DoesNotExist
+        return rows[0]
 
     def take_position(self):
-        """Return the next post's position.
+        """Return the next post's position, which the counters write down with the post.
 
         The row is locked, and a position is never used twice.
         """
         position = self.next_position
         if position > threads.LAST_POSITION:
             raise ValidationError(_("This topic is full: start another one."))
-        type(self).objects.filter(pk=self.pk).update(next_position=F("next_position") + 1)
         self.next_position += 1
         return position
 
@@ -292,6 +295,11 @@ def renamed_meanwhile(title):
         code="changed_meanwhile",
         params={"title": title},
     )
+
+
+_locked = CompiledQuery(
+    lambda pk: Topic.objects.locked().select_related("forum").filter(pk=pk).order_by()
+)
 
 
 class Voice(models.Model):
