@@ -8,7 +8,6 @@ _ANCHOR = re.compile(
     r"://|(?<![\w@.-])(?:www|WWW|Www)\.(?=\w)|(?<![\w.-])(?:doi|urn|mailto|tel|data):(?=[^\s\x02\x03])|@(?=\w)",
     re.IGNORECASE,
 )
-_ATTACHED = re.compile(rb":[^\s\x02\x03]")
 # What comes before an anchor is matched from right to left.
 _SCHEME_BACKWARDS = re.compile(r"[a-z0-9+.-]*[a-z]", re.IGNORECASE)
 _LOCAL_PART_BACKWARDS = re.compile(r"[\w.%+-]+")
@@ -24,40 +23,30 @@ _OPENING = {r"\)": r"\(", r"\]": r"\["}
 class NotProse:
     """The parts of one text in which nothing is a mention.
 
-    text: as a reader sees it. coded: the same in UTF-8, for quick looks. linkable: tells of an
-    offset whether it is outside of all zones; TeX delimiters in a zone delimit nothing. tex:
-    whether to look for TeX.
+    text: as a reader sees it. linkable: tells of an offset whether it is outside of all zones; TeX
+    delimiters in a zone delimit nothing. tex: whether to look for TeX.
     """
 
-    def __init__(
-        self, text: str, coded: bytes, linkable: Callable[[int], bool], *, tex: bool = True
-    ):
+    def __init__(self, text: str, linkable: Callable[[int], bool], *, tex: bool = True):
         self._text = text
         self._starts, self._ends = [], []
-        if tex and (b"\\" in coded or b"$$" in coded):
+        if tex and ("\\" in text or ("$" in text and "$$" in text)):
             self._starts, self._ends = _merged(_formulas(text, linkable))
-        self._has_addresses = _may_have_addresses(coded)
+        self.has_formulas = bool(self._starts)
         # The addresses between two blanks, and where these are.
         self._addresses = []
         self._looked_from, self._looked_to = 0, 0
-
-    def __bool__(self):
-        """Tell quickly whether to look at all: False is certain."""
-        return self._has_addresses or bool(self._starts)
 
     def overlaps(self, start: int, end: int) -> bool:
         """Tell whether any of `text[start:end]` is not prose.
 
         Ask in ascending order of `start`, so that all questions together take linear time.
         """
-        if self._has_addresses:
-            if start < self._looked_from or end > self._looked_to:
-                self._look_around(start, end)
-            for first, last in self._addresses:
-                if first < end and last > start:
-                    return True
-        if not self._starts:
-            return False
+        if start < self._looked_from or end > self._looked_to:
+            self._look_around(start, end)
+        for first, last in self._addresses:
+            if first < end and last > start:
+                return True
         at = bisect_right(self._starts, end - 1) - 1
         return at >= 0 and self._ends[at] > start
 
@@ -68,15 +57,12 @@ class NotProse:
         last = len(text) if last < 0 else last
         self._looked_from, self._looked_to = first, last
         around = text[first:last]
-        self._addresses = ()
-        if _may_have_addresses(around.encode("utf-8", "replace")):
-            self._addresses = list(_addresses(around, first))
+        self._addresses = list(_addresses(around, first)) if may_have_addresses(around) else ()
 
 
-def _may_have_addresses(coded):
-    return (
-        b"@" in coded or b"ww." in coded or b"WW." in coded or _ATTACHED.search(coded) is not None
-    )
+def may_have_addresses(text: str) -> bool:
+    """Tell quickly whether a text may have an address in it: False is certain."""
+    return "@" in text or ":" in text or "ww." in text or "WW." in text
 
 
 def _addresses(text: str, origin: int) -> Iterator[tuple[int, int]]:

@@ -128,8 +128,8 @@ class Alphabet:
             return self._superscripts or not _is_superscript(character)
         return character != "" and is_word(character)
 
-    def read(self, text: str) -> tuple[Rewriting | None, bytes, bytes]:
-        """Return `text` made regular, None if it already is; this in UTF-8; and its haystack.
+    def read(self, text: str) -> tuple[Rewriting | None, bytes]:
+        """Return `text` made regular, None if it already is, and its haystack.
 
         Regular is a text that is folded letter by letter: runs of blanks, invisible characters
         and letters that compose or change their number are rewritten, and a seam goes in
@@ -139,13 +139,12 @@ class Alphabet:
         coded, others = _encoded(text)
         pattern = self._pattern_of_irregular(text, coded, others)
         if pattern is None:
-            return None, coded, self._haystack(coded, others)
+            return None, self._haystack(coded, others)
         parts = pattern.split(text)
         rewritten = parts.copy()
         rewritten[1::2] = map(_regular_part, parts[1::2])
         regular = Rewriting(parts, rewritten)
-        coded, others = _encoded(regular.text)
-        return regular, coded, self._haystack(coded, others)
+        return regular, self._haystack(*_encoded(regular.text))
 
     def needles(self, forms: Iterable[str]) -> set[bytes]:
         """Return what haystacks hold where these folded forms are written."""
@@ -161,7 +160,7 @@ class Alphabet:
         return found
 
     def _needle(self, form):
-        regular, _, found = self.read(form)
+        regular, found = self.read(form)
         return found if regular is None else self._haystack(*_encoded(regular.text.strip(SEAM)))
 
     def _pattern_of_irregular(self, text, coded, others):

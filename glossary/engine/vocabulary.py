@@ -10,9 +10,11 @@ from glossary.engine.forms import SEAM, Entry, exact, fold, plurals, singulars
 from glossary.engine.html import Reader
 from glossary.engine.matching import NO_START, REJECTED, Automaton, Ruler
 from glossary.engine.options import Options
-from glossary.engine.prose import NotProse
+from glossary.engine.prose import NotProse, may_have_addresses
 from glossary.engine.text import Alphabet
 
+# Beside these a mention begins and ends, and no address does that goes on in it.
+_BEFORE, _BEHIND = " \x02\x03", " ,;)\x02\x03"
 # As in a page, where these stand for tags and seams.
 _RESERVED = {2: 1, 3: 1, 4: 1}
 
@@ -144,6 +146,7 @@ class Vocabulary:
         self.boundaries = Boundaries(alphabet, options)
         self.reader = Reader(options)
         self.automaton = Automaton(needles)
+        self.has_addresses = may_have_addresses("\n".join(self.meanings))
 
     def _symbols(self, alphabet):
         """Return the characters of forms that have no letter."""
@@ -183,12 +186,13 @@ class _Search:
         self._html = html
         self._scopes = scopes
         self._page = page = vocabulary.reader.read(html)
-        self._regular, coded, self._haystack = vocabulary.alphabet.read(page.text)
+        self._regular, self._haystack = vocabulary.alphabet.read(page.text)
         self._text = page.text if self._regular is None else self._regular.text
         self._ruler = Ruler(self._haystack)
         self._not_prose = NotProse(
-            self._text, coded, self._is_linkable, tex=not vocabulary.options.tex_is_prose
+            self._text, self._is_linkable, tex=not vocabulary.options.tex_is_prose
         )
+        self._may_be_no_prose = vocabulary.has_addresses or self._not_prose.has_formulas
 
     def mentions(self):
         """Return an iterator over the mentions, in order."""
@@ -199,35 +203,36 @@ class _Search:
         start, end = self._ruler.span(start, end)
         text, vocabulary = self._text, self._vocabulary
         # Most mentions are a headword between blanks; the quick looks decide nothing else.
-        boundaries = vocabulary.boundaries
-        if start and text[start - 1] not in " (" and not boundaries.opens(text, start, end):
+        is_apart = text[start - 1 : start] in _BEFORE and text[end : end + 1] in _BEHIND
+        if not is_apart and not vocabulary.boundaries.opens(text, start, end):
             return NO_START
-        keys, is_plural = vocabulary.meanings.get(text[start:end].lower()), False
-        if keys.__class__ is not tuple:
-            keys, is_plural = self._meant(start, end)
-            if not keys:
-                return REJECTED
-        right = text[end : end + 1]
-        if right not in " ,;:)" and not boundaries.closes(text, end, plural=is_plural):
-            return REJECTED
         place = self._place(start, end)
         if not place:
             return NO_START if place is None else REJECTED
-        if self._not_prose and self._not_prose.overlaps(start, end):
+        keys, is_plural = vocabulary.meanings.get(text[start:end].lower()), False
+        if keys.__class__ is not tuple:
+            keys, is_plural = self._meant(start, end, place)
+            if not keys:
+                return REJECTED
+        if not is_apart and not vocabulary.boundaries.closes(text, end, plural=is_plural):
+            return REJECTED
+        if (self._may_be_no_prose or not is_apart) and self._not_prose.overlaps(start, end):
             return REJECTED
         start, end = place
         return Mention(start, end, self._html[start:end], keys)
 
-    def _meant(self, start, end):
+    def _meant(self, start, end, place):
         """Return the keys of what the text means, and whether it is in the plural."""
-        text = self._text
-        if _is_edge(text[start]) or _is_edge(text[end - 1]):
+        text = self._text[start:end]
+        if _is_edge(text[0]) or _is_edge(text[-1]):
             return (), False
-        folded = fold(text[start:end])
+        folded = fold(text)
+        if self._regular is not None:
+            text = unescape(self._html[place[0] : place[1]])
         senses = [
             sense
             for sense in self._vocabulary.senses_of(folded)
-            if sense.exact is None or sense.exact == self._spelling(start, end)
+            if sense.exact is None or sense.exact == exact(text)
         ]
         if keys := self._keys_in_play(senses):
             return keys, False
@@ -235,33 +240,24 @@ class _Search:
             sense
             for singular in singulars(folded)
             for sense in self._vocabulary.senses_of(singular)
-            if sense.plural and self._is_plural(sense, singular, folded, start, end)
+            if sense.plural and _is_plural(sense, text, singular, folded)
         ]
         return self._keys_in_play(senses), True
 
-    def _is_plural(self, sense, singular, folded, start, end):
-        if sense.exact is None:
-            return folded in plurals(singular)
-        return self._spelling(start, end) in plurals(sense.exact)
-
     def _keys_in_play(self, senses):
         """Return the keys of the senses in the scopes asked for, or else of those without one."""
+        if not senses:
+            return ()
         scoped = [sense for sense in senses if sense.scope in self._scopes]
         everywhere = (sense for sense in senses if sense.scope is None)
         return tuple(dict.fromkeys(sense.key for sense in scoped or everywhere))
-
-    def _spelling(self, start, end):
-        if self._regular is None:
-            return exact(self._text[start:end])
-        place = self._place(start, end)
-        return exact(unescape(self._html[place[0] : place[1]])) if place else ""
 
     def _place(self, start, end):
         """Return what `Page.place` does, for the regular text."""
         if self._regular is None:
             return self._page.place(start, end)
-        span = self._regular.locate(start, end)
-        return span is not None and self._page.place(*span[:2])
+        start, end, _, _ = self._regular.locate(start, end) or (0, 0, 0, 0)
+        return start < end and self._page.place(start, end)
 
     def _is_linkable(self, offset):
         if self._regular is not None:
@@ -280,6 +276,13 @@ def _without_reserved(text):
 def _is_edge(character):
     """Tell whether no mention begins or ends with this character, which folding may drop."""
     return character.isspace() or character == SEAM
+
+
+def _is_plural(sense, text, singular, folded):
+    """Tell whether a text, and what it folds to, are a regular plural in a sense of `singular`."""
+    if sense.exact is None:
+        return folded in plurals(singular)
+    return exact(text) in plurals(sense.exact)
 
 
 def _first_of_each(mentions):
