@@ -1,6 +1,7 @@
 """Tags for the forum's templates: `{% load forum %}`."""
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -147,11 +148,20 @@ def _range(text, shown, first, last, total):
     }
 
 
-@register.inclusion_tag("forum/pagination.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def pagination(context, page):
-    """Link the pages of a list, none where there is one only: `{% pagination page %}`."""
+    """Link the pages of a list, none where there is one only: `{% pagination page %}`.
+
+    Made once, though it stands above a list and below it.
+    """
     if not page.has_other_pages():
-        return {}
+        return ""
+    if not hasattr(page, "links_html"):
+        page.links_html = render_to_string("forum/pagination.html", _links(context, page))
+    return page.links_html
+
+
+def _links(context, page):
     request = context["request"]
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {
