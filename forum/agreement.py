@@ -15,7 +15,7 @@ from operator import itemgetter
 
 from django.utils.translation import gettext_lazy as _
 
-from forum.models import Tagging
+from forum.models import Post
 from forum.standings import answers
 
 # Below so many replies read by two, no word is said about the number.
@@ -202,21 +202,24 @@ def _beside(replies, taggings):
 def _taggings(question, topic):
     """Yield (post id, coder, digest, version, saw_other, value, is_current) in order. One query."""
     codebook, judgements = question.codebook, {}
-    rows = Tagging.objects.filter(question=question)
-    if topic is not None:
-        rows = rows.filter(post__topic=topic)
-    columns = rows.order_by("post_id", "pk").values_list(
-        "pk",
-        "post",
-        "moderator",
-        "moderator_name",
-        "body_digest",
-        "question_version",
-        "saw_other",
-        "superseded_at",
-        "verdict",
-        "tags__interpretation",
-        "tags__stance",
+    # From the posts, or SQLite reads every tagging there is in the order of the posts.
+    given = {"taggings__question": question} | ({"topic": topic} if topic is not None else {})
+    columns = (
+        Post.objects.filter(**given)
+        .order_by("pk", "taggings__pk")
+        .values_list(
+            "taggings__pk",
+            "pk",
+            "taggings__moderator",
+            "taggings__moderator_name",
+            "taggings__body_digest",
+            "taggings__question_version",
+            "taggings__saw_other",
+            "taggings__superseded_at",
+            "taggings__verdict",
+            "taggings__tags__interpretation",
+            "taggings__tags__stance",
+        )
     )
     for _pk, lines in groupby(columns.iterator(chunk_size=CHUNK), key=itemgetter(0)):
         lines = list(lines)

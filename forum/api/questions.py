@@ -98,8 +98,8 @@ class ExportsTaggings:
         """Take the replies and taggings away as a ZIP, for those with the right; it is logged."""
         asked, subject = self.asked(ExportSerializer), self.get_object()
         return zip_response(
+            request,
             subject,
-            request.user,
             names=asked["people"] == "names",
             key=asked["key"].encode() or None,
         )

@@ -11,6 +11,7 @@ from forum.export import documents
 from forum.export.people import Names
 from forum.export.rows import Rows, moment
 from forum.export.scope import Scope
+from forum.export.snapshot import snapshot
 
 FORMAT_VERSION = 1
 PIECE = 64 * 1024
@@ -21,7 +22,8 @@ def export(subject, *, by, names=False, key=None, progress=None):
 
     `names` keeps names; else everybody has a pseudonym by a key, which is `key` (bytes) or one that
     is derived from the site's. `progress(done, total)` is called as replies are read. The rows go
-    through temporary files, so memory is bounded; bytes come from the start, while they are read.
+    through temporary files, so memory is bounded; bytes come from the start, while they are read,
+    and all are of one moment. What lists the files of a ZIP comes last: cut short, it is none.
     Raises PermissionDenied at once.
     """
     scope = Scope(subject, by)
@@ -31,23 +33,25 @@ def export(subject, *, by, names=False, key=None, progress=None):
 def _pieces(scope, names, progress):
     created_at = timezone.now()
     archive = Archive(created_at)
-    rows = Rows(scope, names, progress)
-    yield from archive.add("replies.jsonl", rows.write())
-    tables = list(rows.tables.values())
-    facts = {
-        "created_at": moment(created_at),
-        "people": "names" if names.real else "pseudonyms",
-        "counts": {table.name: table.rows for table in tables},
-        "left_out": scope.left_out(),
-    }
+    with snapshot():
+        rows = Rows(scope, names, progress)
+        yield from archive.add("replies.jsonl", rows.write())
+        tables = list(rows.tables.values())
+        facts = {
+            "created_at": moment(created_at),
+            "people": "names" if names.real else "pseudonyms",
+            "counts": {table.name: table.rows for table in tables},
+            "left_out": scope.left_out(),
+        }
+        yield from archive.add("results.jsonl", documents.results(scope))
+        yield from archive.add("codebook.json", [documents.codebook(scope, tables)])
+        yield from archive.add("DATASHEET.md", [documents.data_sheet(scope, facts)])
+    yield from archive.add("CITATION.cff", [documents.citation(scope, facts)])
+    # All that is in the database has been read: from here on a slow reader holds up nothing.
     for table in tables:
         for name, file in table.files():
             with file:
                 yield from archive.add(name, iter(lambda file=file: file.read(PIECE), b""))
-    yield from archive.add("results.jsonl", documents.results(scope))
-    yield from archive.add("codebook.json", [documents.codebook(scope, tables)])
-    yield from archive.add("DATASHEET.md", [documents.data_sheet(scope, facts)])
-    yield from archive.add("CITATION.cff", [documents.citation(scope, facts)])
     manifest = {
         "format": "parlance-interpretations",
         "format_version": FORMAT_VERSION,

@@ -37,13 +37,14 @@ def show_export(request, subject, forum):
     scope = Scope(subject, request.user)
     form = ExportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        return zip_response(subject, request.user, **form.options())
+        return zip_response(request, subject, **form.options())
     crumbs = crumbs_to(current_site(), forum, request.user, include_self=True)
     back = Crumb(subject.title, subject.get_absolute_url())
     context = {
         "subject": subject,
         "kind": scope.kind,
         "replies": scope.replies().count(),
+        "size": scope.estimated_size(),
         "topics": scope.topics.count(),
         "left_out": sum(scope.left_out()["replies"].values()),
         "export_form": form,

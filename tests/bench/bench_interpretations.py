@@ -49,8 +49,8 @@ def build():
     return topic, taggers[0]
 
 
-def write_taggings(topic, question, taggers):
-    """Write the taggings in bulk: most replies are read twice, some not at all."""
+def write_taggings(topic, question, taggers, *, count=TAGGINGS):
+    """Write so many taggings in bulk: most replies are read twice, some not at all."""
     from forum.models import Tag, Tagging
 
     source = random.Random(11)
@@ -77,7 +77,7 @@ def write_taggings(topic, question, taggers):
                 if source.random() < 0.2:
                     other = interpretations[(chosen + 1) % 4]
                     tags.append((tagging, other, "disputes"))
-    rows = rows[:TAGGINGS]
+    rows = rows[:count]
     Tagging.objects.bulk_create(rows, batch_size=1_000)
     Tag.objects.bulk_create(
         (

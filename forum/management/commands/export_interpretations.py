@@ -45,13 +45,18 @@ class Command(BaseCommand):
             )
         except PermissionDenied as refusal:
             raise CommandError(f"{user} may not export {subject}: {refusal}") from None
-        with output.open("wb") as file:
-            for piece in pieces:
-                file.write(piece)
+        # Under its name there is never half of a file.
+        part = output.with_name(f"{output.name}.part")
+        try:
+            with part.open("wb") as file:
+                file.writelines(pieces)
+            part.replace(output)
+        finally:
+            part.unlink(missing_ok=True)
         self.stdout.write(f"Wrote {output}, {output.stat().st_size:,} bytes.")
 
     def _say(self, done, total):
-        self.stderr.write(f"{done:,} of {total:,} replies")
+        self.stderr.write(f"{done:,} of {total:,} replies ({done * 100 // total} %)")
 
 
 def _subject(*, topic=None, question=None, forum=None, **_options):
