@@ -2,17 +2,15 @@
 
 import http.client
 import json
-import os
-import subprocess
-import sys
 import threading
 from urllib.parse import urlencode
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from tests.bench.server import Gunicorn
+from tests.forum.own_database import database_url, manage
+
+__all__ = ["database_url"]
 
 # A database is made and dropped outside of any transaction.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,36 +52,6 @@ print(json.dumps({
     "positions": list(replies.order_by("pk").values_list("position", flat=True)),
 }))
 """
-
-
-@pytest.fixture
-def database_url(tmp_path, transactional_db):
-    """A database of the kind that the tests run on, which server processes can share."""
-    if connection.vendor == "sqlite":
-        yield f"sqlite:///{tmp_path / 'writers.sqlite3'}"
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE IF EXISTS parlance_writers")
-        cursor.execute("CREATE DATABASE parlance_writers")
-    host = settings.DATABASES["default"]
-    yield (
-        f"postgres://{host['USER']}:{host['PASSWORD']}@{host['HOST']}:{host['PORT']}/parlance_writers"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE parlance_writers WITH (FORCE)")
-
-
-def manage(database_url, *arguments, code=None):
-    """Run manage.py on the database; return what it prints."""
-    environment = {
-        **os.environ,
-        "DATABASE_URL": database_url,
-        "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
-    }
-    command = [sys.executable, "manage.py", *arguments]
-    done = subprocess.run(command, env=environment, input=code, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 def post_replies(port, prepared, client, number, failures):

@@ -1,0 +1,228 @@
+"""What several people do at once: each in a thread with a connection of their own.
+
+`python -m tests.forum.at_once SCENARIO …` on a database that is migrated and empty; prints JSON.
+"""
+
+import json
+import sys
+import threading
+import zipfile
+from io import BytesIO
+
+import django
+
+django.setup()
+
+from django.contrib.auth import get_user_model  # noqa: E402
+from django.core.exceptions import PermissionDenied, ValidationError  # noqa: E402
+from django.db import connection  # noqa: E402
+
+from forum.export import export  # noqa: E402
+from forum.models import Forum, Post, Reading, Tagging  # noqa: E402
+from forum.queue import Queue, read_card  # noqa: E402
+from tests.forum.interpreting import INTERPRETATIONS  # noqa: E402
+
+# What somebody may be told who comes second.
+REFUSALS = (PermissionDenied, ValidationError)
+
+
+class Scene:
+    """A topic with replies of paul's to a question, and the cast."""
+
+    def __init__(self, replies):
+        users = get_user_model().objects
+        self.mona, self.ada = (users.create_superuser(name) for name in ("mona", "ada"))
+        self.paul, self.omar = (users.create_user(name) for name in ("paul", "omar"))
+        forum = Forum.objects.create(title="Genomics", slug="genomics")
+        self.topic = forum.start_topic(self.omar, "Personalized or precision?", "Text")
+        self.question = self.topic.ask(
+            "How do they differ?", by=self.mona, interpretations=INTERPRETATIONS
+        )
+        self.replies = [self.topic.reply(self.paul, f"Words {each}") for each in range(replies)]
+
+
+def meanwhile(*calls):
+    """Call functions at the same moment, each in a thread; return what each has come to.
+
+    That is what it returns, or the name of the refusal that it raises; any other error ends the
+    scenario.
+    """
+    start, results = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def run(place, call):
+        try:
+            start.wait()
+            results[place] = call()
+        except REFUSALS as refusal:
+            results[place] = type(refusal).__name__
+        except Exception as error:
+            results[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=item) for item in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+    return results
+
+
+def afresh(post):
+    """Return a post as another request would read it."""
+    return Post.objects.select_related("topic__forum", "topic__question").get(pk=post.pk)
+
+
+def said(post):
+    """Return {moderator: letters that they support, or their verdict}, of what stands."""
+    rows = Tagging.objects.standing().filter(post=post).prefetch_related("tags__interpretation")
+    return {
+        row.moderator_name: row.verdict
+        or "".join(sorted(tag.interpretation.letter for tag in row.tags.all()))
+        for row in rows
+    }
+
+
+def card_of(user, post):
+    """Return (what the queue's card shows as one's own, and as others') for a reply."""
+    card = read_card(Queue(user, "mine").find(reply=post.pk), user)
+    return bool(card.mine), [other.name for other in card.others]
+
+
+def two_taggers(replies):
+    """Let two moderators tag the same replies, agreeing on every second one."""
+    scene, found = Scene(replies), []
+    for number, reply in enumerate(scene.replies):
+        mine, theirs = afresh(reply), afresh(reply)
+        meanwhile(
+            lambda reply=mine: reply.tag(by=scene.mona, supports=["a"]),
+            lambda reply=theirs, letter="ab"[number % 2]: reply.tag(
+                by=scene.ada, supports=[letter]
+            ),
+        )
+        reading = Reading.objects.get(post=reply)
+        found.append(
+            {
+                "said": said(reply),
+                "rows": Tagging.objects.filter(post=reply).count(),
+                "state": reading.state,
+                "mona sees": card_of(scene.mona, reply),
+                "ada sees": card_of(scene.ada, reply),
+            }
+        )
+    return found
+
+
+def one_moderator_twice(replies):
+    """Let one moderator tag in two windows."""
+    scene, found = Scene(replies), []
+    for reply in scene.replies:
+        copies = afresh(reply), afresh(reply)
+        rows = meanwhile(
+            lambda reply=copies[0]: reply.tag(by=scene.mona, supports=["a"]).pk,
+            lambda reply=copies[1]: reply.tag(by=scene.mona, supports=["b"]).pk,
+        )
+        kept = Tagging.objects.filter(post=reply)
+        found.append(
+            {
+                "all are kept": sorted(rows) == sorted(kept.values_list("pk", flat=True)),
+                "current": kept.current().count(),
+                "the last counts": kept.current().get().pk == max(rows),
+            }
+        )
+    return found
+
+
+def a_decision_and_a_tagging(replies):
+    """Let a senior moderator settle what another tags at that moment."""
+    scene, found = Scene(replies), []
+    for reply in scene.replies:
+        afresh(reply).tag(by=scene.mona, supports=["b"])
+        mine, theirs = afresh(reply), afresh(reply)
+        results = meanwhile(
+            lambda reply=mine: reply.tag(by=scene.mona, supports=["c"]).pk,
+            lambda reply=theirs: reply.settle(by=scene.ada, supports=["d"], reason="So it is").pk,
+        )
+        reading = Reading.objects.select_related("supported").get(post=reply)
+        found.append(
+            {
+                "refused": [result for result in results if isinstance(result, str)],
+                "said": said(reply),
+                "decided": reading.is_decided and reading.supported.letter,
+                "reason": reading.reason,
+            }
+        )
+    return found
+
+
+def everything(replies):
+    """Let an author edit what is removed, tagged and untagged at that moment."""
+    scene, found = Scene(replies), []
+    for reply in scene.replies:
+        afresh(reply).tag(by=scene.mona, supports=["a"])
+        old = afresh(reply).body_digest
+        copies = [afresh(reply) for _each in range(4)]
+        edited, trashed, tagged, untagged = meanwhile(
+            lambda reply=copies[0]: bool(reply.edit("Other words", by=scene.paul)),
+            lambda reply=copies[1]: bool(reply.trash(by=scene.mona)),
+            lambda reply=copies[2], old=old: reply.tag(by=scene.ada, supports=["b"], digest=old).pk,
+            lambda reply=copies[3]: reply.withdraw_tagging(by=scene.mona).pk,
+        )
+        now = afresh(reply)
+        row = Tagging.objects.filter(pk=tagged).first() if isinstance(tagged, int) else None
+        found.append(
+            {
+                # Whoever was told that it is done finds it done.
+                "edited": (edited is True) == (now.body == "Other words"),
+                "trashed": trashed is True and now.status == "trashed",
+                "tagged": row.body_digest == old
+                if row
+                else tagged in ("PermissionDenied", "ValidationError"),
+                "untagged": isinstance(untagged, int) and "mona" not in said(reply),
+                "texts": now.revisions.count(),
+                "rows": Tagging.objects.filter(post=reply).count() - bool(row),
+            }
+        )
+    return found
+
+
+def an_export(replies):
+    """Let others write, tag and remove while an export is read; what it holds is of one moment."""
+    from forum.export import rows
+
+    rows.CHUNK = max(replies // 4, 1)
+    scene = Scene(replies)
+    for reply in scene.replies[::2]:
+        afresh(reply).tag(by=scene.mona, supports=["a"])
+    pieces = export(scene.topic, by=scene.ada)
+    received = [next(pieces)]
+
+    def write():
+        for reply in scene.replies:
+            afresh(reply).tag(by=scene.ada, supports=["b"])
+        afresh(scene.replies[-1]).trash(by=scene.mona)
+        afresh(scene.replies[-2]).edit("Other words", by=scene.mona)
+        return scene.topic.reply(scene.paul, "Late").pk
+
+    meanwhile(write)
+    received.extend(pieces)
+    archive = zipfile.ZipFile(BytesIO(b"".join(received)))
+    tables = {
+        name: [json.loads(line) for line in archive.read(f"{name}.jsonl").splitlines()]
+        for name in ("replies", "taggings", "readings", "results")
+    }
+    parts = tables["results"][0]["replies"]
+    return {
+        "replies": len(tables["replies"]),
+        "taggings": len(tables["taggings"]),
+        "texts": sorted({row["text"][:5] for row in tables["replies"]}),
+        "settled": sum(row["state"] == "settled" for row in tables["readings"]),
+        "division": {key: part["count"] for key, part in parts.items() if part["count"]},
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(globals()[sys.argv[1]](int(sys.argv[2]))))
