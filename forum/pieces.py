@@ -51,5 +51,10 @@ def person_link(person):
 
 def author(person):
     """Return what stands beside a post: picture, name and role of who wrote it."""
+    return _author(person, get_language())
+
+
+@lru_cache(maxsize=10_000)
+def _author(person, _language):
     role = f'<span class="role">{escape(person.role_name)}</span>'
     return mark_safe(f"{avatar(person)}<div>{person_link(person)}{role}</div>")

@@ -80,7 +80,12 @@ class ForumPolicy:
 
     def moderated_forum_ids(self, user):
         """Return the ids of the forums that name the user a moderator, a frozenset."""
-        return standing(user).forum_ids if self.is_member(user) else frozenset()
+        known = getattr(user, "_moderated_forum_ids", None)
+        if known is None:
+            known = standing(user).forum_ids if self.is_member(user) else frozenset()
+            if user is not None:
+                user._moderated_forum_ids = known
+        return known
 
     def can_moderate(self, user, forum):
         """Return whether the user may close, stick, trash and restore in the forum."""
@@ -212,7 +217,7 @@ class ForumPolicy:
         """Return whether the user may change the post's text."""
         if self.can_moderate(user, post.topic.forum):
             return True
-        if not self.is_member(user) or post.author_id != user.pk:
+        if post.author_id != getattr(user, "pk", None) or not self.is_member(user):
             return Refusal(_("Only its author and moderators may edit this post."))
         if post.status not in ("published", "pending"):
             return Refusal(_("This post was removed, so it cannot be edited."))

@@ -89,7 +89,6 @@ class RowMaker:
         self.can_reply = bool(self.policy.can_reply(user, topic))
         self.can_moderate = bool(self.policy.can_moderate(user, topic.forum))
         self.reply_url = reverse("forum:reply", args=[topic.pk])
-        self.authors = {}
         self.words = {
             "post": escape(_("#%(number)s by %(name)s")),
             "answers": _("in reply to %(post)s"),
@@ -114,9 +113,7 @@ class RowMaker:
             attributes_html=self.attributes(post, person if is_readable else None),
         )
         if is_readable:
-            if person not in self.authors:
-                self.authors[person] = pieces.author(person)
-            row.author_html = self.authors[person]
+            row.author_html = pieces.author(person)
             row.meta_html = self.meta(post, row.url)
             row.html = post_html(post.body_html, references)
             row.mark_html = self.mark(post)
