@@ -1,7 +1,11 @@
-"""Filters for the pages about interpretations: `{% load interpretations %}`."""
+"""Tags for the pages about interpretations: `{% load interpretations %}`."""
 
 from django import template
+from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from forum.models import Forum
+from forum.policy import get_policy
 
 register = template.Library()
 
@@ -10,3 +14,16 @@ register = template.Library()
 def percent(fraction):
     """Return a fraction from 0 to 1 in per cent: `{{ making.coverage|percent }}`."""
     return _("%(share)s %%") % {"share": f"{(fraction or 0) * 100:.0f}"}
+
+
+@register.simple_tag(takes_context=True)
+def export_url(context, subject):
+    """Return where the taggings of a topic, question or forum can be taken away, "" for no right.
+
+    `{% export_url topic as url %}`. No query but for those who may and are no moderators: one.
+    """
+    is_forum = isinstance(subject, Forum)
+    if not get_policy().can_export(context["request"].user, subject if is_forum else subject.forum):
+        return ""
+    key = subject.slug if is_forum else subject.pk
+    return reverse(f"forum:export-{subject._meta.model_name}", args=[key])

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -38,15 +37,13 @@ def question(request, pk):
     question, site = find_question(request.user, pk), current_site()
     topics = topics_asking(question, request.user)
     page = page_of(request, topics.count(), conf.FORUM_TOPICS_PER_PAGE)
-    policy = get_policy()
     context = {
         "question": question,
         "bar": question_bar(question, request.user, by=counted_by(request)),
         "count_links": count_links(request),
         "terms": question.terms.visible_to(request.user).select_related("glossary").by_name(),
         "topics": topics[offset_of(page) : offset_of(page) + conf.FORUM_TOPICS_PER_PAGE],
-        "can_keep": bool(policy.can_moderate(request.user, question.forum)),
-        "can_export": bool(policy.can_export(request.user, question.forum)),
+        "can_keep": bool(get_policy().can_moderate(request.user, question.forum)),
         "crumbs": crumbs_to(site, question.forum, request.user, include_self=True),
     }
     return show_page(request, "forum/interpretations/question.html", context, page=page)
@@ -115,8 +112,6 @@ def question_making(request, pk):
 def show_making(request, question, forum, back, *, topic=None):
     """Show how far a division is tagged, and how far those agree who did it."""
     crumbs = crumbs_to(current_site(), forum, request.user, include_self=True)
-    subject = topic or question
-    export = f"forum:export-{'topic' if topic else 'question'}"
     context = {
         "question": question,
         "topic": topic,
@@ -124,8 +119,6 @@ def show_making(request, question, forum, back, *, topic=None):
         "making": kept(how_it_was_made, question, request.user, topic=topic),
         "crumbs": [*crumbs, back],
     }
-    if get_policy().can_export(request.user, forum):
-        context["export_url"] = reverse(export, args=[subject.pk])
     return show_page(request, "forum/interpretations/making.html", context)
 
 

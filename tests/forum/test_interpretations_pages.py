@@ -217,6 +217,29 @@ def test_a_moderator_takes_the_taggings_away(topic, question, divided, mona):
     assert action.actor == mona
 
 
+def test_the_export_is_linked_where_it_is_looked_for(topic, question, divided, mona, omar):
+    of_topic = reverse("forum:export-topic", args=[topic.pk])
+    of_question = reverse("forum:export-question", args=[question.pk])
+    links = {
+        topic.get_absolute_url(): of_topic,
+        reverse("forum:topic-making", args=[topic.pk]): of_topic,
+        question.get_absolute_url(): of_question,
+        reverse("forum:question-making", args=[question.pk]): of_question,
+        topic.forum.get_absolute_url(): reverse("forum:export-forum", args=[topic.forum.slug]),
+    }
+    costs = [count_queries(omar, page) for page in links]
+    for page, link in links.items():
+        assert f'href="{link}"' in markup(reader(mona).get(page))
+        assert "/export/" not in markup(reader(omar).get(page))
+        assert "/export/" not in markup(reader().get(page))
+    # Whoever may export moderates nothing, so the topic has no menu for them.
+    omar.user_permissions.add(Permission.objects.get(codename="export"))
+    for number, (page, link) in enumerate(links.items()):
+        is_linked = f'href="{link}"' in markup(reader(omar).get(page))
+        assert is_linked == (page != topic.get_absolute_url())
+        assert count_queries(omar, page) <= costs[number] + 1
+
+
 def test_the_right_to_export_can_be_given_alone(topic, question, divided, omar):
     paths = [
         reverse("forum:export-topic", args=[topic.pk]),
