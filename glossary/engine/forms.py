@@ -1,7 +1,7 @@
 """Entries and their forms, and the equivalences under which a form matches a text."""
 
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from unicodedata import category, normalize
 
 # Soft hyphen, zero-width characters, byte order mark, bidirectional marks, variation selectors.
@@ -23,8 +23,7 @@ _EQUIVALENT = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """A way to write a term: its headword or an alias.
 
     `case_sensitive` asks for exactly this spelling (a plural's lower-case s apart); `plural`
@@ -36,8 +35,7 @@ class Form:
     plural: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One meaning: a key that the host chooses, its forms, and where it is in play.
 
     An entry whose `scope` is None is in play everywhere, others only where their scope is

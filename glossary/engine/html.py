@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from html import unescape
 from html.entities import html5
+from operator import itemgetter
 
 from glossary.engine.options import Options
 from glossary.engine.tags import (
@@ -21,6 +22,7 @@ from glossary.engine.tags import (
 from glossary.engine.text import Rewriting
 from glossary.engine.tree import Tree
 
+_FIRST = itemgetter(0)
 _MOST_REMEMBERED, _LONGEST_REMEMBERED = 4096, 200
 # Stand for tags and seams in the text that a reader sees; as characters of the source they are
 # control characters like any other.
@@ -70,7 +72,7 @@ class Page(Rewriting):
         return not self.zones[self.part(offset)]
 
     def _has_tag_between(self, first, last):
-        return any(self.parts[at][0] == "<" for at in range(first | 1, last + 1, 2))
+        return "<" in map(_FIRST, self.parts[first | 1 : last + 1 : 2])
 
 
 class Reader:
@@ -276,13 +278,14 @@ class _PageBuilder:
         self._add_text(start)
         markup = self._html[start:end]
         place = NOTHING
-        for tag in self._places.tags(markup):
+        if tags := self._places.tags(markup):
+            (tag,) = tags
             place = tag.place
             if tag.closing:
                 self._tree.end(tag)
             elif self._tree.start(tag):
                 end = _end_of_raw_text(self._html, end, tag.name)
-        if markup.startswith("<![CDATA[") and self._tree.takes_cdata():
+        elif markup.startswith("<![CDATA[") and self._tree.takes_cdata():
             close = self._html.find("]]>", start)
             end = len(self._html) if close < 0 else close + 3
         self._add(end, place, zone=True)

@@ -60,10 +60,9 @@ class Tree(InTable, InBody):
         self._open.fostering = in_table
         if not self._mode.startswith("select"):
             self._open.reconstruct_formatting()
-            self._check()
         inside = self._open.place().inside
         self._open.fostering = False
-        return self._lost or inside
+        return inside
 
     def start(self, tag: Tag) -> bool:
         """Take a start tag; tell whether raw text follows, up to the end tag of its name."""
@@ -128,7 +127,8 @@ class Tree(InTable, InBody):
     # Any mode and foreign content
 
     def _start_in(self, mode, tag):
-        return bool(getattr(self, f"_start_in_{mode}")(tag))
+        start = self._start_in_body if mode == "body" else getattr(self, f"_start_in_{mode}")
+        return bool(start(tag))
 
     def _end_in(self, mode, name):
         getattr(self, f"_end_in_{mode}")(name)

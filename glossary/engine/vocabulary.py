@@ -234,7 +234,8 @@ class _Search:
             for sense in self._vocabulary.senses_of(folded)
             if sense.exact is None or sense.exact == exact(text)
         ]
-        if keys := self._keys_in_play(senses):
+        keys = self._keys_in_play(senses)
+        if keys or not folded.endswith("s"):
             return keys, False
         senses = [
             sense
