@@ -69,17 +69,15 @@ urlpatterns = [
     path("post/<forum_number:pk>/settle/", tagging.settle, name="settle-post"),
     path("post/<forum_number:pk>/misread/", interpretations.misread, name="misread-post"),
     path("topic/<forum_number:pk>/making/", interpretations.topic_making, name="topic-making"),
-    path("topic/<forum_number:pk>/export/", require_form(exports.topic), name="export-topic"),
+    path("topic/<forum_number:pk>/export/", exports.topic, name="export-topic"),
     path("question/<forum_number:pk>/", interpretations.question, name="question"),
     path(
         "question/<forum_number:pk>/making/",
         interpretations.question_making,
         name="question-making",
     ),
-    path(
-        "question/<forum_number:pk>/export/", require_form(exports.question), name="export-question"
-    ),
-    path("forum/<forum_text:slug>/export/", require_form(exports.forum), name="export-forum"),
+    path("question/<forum_number:pk>/export/", exports.question, name="export-question"),
+    path("forum/<forum_text:slug>/export/", exports.forum, name="export-forum"),
     path(
         "interpretation/<forum_number:pk>/", interpretations.interpretation, name="interpretation"
     ),

@@ -1,5 +1,7 @@
 """Taking taggings away: the page with the options, and the ZIP, piece by piece."""
 
+from django.views.decorators.http import require_http_methods
+
 from forum.export import Scope
 from forum.export.response import zip_response
 from forum.models.site import current_site
@@ -12,18 +14,21 @@ from forum.views.signing_in import require_or_sign_in
 from forum.views.topics import find_topic
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def topic(request, pk):
     """Export the taggings of a topic."""
     topic = find_topic(request.user, pk)
     return show_export(request, topic, topic.forum)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def question(request, pk):
     """Export the taggings of a question, in all topics that ask it."""
     question = find_question(request.user, pk)
     return show_export(request, question, question.forum)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def forum(request, slug):
     """Export the taggings of a forum's topics."""
     forum = find_forum(request.user, slug)
