@@ -1,6 +1,6 @@
 """The REST door's addresses: `path("api/", include("forum.api.urls"))`."""
 
-from rest_framework.routers import SimpleRouter
+from rest_framework.routers import DefaultRouter, SimpleRouter
 
 from forum.api.forums import ForumViewSet
 from forum.api.interpretations import InterpretationViewSet
@@ -11,16 +11,20 @@ from forum.api.topics import TopicViewSet
 
 app_name = "forum-api"
 
-router = SimpleRouter()
+router = DefaultRouter()
+# One address a resource: the format is asked for by a header.
+router.include_format_suffixes = False
 router.register("forums", ForumViewSet, basename="forum")
 router.register("topics", TopicViewSet, basename="topic")
 router.register("posts", PostViewSet, basename="post")
 router.register("questions", QuestionViewSet, basename="question")
-router.register("interpretations", InterpretationViewSet, basename="interpretation")
 router.register("queue", QueueViewSet, basename="queue")
-# What else there is to do with a forum, a topic or a post where questions are asked.
-router.register("forums", ExportedForumViewSet, basename="exported-forum")
-router.register("topics", AskingTopicViewSet, basename="asking-topic")
-router.register("posts", ReplyViewSet, basename="reply")
+# What is not listed: interpretations, and what else there is to do with a forum, a topic or a post
+# where questions are asked.
+asking = SimpleRouter()
+asking.register("interpretations", InterpretationViewSet, basename="interpretation")
+asking.register("forums", ExportedForumViewSet, basename="exported-forum")
+asking.register("topics", AskingTopicViewSet, basename="asking-topic")
+asking.register("posts", ReplyViewSet, basename="reply")
 
-urlpatterns = router.urls
+urlpatterns = [*router.urls, *asking.urls]

@@ -4,13 +4,15 @@ path("api/glossary/", include("glossary.api.urls"))
 """
 
 from django.urls import path
-from rest_framework.routers import SimpleRouter
+from rest_framework.routers import DefaultRouter
 
 from glossary.api.views import GlossaryViewSet, LinkView, TermViewSet
 
 app_name = "glossary-api"
 
-router = SimpleRouter()
+router = DefaultRouter()
+# One address a resource: the format is asked for by a header.
+router.include_format_suffixes = False
 router.register("glossaries", GlossaryViewSet, basename="glossary")
 router.register("terms", TermViewSet, basename="term")
 

@@ -27,6 +27,13 @@ def rows(answer):
     return answer.json()["results"]
 
 
+def test_its_root_leads_to_what_there_is(api, topic, question):
+    root = api().get("/api/").json()
+    assert set(root) == {"forums", "topics", "posts", "questions", "queue"}
+    for name in set(root) - {"queue"}:
+        assert api().get(root[name]).status_code == 200
+
+
 def test_it_lists_forums_as_a_flat_tree(api, forum, db):
     category = Forum.objects.create(title="Words", slug="words", kind="category", position=1)
     child = Forum.objects.create(title="Terms", slug="terms", parent=category)

@@ -35,6 +35,11 @@ def names(response):
     return [row["name"] for row in response.json()["results"]]
 
 
+def test_its_root_leads_to_what_there_is(api, define):
+    root = api.get("/api/glossary/").json()
+    assert [api.get(root[name]).status_code for name in ("glossaries", "terms")] == [200, 200]
+
+
 def test_everybody_reads_what_is_published_and_curators_all(api, mona_api, define, genomics):
     define("allele", aliases=["variant", {"text": "allelle", "kind": "misspelling"}])
     draft = genomics.define("gene", by=None)
