@@ -61,6 +61,8 @@ class ChipMaker:
         found += [self.chip(interpretation, stance) for interpretation, stance in reading.tags]
         if not reading.tags and reading.state != Reading.State.CONTESTED:
             found.append(self.verdict(reading))
+        if reading.reason:
+            found.append(self.reason(reading))
         if reading.is_objected:
             found.append(badge("warning", "!", _("Its author says that this misreads it")))
         elif self.policy.can_object(self.user, row.post):
@@ -75,6 +77,16 @@ class ChipMaker:
         if reading.state == Reading.State.STALE:
             return badge("again", SIGNS["again"], OPEN_PARTS["again"])
         return badge("decided", "§", _("Settled by a decision")) if reading.is_decided else ""
+
+    def reason(self, reading):
+        """Return why a reading was decided as it is, in the words of whoever did."""
+        is_open = reading.state == Reading.State.CONTESTED
+        return format_html(
+            '<span class="chip-reason"><span class="chip-reason-label">{}</span>'
+            ' <q dir="auto">{}</q></span>',
+            _("Why it is left open:") if is_open else _("Why:"),
+            reading.reason,
+        )
 
     def chip(self, interpretation, stance):
         """Return the link to an interpretation, with what the reply does with it."""

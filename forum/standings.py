@@ -93,7 +93,8 @@ def filtered_page(topic, viewer, key, *, offset, limit):
 class Shown:
     """A reading as a page shows it.
 
-    `part` is a letter or the key of another part, `tags` are (Interpretation, stance). `said` are
+    `part` is a letter or the key of another part, `tags` are (Interpretation, stance). `reason` is
+    that of the decision, "" where none holds; nobody is told who decided. `said` are
     the rows of one moderator's tagging, where they were asked for: see `forum.tagging`.
     """
 
@@ -102,7 +103,6 @@ class Shown:
     part: str
     is_objected: bool
     is_decided: bool
-    settled_by_name: str
     reason: str
     tags: list = field(default_factory=list)
     said: list = field(default_factory=list)
@@ -114,7 +114,6 @@ SHOWN_COLUMNS = (
     "supported",
     "is_objected",
     "is_decided",
-    "settled_by_name",
     "reason",
 )
 
@@ -160,11 +159,12 @@ def _taggings_by(moderator, question):
     )
 
 
-def _shown(codebook, state, outcome, supported, *rest):
+def _shown(codebook, state, outcome, supported, is_objected, is_decided, reason):
     part = part_of(state, outcome, supported)
     if supported and part == supported:
         part = codebook.interpretations[supported].letter
-    return Shown(state, outcome, part, *rest)
+    reason = reason if is_decided else ""
+    return Shown(state, outcome, part, is_objected, is_decided, reason)
 
 
 STANCES = ["supports", "disputes", "mentions"]

@@ -24,6 +24,7 @@ class ReadingSerializer(serializers.Serializer):
         help_text="The part of the division that it is in: a letter, or the key of another part."
     )
     is_decided = serializers.BooleanField(help_text="By a senior moderator.")
+    reason = serializers.CharField(help_text="Of the decision; empty where there is none.")
     is_objected = serializers.BooleanField(help_text="Its author says that it is misread.")
     tags = serializers.SerializerMethodField()
 

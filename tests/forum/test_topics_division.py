@@ -191,6 +191,29 @@ def test_verdicts_and_decisions_are_said_in_words(topic, divided, say, paul, ada
     assert "§ Settled by a decision ? Unclear" in page
 
 
+def test_readers_see_why_a_reply_was_decided_and_not_by_whom(topic, divided, paul, ada, mona):
+    reply = divided["b"]
+    reply.settle(by=ada, reason="The <b>second</b> sentence says so", supports=["a"])
+    page = shown(topic)
+    said = text(page)
+    assert "§ Settled by a decision + supports a Interchangeable Why: The <b>second</b>" in said
+    assert "&lt;b&gt;second&lt;/b&gt; sentence says so</q>" in page.content.decode()
+    assert "ada" not in said
+    left_open = reply.settle(by=ada, reason="Both are in it", leave_contested=True)
+    assert "Why it is left open: Both are in it" in text(shown(topic))
+    left_open.undo(by=ada)
+    assert "Why: The <b>second</b>" in text(shown(topic))
+    reply.edit("Other words", by=mona)
+    page = text(shown(topic))
+    assert "↻ To be read again" in page
+    assert "sentence says so" not in page
+
+
+def test_whoever_decides_is_told_that_readers_see_the_reason(topic, divided, ada):
+    page = text(reader(ada).get(f"/forums/post/{divided['a'].pk}/tag/"))
+    assert "They see your reason, too, but not your name." in page
+
+
 def test_the_text_of_a_label_is_escaped(topic, question, divided, mona):
     part(question, "a").rename("<script>alert(1)</script>", by=mona)
     assert "<script>alert" not in markup(shown(topic))
