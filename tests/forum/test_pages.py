@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from forum.models import Forum, Post, Topic
-from tests.forum.reading_pages import numbers, reader, text
+from tests.forum.interpreting import INTERPRETATIONS
+from tests.forum.reading_pages import markup, numbers, reader, text
 
 READERS = ["guest", "paul", "mona", "keeper"]
 
@@ -149,3 +150,27 @@ def test_a_number_is_written_in_one_way(forum, ines, number):
     for url in (topic.get_absolute_url(), post.get_absolute_url(), f"/forums/member/{member.pk}/"):
         assert reader().get(url, follow=True).status_code == 200
         assert reader().get(url.replace("10", number)).status_code == 404
+
+
+def test_a_posts_number_is_never_grouped_in_thousands(forum, ines, paul, mona, settings):
+    settings.USE_THOUSAND_SEPARATOR = True
+    topic = forum.start_topic(ines, "Personalized or precision?", "Text", number=1234)
+    reply = topic.reply(paul, "They are the same.", number=1235)
+    topic.ask("How do the two differ?", interpretations=INTERPRETATIONS, by=mona)
+    reply.tag(by=mona, supports=["a"])
+    reply.edit("They are not.", by=paul)
+    below_reply = ("edit/", "history/", "trash/", "tag/", "misread/")
+    paths = [
+        topic.get_absolute_url(),
+        reverse("forum:thread", args=[topic.pk, reply.pk]),
+        f"{reverse('forum:reply', args=[topic.pk])}?to={reply.pk}",
+        f"{reverse('forum:member', args=[paul.pk])}?tab=replies",
+        reverse("forum:queue-list", args=["mine"]),
+        *(f"{reply.get_absolute_url()}{page}" for page in below_reply),
+    ]
+    for user in (paul, mona):
+        for path in paths:
+            page = markup(reader(user).get(path))
+            assert "1,234" not in page, path
+            assert "1,235" not in page, path
+            assert 'maxlength="20,000"' not in page, path
