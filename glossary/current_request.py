@@ -17,14 +17,18 @@ class RequestMemo:
     """One request's memory. cookies: a callable that returns the request's cookies."""
 
     def __init__(self, cookies):
-        self._cookies = cookies
+        self._read_cookies = cookies
+        self._cookies = None
         # The vocabulary's version once it was read, as `linking.vocabulary_version` gives it.
         self.version = None
         self.asked_preference = False
 
     def cookie(self, name):
         """Return the value of a cookie that the request came with, or None."""
-        return self._cookies().get(name)
+        if self._cookies is None:
+            # Each text on a page asks.
+            self._cookies = self._read_cookies()
+        return self._cookies.get(name)
 
 
 def memo():

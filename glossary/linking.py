@@ -46,18 +46,45 @@ class CompiledVocabulary:
     version: str
     vocabulary: Vocabulary
     addresses: dict
-    _urls: dict = field(default_factory=dict)
+    _links: dict = field(default_factory=dict)
 
-    def url(self, keys):
-        """Return the address that a mention of these terms leads to: the term, or all meanings."""
-        place = (get_script_prefix(), get_urlconf(), get_language(), keys)
-        if place not in self._urls:
-            if len(keys) == 1:
-                self._urls[place] = reverse("glossary:term", args=self.addresses[keys[0]])
-            else:
-                ids = "-".join(map(str, keys))
-                self._urls[place] = reverse("glossary:meanings", args=[ids])
-        return self._urls[place]
+    def links(self):
+        """Return the links for this request's language, URLconf and script prefix, by keys.
+
+        Each is made once and kept with the vocabulary: to ask for the place takes longer than to
+        find the mention.
+        """
+        place = (get_script_prefix(), get_urlconf(), get_language())
+        links = self._links.get(place)
+        if links is None:
+            links = self._links[place] = _Links(self.addresses)
+        return links
+
+
+class Link(NamedTuple):
+    """What a mention leads to: the term, or all meanings; and the tag to put before its text."""
+
+    url: str
+    opening: str
+
+
+class _Links(dict):
+    """Each `Link` by the keys of a mention; made when it is first asked for."""
+
+    def __init__(self, addresses):
+        super().__init__()
+        self._addresses = addresses
+
+    def __missing__(self, keys):
+        if len(keys) == 1:
+            url = reverse("glossary:term", args=self._addresses[keys[0]])
+        else:
+            url = reverse("glossary:meanings", args=["-".join(map(str, keys))])
+        ids = " ".join(map(str, keys))
+        self[keys] = link = Link(
+            url, f'<a class="glossary-term" href="{escape(url)}" data-glossary-terms="{ids}">'
+        )
+        return link
 
 
 def vocabulary_version():
@@ -123,16 +150,14 @@ def linked(html, glossary=None, *, first_only=False, exclude=(), limit=None):
     """
     compiled = current_vocabulary()
     scopes = scopes_of(glossary)
-    mentions = []
+    links, mentions = compiled.links(), []
 
     def render(mention):
-        keys = _meant(mention.keys, compiled.addresses, scopes)
-        mentions.append((mention.start, mention.end, keys))
-        ids = " ".join(map(str, keys))
-        return (
-            f'<a class="glossary-term" href="{escape(compiled.url(keys))}" '
-            f'data-glossary-terms="{ids}">{mention.text}</a>'
-        )
+        start, end, text, keys = mention
+        if len(keys) > 1:
+            keys = _meant(keys, compiled.addresses, scopes)
+        mentions.append((start, end, keys))
+        return f"{links[keys].opening}{text}</a>"
 
     try:
         linked_html = compiled.vocabulary.link(
@@ -168,8 +193,6 @@ def site_mode(first_only=None):
 
 def _meant(keys, addresses, scopes):
     """Prefer the named glossaries' terms where a mention means several."""
-    if len(keys) == 1 or not scopes:
-        return keys
     # The engine does so for scoped entries; this is for a global glossary asked for by name.
     return tuple(key for key in keys if addresses[key][0] in scopes) or keys
 

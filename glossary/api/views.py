@@ -165,14 +165,14 @@ class LinkView(APIView):
         options = dict(asked.validated_data)
         html = options.pop("html")
         linked = linking.linked(html, options.pop("glossary"), **options)
-        compiled = linking.current_vocabulary()
+        links = linking.current_vocabulary().links()
         mentions = [
             {
                 "start": start,
                 "end": end,
                 "text": html[start:end],
                 "terms": list(keys),
-                "url": compiled.url(keys),
+                "url": links[keys].url,
             }
             for start, end, keys in linked.mentions
         ]

@@ -1,10 +1,12 @@
 """Terms link in a site's templates, in Python and in the API's fields."""
 
 import pytest
+from django.conf.urls.i18n import i18n_patterns
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.template import Context, Template, TemplateSyntaxError
-from django.urls import clear_script_prefix, set_script_prefix
+from django.urls import clear_script_prefix, include, path, set_script_prefix, set_urlconf
+from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
 from glossary.linking import link_terms, reader_preference
@@ -154,6 +156,25 @@ def test_links_follow_the_script_prefix(define):
         assert 'href="/below/glossary/genomics/allele/"' in link_terms("allele")
     finally:
         clear_script_prefix()
+
+
+class InEachLanguage:
+    """A site's addresses, with the language before them."""
+
+    urlpatterns = i18n_patterns(path("", include("tests.glossary.urls")))
+
+
+def test_links_follow_the_language_and_the_addresses_of_each_request(define):
+    define("allele")
+    link_terms("allele")
+    set_urlconf(InEachLanguage)
+    try:
+        for language in ("de", "en", "de"):
+            with translation.override(language):
+                assert f'href="/{language}/glossary/genomics/allele/"' in link_terms("allele")
+    finally:
+        set_urlconf(None)
+    assert 'href="/glossary/genomics/allele/"' in link_terms("allele")
 
 
 def test_a_site_without_the_addresses_shows_its_texts_and_check_says_why(define, settings, capsys):
