@@ -42,14 +42,19 @@ class Queue:
     def __init__(self, user, name, of=""):
         """Take the name of the list and what it is narrowed to: "topic-6", "forum-cancer" or "".
 
-        Raises Http404 where there is no such list, or the user may not see what it is narrowed to.
+        Raises Http404 where there is no such list; whatever reads it, too, where the user may not
+        see what it is narrowed to.
         """
         if name not in LISTS:
             raise Http404(_("There is no such list."))
         self.user, self.name, self.of = user, name, of or ""
-        self.scope = self._find_scope()
 
-    def _find_scope(self):
+    @cached_property
+    def scope(self):
+        """Return the Topic, Question or Forum that it is narrowed to, or None. One query."""
+        return self._find_scope()
+
+    def _find_scope(self, **with_columns):
         kind, _dash, key = self.of.partition("-")
         rows = {"topic": Topic, "question": Question, "forum": Forum}.get(kind)
         if not self.of:
@@ -57,7 +62,7 @@ class Queue:
         by = {"slug": key} if kind == "forum" else {"pk": key}
         if rows is None or (kind != "forum" and not NUMBER.fullmatch(key)):
             raise Http404(_("There is nothing like that to tag."))
-        found = rows.objects.visible_to(self.user).filter(**by).first()
+        found = rows.objects.visible_to(self.user).filter(**by).annotate(**with_columns).first()
         if found is None:
             raise Http404(_("There is nothing like that to tag."))
         return found
@@ -113,18 +118,18 @@ class Queue:
         """Return the reading for the next card, with its reply; None at the end of the list.
 
         `after` and `before` are numbers of replies that were in the list, `reply` that of one that
-        is shown whether it is in the list or not. Raises Http404.
+        is shown whether it is in the list or not. Two queries. Raises Http404.
         """
         if reply:
             found = self.scoped.for_card().filter(post=self._number(reply)).first()
             if found is None:
                 raise Http404(_("There is no such reply to tag."))
             return found
+        # The place first: it is looked up together with what the queue is narrowed to.
+        place = self._place(after or before) if after or before else None
         readings = self.readings
-        if after:
-            readings = readings.after(self._place(after))
-        elif before:
-            readings = readings.before(self._place(before))
+        if place is not None:
+            readings = readings.after(place) if after else readings.before(place)
         # Found first and fetched then: the database looks long for a way through all the joins.
         return Reading.objects.filter(pk=Subquery(readings.values("pk")[:1])).for_card().first()
 
@@ -133,11 +138,20 @@ class Queue:
         return self.readings.for_card().after(reading).first()
 
     def _place(self, number):
-        """Return where in the order of the lists a reply stands, as a Reading that is not saved."""
-        post = Post.objects.filter(pk=self._number(number)).values_list("topic__question").first()
-        if post is None or post[0] is None:
+        """Return where in the order of the lists a reply stands, as a Reading that is not saved.
+
+        With what the queue is narrowed to, one query.
+        """
+        number = self._number(number)
+        asked = Post.objects.filter(pk=number).values_list("topic__question")
+        if self.of and "scope" not in self.__dict__:
+            self.scope = self._find_scope(asked_of_reply=Subquery(asked[:1]))
+            question = self.scope.asked_of_reply
+        else:
+            question = (asked.first() or [None])[0]
+        if question is None:
             raise Http404(_("There is no such reply to tag."))
-        return Reading(post_id=int(number), question_id=post[0])
+        return Reading(post_id=number, question_id=question)
 
     @staticmethod
     def _number(text):

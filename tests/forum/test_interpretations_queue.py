@@ -4,6 +4,8 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from forum.models import Forum, Reading
+from forum.policy import get_policy
+from forum.queue import LISTS, Queue
 from tests.conftest import make_user
 
 
@@ -88,6 +90,24 @@ def test_a_queue_is_of_a_topic_a_question_or_a_forum(forum, topic, question, rep
     assert queued("untagged", mona, readings.of_topic(topic)) == replies
     assert queued("untagged", mona, readings.of_question(question)) == [*replies, elsewhere]
     assert queued("untagged", mona, readings.of_forum(other_forum)) == [elsewhere]
+
+
+@pytest.mark.parametrize("list_name", LISTS)
+@pytest.mark.parametrize("of", ["", "topic", "question", "forum"])
+@pytest.mark.parametrize(
+    ("where", "expected"), [({}, 0), ({"after": 0}, 1), ({"before": 4}, 3), ({"reply": 2}, 2)]
+)
+def test_a_card_of_any_list_takes_two_queries_at_most(
+    topic, question, replies, mona, of, where, expected, list_name, django_assert_max_num_queries
+):
+    key = {"topic": topic.pk, "question": question.pk, "forum": topic.forum.slug}.get(of)
+    place = {name: replies[number].pk for name, number in where.items()}
+    # What every request knows of its user, whatever it asks for.
+    assert get_policy().moderates_all(mona)
+    with django_assert_max_num_queries(2):
+        found = Queue(mona, list_name, f"{of}-{key}" if of else "").find(**place)
+    if list_name == "untagged":
+        assert found.post == replies[expected]
 
 
 def test_the_next_card_takes_one_query(replies, mona, django_assert_num_queries):
