@@ -5,7 +5,6 @@ All that concerns one post lies below its permalink, `post/3146/`: templates rel
 
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter, StringConverter
-from django.views.decorators.http import require_http_methods, require_safe
 
 from forum.views import (
     exports,
@@ -41,8 +40,6 @@ class Text(StringConverter):
 register_converter(Number, "forum_number")
 register_converter(Text, "forum_text")
 
-require_form = require_http_methods(["GET", "HEAD", "POST"])
-
 app_name = "forum"
 
 TOPIC_VERBS = ("close", "reopen", "stick", "unstick", "trash", "restore")
@@ -50,17 +47,13 @@ POST_VERBS = ("trash", "restore")
 INTERPRETATION_VERBS = ("archive", "unarchive", "part", "remove")
 
 urlpatterns = [
-    path("", require_safe(forums.index), name="index"),
-    path("forum/<forum_text:slug>/", require_safe(forums.forum), name="forum"),
-    path("forum/<forum_text:slug>/new/", require_form(topics.start), name="start-topic"),
-    path("topic/<forum_number:pk>/", require_safe(topics.topic), name="topic-by-number"),
-    path("topic/<forum_number:pk>-<forum_text:slug>/", require_safe(topics.topic), name="topic"),
+    path("", forums.index, name="index"),
+    path("forum/<forum_text:slug>/", forums.forum, name="forum"),
+    path("forum/<forum_text:slug>/new/", topics.start, name="start-topic"),
+    path("topic/<forum_number:pk>/", topics.topic, name="topic-by-number"),
+    path("topic/<forum_number:pk>-<forum_text:slug>/", topics.topic, name="topic"),
     path("topic/<forum_number:pk>/reply/", posts.reply, name="reply"),
-    path(
-        "topic/<forum_number:pk>/thread/<forum_number:number>/",
-        require_safe(topics.thread),
-        name="thread",
-    ),
+    path("topic/<forum_number:pk>/thread/<forum_number:number>/", topics.thread, name="thread"),
     path("post/<forum_number:pk>/", posts.permalink, name="post"),
     path("post/<forum_number:pk>/edit/", posts.edit, name="edit-post"),
     path("post/<forum_number:pk>/history/", posts.history, name="post-history"),

@@ -2,7 +2,7 @@
 
 from django.http import Http404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import conditional_page
+from django.views.decorators.http import conditional_page, require_safe
 
 from forum import conf, members
 from forum.listing import Lister
@@ -39,6 +39,7 @@ def find_forum(user, slug, *, with_removed=False):
     raise Http404(_("There is no such forum, or you may not see it."))
 
 
+@require_safe
 @conditional_page
 @guest_page(index_key)
 def index(request):
@@ -66,6 +67,7 @@ def sections(rows):
     return found
 
 
+@require_safe
 @conditional_page
 @guest_page(forum_key)
 def forum(request, slug):

@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import conditional_page
+from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
 from forum import conf, threads
 from forum.bars import count_links, topic_bar
@@ -42,6 +42,7 @@ def find_topic(user, pk):
     raise Http404(_("There is no such topic, or you may not see it."))
 
 
+@require_safe
 @conditional_page
 def topic(request, pk, slug=None):
     """Show a topic, in the order that the reader chooses."""
@@ -185,6 +186,7 @@ def more_replies(topic, root, count, path):
     return MoreReplies(count, url, f"{url}?fragment=1&after={path}")
 
 
+@require_safe
 def thread(request, pk, number):
     """Show one thread of a topic whole, page by page; or, for a script, more of its rows alone."""
     topic = find_topic(request.user, pk)
@@ -227,6 +229,7 @@ def more_of_thread(request, topic, root, below):
     return render(request, "forum/posts/list.html", {"rows": rows, "topic": topic})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request, slug):
     """Start a topic in a forum."""
     forum = find_forum(request.user, slug)
