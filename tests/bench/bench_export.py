@@ -118,14 +118,18 @@ def by_download(path, body, kind):
     return *found, peak
 
 
-def run(what, topic):
-    """Measure one way for one topic, in a process of its own; print it as numbers."""
+def run(what, *numbers):
+    """Build topics of these sizes, or measure one way for the topic with this id; print numbers.
+
+    In a process of its own.
+    """
     import django
 
     django.setup()
     if what == "build":
-        print(*build(SIZES))
+        print(*build(numbers))
         return
+    (topic,) = numbers
     form, rest = "application/x-www-form-urlencoded", "application/json"
     found = {
         "command": lambda: by_command(topic),
@@ -148,7 +152,7 @@ def measure(name, url):
         done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
         return [float(number) for number in done.stdout.split()]
 
-    topics = [int(topic) for topic in child("build", 0)]
+    topics = [int(topic) for topic in child("build", *SIZES)]
     print(f"\n{name}\n{'':24}{'first s':>9}{'all s':>9}{'ZIP MB':>9}{'peak MB':>9}", flush=True)
     is_bounded = True
     for what in ("command", "page", "API"):
@@ -177,4 +181,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    run(sys.argv[1], int(sys.argv[2]))
+    run(sys.argv[1], *map(int, sys.argv[2:]))

@@ -92,7 +92,8 @@ def write_taggings(topic, question, taggers, *, count=TAGGINGS):
 def questions(topic, moderator):
     """Return {name: a function that asks it}."""
     from forum.agreement import how_it_was_made
-    from forum.division import divide
+    from forum.division import divide, tally
+    from forum.kept_counts import kept
     from forum.queue import Queue
     from forum.standings import filtered_page, readings_of, standings
     from forum.tagging import COLUMNS
@@ -110,6 +111,8 @@ def questions(topic, moderator):
     return {
         "division, of a topic": lambda: divide(question, None, topic=topic),
         "division, of a question": lambda: divide(question, None),
+        "division, of a topic, kept": lambda: kept(tally, question, None, topic=topic),
+        "division, of a question, kept": lambda: kept(tally, question, None),
         "filtered page, first": page("a", 0),
         "filtered page, in the middle": page("a", 900),
         "filtered page, contested": page("contested", 0),
