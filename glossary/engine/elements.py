@@ -110,7 +110,8 @@ class OpenElements:
     def insert(self, element: Element) -> Element:
         """Open an element where the next one belongs, and return it."""
         element.move_into(self.place())
-        self._push(element)
+        self.stack.append(element)
+        self._open(element)
         return element
 
     def insert_tag(self, tag: Tag, space: str = HTML) -> Element:
@@ -280,10 +281,6 @@ class OpenElements:
     def _replace(self, at, element):
         self._close(self.stack[at])
         self.stack[at] = element
-        self._open(element)
-
-    def _push(self, element):
-        self.stack.append(element)
         self._open(element)
 
     def _open(self, element):

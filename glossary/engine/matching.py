@@ -15,7 +15,7 @@ NO_START = None
 _FEW = 2_000
 # So often other needles are tried in one haystack where the longest was not accepted: a bound on
 # vocabularies that are made to hurt, with forms nested in one another beyond all reason.
-MOST_TRIES, MOST_TRIES_A_HIT = 2_000, 10
+MOST_TRIES, MOST_TRIES_A_HIT = 1_000, 5
 
 
 class Automaton:
@@ -97,7 +97,6 @@ class Ruler:
 
     def __init__(self, haystack: bytes):
         self._haystack = haystack
-        self._is_ascii = haystack.isascii()
         self._at = 0
         self._offset = 0
 
@@ -106,8 +105,6 @@ class Ruler:
 
         Ask in ascending order of `start`, so that all questions together take linear time.
         """
-        if self._is_ascii:
-            return start, end
         haystack = self._haystack
         self._offset += len(haystack[self._at : start].translate(None, _LATER_BYTES))
         self._at = start

@@ -188,7 +188,9 @@ class _Search:
         self._page = page = vocabulary.reader.read(html)
         self._regular, self._haystack = vocabulary.alphabet.read(page.text)
         self._text = page.text if self._regular is None else self._regular.text
-        self._ruler = Ruler(self._haystack)
+        # In ASCII a haystack is as long as its text.
+        self._ruler = None if self._haystack.isascii() else Ruler(self._haystack)
+        self._place = page.place if self._regular is None else self._place_of_regular
         self._not_prose = NotProse(
             self._text, self._is_linkable, tex=not vocabulary.options.tex_is_prose
         )
@@ -200,7 +202,8 @@ class _Search:
 
     def _accept(self, start, end):
         """Return the mention at `start:end` in the haystack, or why there is none."""
-        start, end = self._ruler.span(start, end)
+        if self._ruler is not None:
+            start, end = self._ruler.span(start, end)
         text, vocabulary = self._text, self._vocabulary
         # Most mentions are a headword between blanks; the quick looks decide nothing else.
         is_apart = text[start - 1 : start] in _BEFORE and text[end : end + 1] in _BEHIND
@@ -253,10 +256,8 @@ class _Search:
         everywhere = (sense for sense in senses if sense.scope is None)
         return tuple(dict.fromkeys(sense.key for sense in scoped or everywhere))
 
-    def _place(self, start, end):
+    def _place_of_regular(self, start, end):
         """Return what `Page.place` does, for the regular text."""
-        if self._regular is None:
-            return self._page.place(start, end)
         start, end, _, _ = self._regular.locate(start, end) or (0, 0, 0, 0)
         return start < end and self._page.place(start, end)
 
