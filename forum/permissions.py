@@ -11,7 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import Permission, PermissionsMixin
+from django.contrib.auth.models import Group, Permission, PermissionsMixin
 from django.db.models import BigIntegerField, Value
 from django.utils.module_loading import import_string
 
@@ -66,17 +66,25 @@ def _django_decides(user_class, backends):
     )
 
 
+def permission_fields():
+    """Return the fields by which Django gives users permissions: "groups", "user_permissions".
+
+    A host's user model may have neither, or something else of that name.
+    """
+    django_s = {"groups": Group, "user_permissions": Permission}
+    fields = get_user_model()._meta.many_to_many
+    return [field for field in fields if django_s.get(field.name) is field.related_model]
+
+
 def _build_standing(number):
     """Return the queryset of (forum's id, "") and (0, codename of a permission) of a user."""
-    user = get_user_model()
     forums = apps.get_model("forum", "Forum").objects.filter(moderators=number).order_by()
     parts = [forums.values_list("pk", Value(""))]
-    for name, way in (("user_permissions", ""), ("groups", "group__")):
-        if hasattr(user, name):
-            back = way + user._meta.get_field(name).related_query_name()
-            given = Permission.objects.filter(content_type__app_label="forum", **{back: number})
-            zero = Value(0, BigIntegerField())
-            parts.append(given.order_by().values_list(zero, "codename"))
+    for field in permission_fields():
+        back = ("group__" if field.name == "groups" else "") + field.related_query_name()
+        given = Permission.objects.filter(content_type__app_label="forum", **{back: number})
+        zero = Value(0, BigIntegerField())
+        parts.append(given.order_by().values_list(zero, "codename"))
     return parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from forum.models import Forum, SiteStamp
+from forum.permissions import permission_fields
 
 
 def connect():
@@ -18,11 +19,7 @@ def connect():
     post_save.connect(user_saved, sender=user, dispatch_uid="forum_user_saved")
     post_delete.connect(SiteStamp.renew, sender=user, dispatch_uid="forum_user_deleted")
     relations = [Forum.moderators.through, Group.permissions.through]
-    relations += [
-        getattr(user, name).through
-        for name in ("groups", "user_permissions")
-        if hasattr(user, name)
-    ]
+    relations += [field.remote_field.through for field in permission_fields()]
     for through in relations:
         m2m_changed.connect(
             SiteStamp.renew, sender=through, dispatch_uid=f"forum_{through.__name__}"

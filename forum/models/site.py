@@ -14,6 +14,7 @@ from django.db import models
 
 from forum.compiled import CompiledQuery
 from forum.models.forums import Forum
+from forum.permissions import permission_fields
 
 # What a host changes behind the models shows after so long at the latest.
 LIFE_SECONDS = 60
@@ -111,17 +112,15 @@ class Site:
     def _roles(self):
         """Return {user id: role} of administrators and of moderators of all forums."""
         users = get_user_model()._default_manager.all()
-        fields = {field.name for field in get_user_model()._meta.get_fields()}
-        roles = {}
-        if {"groups", "user_permissions"} <= fields:
-            moderate = Permission.objects.filter(
-                content_type__app_label="forum", codename="moderate"
-            )
-            by_permission = users.filter(
-                models.Q(user_permissions__in=moderate) | models.Q(groups__permissions__in=moderate)
-            )
-            roles = dict.fromkeys(by_permission.values_list("pk", flat=True), "moderator")
-        if "is_superuser" in fields:
+        moderate = Permission.objects.filter(content_type__app_label="forum", codename="moderate")
+        given, roles = models.Q(), {}
+        for field in permission_fields():
+            way = "groups__permissions" if field.name == "groups" else field.name
+            given |= models.Q(**{f"{way}__in": moderate})
+        if given:
+            numbers = users.filter(given).values_list("pk", flat=True)
+            roles = dict.fromkeys(numbers, "moderator")
+        if "is_superuser" in {field.name for field in get_user_model()._meta.get_fields()}:
             superusers = users.filter(is_superuser=True).values_list("pk", flat=True)
             roles |= dict.fromkeys(superusers, "administrator")
         return roles

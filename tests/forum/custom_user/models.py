@@ -17,14 +17,27 @@ class PersonManager(BaseUserManager):
         return person
 
 
+class Group(models.Model):
+    """What this site calls a group, which gives nobody a permission."""
+
+    name = models.CharField(max_length=50)
+
+    def __str__(self):
+        return self.name
+
+
 class Person(AbstractBaseUser):
-    """Somebody with an address and a pen name, without permissions, groups and user name."""
+    """Somebody with an address and a pen name, without permissions and user name.
+
+    Its groups are not Django's.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(unique=True)
     pen_name = models.CharField(max_length=50, blank=True)
     is_active = models.BooleanField(default=True)
     may_moderate = models.BooleanField(default=False)
+    groups = models.ManyToManyField(Group)
 
     USERNAME_FIELD = "email"
 

@@ -8,6 +8,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Group",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=50)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Person",
             fields=[
                 ("password", models.CharField(max_length=128, verbose_name="password")),
@@ -25,6 +37,7 @@ class Migration(migrations.Migration):
                 ("pen_name", models.CharField(blank=True, max_length=50)),
                 ("is_active", models.BooleanField(default=True)),
                 ("may_moderate", models.BooleanField(default=False)),
+                ("groups", models.ManyToManyField(to="custom_user.group")),
             ],
             options={"abstract": False},
         ),
