@@ -4,9 +4,10 @@ import copy
 import uuid
 from functools import partial
 
-from django.core.exceptions import EmptyResultSet
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BigIntegerField
+from django.db.transaction import TransactionManagementError
 
 from forum import conf
 
@@ -26,7 +27,8 @@ class CompiledQuery:
     `build(*values, **fixed)` returns a queryset that is not sliced. It is called once with markers
     in the place of the values (ints, strings, UUIDs), and what the ORM makes of it is kept for each
     `fixed`, or each `key(**fixed)`, and for each FORUM_POLICY; so what it filters by must not
-    depend on the time or the request.
+    depend on the time or the request. With values of other types, such as the ids that a host's
+    user model may have, it is called each time.
     """
 
     def __init__(self, build, key=None):
@@ -53,13 +55,23 @@ class CompiledQuery:
 
     def _statement(self, values, key, build):
         key = (conf.FORUM_POLICY, key, *map(type, values))
-        plan = self._plans.get(key)
-        if plan is None:
-            if len(self._plans) >= MAX_PLANS:
-                self._plans.clear()
-            markers = [MARKERS[type(value)](place) for place, value in enumerate(values)]
-            plan = self._plans[key] = Plan(build(*markers), markers)
-        return Statement(plan, values)
+        plan = self._plans.get(key) or self._compile(values, key, build)
+        return Statement(plan, values) if plan else Statement(Plan(build(*values), ()), ())
+
+    def _compile(self, values, key, build):
+        """Return the Plan for such values and keep it, or None where no markers stand for them."""
+        if any(type(value) not in MARKERS for value in values):
+            return None
+        markers = [MARKERS[type(value)](place) for place, value in enumerate(values)]
+        try:
+            plan = Plan(build(*markers), markers)
+        except (TypeError, ValueError, ValidationError):
+            # A host's own kind of field takes only what looks like its ids.
+            return None
+        if len(self._plans) >= MAX_PLANS:
+            self._plans.clear()
+        self._plans[key] = plan
+        return plan
 
 
 class Plan:
@@ -75,6 +87,8 @@ class Plan:
             self.sql, parameters = self.compiler.as_sql()
         except EmptyResultSet:
             self.sql, parameters = None, ()
+        # It would outlive the thread that it belongs to.
+        self.compiler.connection = None
         markers = [_stored(marker) for marker in markers]
         self.parameters = list(parameters)
         self.places = [
@@ -102,6 +116,8 @@ class Statement:
         queryset = self.plan.queryset
         compiler = copy.copy(self.plan.compiler)
         compiler.connection = connections[queryset.db]
+        if queryset.query.select_for_update and compiler.connection.get_autocommit():
+            raise TransactionManagementError("A row cannot be locked outside of a transaction.")
         compiler.as_sql = lambda: (sql, parameters)
         query = _Overlay(queryset.query, get_compiler=lambda using: compiler)
         return list(queryset._iterable_class(_Overlay(queryset, query=query)))

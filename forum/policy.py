@@ -108,14 +108,15 @@ class ForumPolicy:
 
         The queries of pages are compiled once for each viewpoint (`forum.compiled`). None has them
         compiled for each page: so it is where a policy of a host's own has other filters, unless it
-        says here what they depend on.
+        says here what they depend on. What `visible_in_topic` shows may depend on the topic's forum
+        besides, but on nothing else of the topic.
         """
         own = type(self)
         if any(getattr(own, name) is not getattr(ForumPolicy, name) for name in FILTERS):
             return None
         if self.moderates_all(user):
             return "all forums"
-        return self.moderated_forum_ids(user) if self.is_member(user) else "guest"
+        return self.is_member(user), frozenset(self.moderated_forum_ids(user))
 
     def forum_filter(self, user, prefix=""):
         """Return the condition for forums that the user may see; `prefix` is the way to them."""

@@ -137,6 +137,8 @@ def read_ranges(posts, ranges, *, user=None, hidden_ranges=()):
     topic = posts.instance
     selects = [_shown.statement(topic.pk, *each) for each in ranges]
     hidden = [_hidden.statement(user, topic.pk, *each, topic=topic) for each in hidden_ranges]
+    # A host's policy may show nothing, which has no SQL.
+    hidden = [each for each in hidden if each.sql]
     sql = [each.sql for each in selects]
     if hidden:
         union = " UNION ALL ".join(each.sql for each in hidden)

@@ -3,7 +3,7 @@
 import copy
 from functools import partial
 
-from forum.compiled import MARKERS, CompiledQuery, Plan, Statement
+from forum.compiled import CompiledQuery, Plan, Statement
 from forum.policy import get_policy
 
 
@@ -17,11 +17,12 @@ class VisibleQuery(CompiledQuery):
     def statement(self, user, *values, **fixed):
         """Return the query for a user and values as a Statement."""
         viewpoint, number = get_policy().viewpoint(user), getattr(user, "pk", None)
-        key = (viewpoint, self.key(**fixed))
-        if viewpoint is not None and number is None:
-            return self._statement(values, key, partial(self.build, user, **fixed))
-        if viewpoint is None or type(number) not in MARKERS:
+        if viewpoint is None:
             return Statement(Plan(self.build(user, *values, **fixed), ()), ())
+        # Who has no number has one value less, and must not be taken for one with fewer values.
+        key = (viewpoint, number is None, self.key(**fixed))
+        if number is None:
+            return self._statement(values, key, partial(self.build, user, **fixed))
 
         def build(*markers):
             stand_in = copy.copy(user)

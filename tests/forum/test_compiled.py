@@ -1,7 +1,14 @@
 """Queries that are compiled once find what those find that are compiled each time."""
 
+import gc
+import threading
+import weakref
+from decimal import Decimal
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connections
+from django.db.transaction import TransactionManagementError, atomic
 from django.test import Client
 
 from forum.compiled import CompiledQuery, padded
@@ -17,6 +24,27 @@ class OddNumbersOnly(ForumPolicy):
 
     def visible_topics(self, user, topics):
         return super().visible_topics(user, topics).filter(pk=type(self).only)
+
+
+class ConfirmedOnly(ForumPolicy):
+    """A host's own policy: whoever signs in without a confirmed address is no member yet.
+
+    Forums may name them all the same, by their first name.
+    """
+
+    def is_member(self, user):
+        return super().is_member(user) and user.last_name == "confirmed"
+
+    def moderated_forum_ids(self, user):
+        named = Forum.objects.filter(slug=getattr(user, "first_name", ""))
+        return list(named.values_list("pk", flat=True))
+
+
+class NothingInTopics(ForumPolicy):
+    """A host's own policy: nobody sees any post, and the ORM knows it."""
+
+    def visible_in_topic(self, user, topic, posts):
+        return posts.filter(author__in=[])
 
 
 topics = VisibleQuery(
@@ -57,6 +85,63 @@ def test_a_policy_with_filters_of_its_own_is_asked_each_time(everywhere, setting
     for only in everywhere[:3]:
         OddNumbersOnly.only = only
         assert [topic.pk for topic in topics.rows(mona, *padded(everywhere))] == [only]
+
+
+def test_guests_and_people_who_are_no_members_share_no_query(everywhere, settings, paul):
+    settings.FORUM_POLICY = f"{__name__}.ConfirmedOnly"
+    public = list(Topic.objects.visible_to(None).order_by("pk"))
+    for count in (0, 1, 2, 1, 0):
+        ids = [topic.pk for topic in public[:count]]
+        assert topics.rows(paul, *ids) == topics.rows(AnonymousUser(), *ids) == public[:count]
+
+
+def test_people_who_are_no_members_see_only_the_forums_that_name_them(
+    everywhere, settings, paul, omar
+):
+    settings.FORUM_POLICY = f"{__name__}.ConfirmedOnly"
+    forums = VisibleQuery(lambda user: Forum.objects.visible_to(user).order_by("slug"))
+    paul.first_name, omar.first_name = "members", "moderators"
+    assert [forum.slug for forum in forums.rows(paul)] == ["members", "public"]
+    assert [forum.slug for forum in forums.rows(omar)] == ["moderators", "public"]
+
+
+def test_a_policy_may_show_nothing_of_a_topic(settings, client, topic, paul):
+    settings.FORUM_POLICY = f"{__name__}.NothingInTopics"
+    client.force_login(paul)
+    assert client.get(topic.get_absolute_url()).status_code == 200
+
+
+def test_values_that_no_marker_stands_for_find_the_same(topic):
+    found = CompiledQuery(lambda number: Topic.objects.filter(pk=number))
+    # Neither a number nor what a field of numbers takes for one: so may a host's ids be.
+    for number in (topic.pk, Decimal(topic.pk), str(topic.pk)):
+        for _again in range(2):
+            assert found.rows(number) == [topic]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_is_never_locked_outside_of_a_transaction(topic):
+    with atomic():
+        assert topic.locked() == topic
+    with pytest.raises(TransactionManagementError):
+        topic.locked()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_kept_holds_no_thread_s_connection():
+    forums, seen = CompiledQuery(lambda: Forum.objects.order_by("pk")), []
+
+    def ask():
+        forums.rows()
+        seen.append(weakref.ref(connections["default"]))
+        connections["default"].close()
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+    del thread
+    gc.collect()
+    assert seen[0]() is None
 
 
 def test_a_far_page_and_a_number_that_no_row_has(topic, paul):
