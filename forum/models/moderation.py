@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import conf, members
 from forum.markup import clean_text
+from forum.models.site import SiteStamp
 from forum.policy import get_policy, require
 from forum.signals import moderated
 
@@ -62,6 +63,9 @@ class Action(models.Model):
         """Give a locked row its new values, and keep those it had."""
         before = {name: getattr(row, name) for name in values}
         row.set_values(values)
+        if "status" in values:
+            # Pages of other topics name the post, and nothing tells which: all are out of date.
+            SiteStamp.renew()
         self.changes.create(model=row._meta.model_name, row_id=row.pk, before=before, after=values)
 
 

@@ -73,6 +73,18 @@ def test_what_becomes_hidden_is_gone_at_once(guest, topic):
     assert guest.get(topic.forum.get_absolute_url()).status_code == 404
 
 
+def test_a_removed_post_is_named_nowhere_at_once(guest, topic, forum, paul, omar, mona):
+    removed = topic.reply(paul, "Rude words")
+    other = forum.start_topic(omar, "Elsewhere", f"> #{removed.pk}: Rude words\n\nNo.")
+    named = "paul wrote in"
+    page = other.get_absolute_url()
+    assert named in read(guest, page).content.decode()
+    removed.trash(by=mona)
+    assert named not in read(guest, page).content.decode()
+    removed.restore(by=mona)
+    assert named in read(guest, page).content.decode()
+
+
 def test_what_a_host_changes_behind_the_verbs_shows_when_the_time_is_up(guest, topic, settings):
     settings.FORUM_PAGE_CACHE_SECONDS = 0
     page = topic.get_absolute_url()
