@@ -7,6 +7,7 @@ import json
 import sys
 import threading
 import zipfile
+from functools import partial
 from io import BytesIO
 
 import django
@@ -18,7 +19,7 @@ from django.core.exceptions import PermissionDenied, ValidationError  # noqa: E4
 from django.db import connection  # noqa: E402
 
 from forum.export import export  # noqa: E402
-from forum.models import Forum, Post, Reading, Tagging  # noqa: E402
+from forum.models import Forum, Post, Reading, Tagging, Topic  # noqa: E402
 from forum.queue import Queue, read_card  # noqa: E402
 from tests.forum.interpreting import INTERPRETATIONS  # noqa: E402
 
@@ -187,6 +188,25 @@ def everything(replies):
             }
         )
     return found
+
+
+def a_form_sent_again(forms):
+    """Let an impatient person send each form three times at once: a reply's, and a new topic's."""
+    scene, found = Scene(0), []
+    copies = [Topic.objects.select_related("forum").get() for _each in range(3)]
+    for form in range(forms):
+        sent = {"body": f"Words {form}", "key": f"form-{form}"}
+        replies = meanwhile(*(partial(each.reply, scene.paul, **sent) for each in copies))
+        topics = meanwhile(
+            *(partial(each.forum.start_topic, scene.paul, "A title", **sent) for each in copies)
+        )
+        found.append({"replies": len(set(replies)), "topics": len(set(topics))})
+    topic = Topic.objects.get(pk=scene.topic.pk)
+    return {
+        "each": found,
+        "replies": [topic.posts.replies().count(), topic.reply_count, topic.next_position - 1],
+        "topics": [Topic.objects.count() - 1, topic.forum.topic_count - 1],
+    }
 
 
 def an_export(replies):

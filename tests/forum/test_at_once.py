@@ -1,4 +1,4 @@
-"""People who tag, decide, edit, remove and export the same replies at the same moment."""
+"""People who write, tag, decide, edit, remove and export the same at the same moment."""
 
 import pytest
 
@@ -48,6 +48,15 @@ def test_edits_removals_and_taggings_at_once_lose_nothing(database_url, replies)
             **dict.fromkeys(("edited", "trashed", "tagged", "untagged"), True),
             "rows": 2,
         }
+
+
+@pytest.mark.parametrize("forms", REPLIES)
+def test_a_form_that_is_sent_three_times_at_once_posts_once(database_url, forms):
+    assert at_once(database_url, "a_form_sent_again", forms) == {
+        "each": [{"replies": 1, "topics": 1}] * forms,
+        "replies": [forms] * 3,
+        "topics": [forms] * 2,
+    }
 
 
 @pytest.mark.parametrize("replies", REPLIES)
