@@ -85,7 +85,8 @@ def _build_standing(number):
         given = Permission.objects.filter(content_type__app_label="forum", **{back: number})
         zero = Value(0, BigIntegerField())
         parts.append(given.order_by().values_list(zero, "codename"))
-    return parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
+    # Django 6.1 orders a union by its first model where it is not told otherwise.
+    return parts[0].union(*parts[1:], all=True).order_by() if parts[1:] else parts[0]
 
 
 _standing = CompiledQuery(_build_standing)
