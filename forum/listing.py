@@ -95,7 +95,7 @@ class Lister:
 
     def _name(self, row):
         """Return the author of a topic or post with their picture, as HTML."""
-        key = row.author_id or row.author_name
+        key = (row.author_id, row.author_name)
         if key not in self.names:
             person = self.people.get(row.author_id) or members.former_member(row.author_name)
             self.names[key] = mark_safe(f"{pieces.avatar(person)} {pieces.person_link(person)}")

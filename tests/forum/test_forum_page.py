@@ -4,7 +4,9 @@ import re
 
 import pytest
 
-from forum.models import Forum
+from forum.listing import Lister
+from forum.members import Person
+from forum.models import Forum, Topic
 from tests.forum.reading_pages import reader, text
 
 
@@ -97,3 +99,12 @@ def test_a_hidden_forum_is_a_404(paul):
     Forum.objects.create(title="Staff", slug="staff", visibility="moderators")
     assert reader(paul).get("/forums/forum/staff/").status_code == 404
     assert reader(paul).get("/forums/forum/staff/new/").status_code == 404
+
+
+def test_a_former_member_is_not_taken_for_somebody_whose_id_is_that_name(db):
+    # A host's user model may have any ids, names too.
+    lister = Lister({"paul": Person("Paul the Second", "participant", "/forums/member/paul/")})
+    present = Topic(pk=1, slug="present", author_id="paul", author_name="Paul the Second")
+    former = Topic(pk=2, slug="former", author_name="paul")
+    rows = lister.topics([present, former])
+    assert ["Paul the Second" in row.author_html for row in rows] == [True, False]
