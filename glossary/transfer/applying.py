@@ -3,8 +3,9 @@
 from django.utils.translation import gettext as _
 
 from glossary.freshness import changing_vocabulary
-from glossary.transfer.planning import plan
+from glossary.transfer.planning import planning
 from glossary.transfer.records import Problem
+from glossary.transfer.steps import finish
 from glossary.transfer.writing import Writer, WrongAfterAll
 
 
@@ -21,11 +22,20 @@ def import_records(records, *, by, glossary=None, reason="", expected=None, prog
 
     by, glossary: as `plan` takes them. reason: kept in every changed term's history. expected: the
     fingerprint of the plan that the person has seen; another one is refused. progress: a function
-    of how many terms are done and of how many.
+    that takes a `Step`.
     Raises PermissionDenied, and Refused: then nothing was written.
     """
+    steps = importing(records, by=by, glossary=glossary, reason=reason, expected=expected)
+    return finish(steps, progress)
+
+
+def importing(records, *, by, glossary=None, reason="", expected=None):
+    """Do what `import_records` does step by step: yield a `Step` now and then, return the `Plan`.
+
+    Closed before its end it writes nothing.
+    """
     with changing_vocabulary():
-        made = plan(records, by=by, glossary=glossary)
+        made = yield from planning(records, by=by, glossary=glossary)
         if made.problems:
             raise Refused(made, made.problems)
         if expected is not None and expected != made.fingerprint:
@@ -34,7 +44,7 @@ def import_records(records, *, by, glossary=None, reason="", expected=None, prog
         for change in made.glossaries:
             change.row.save()
         try:
-            Writer(made, by=by, reason=reason, progress=progress).write()
+            yield from Writer(made, by=by, reason=reason).write()
         except WrongAfterAll as error:
             raise Refused(made, [error.problem]) from error
     return made

@@ -27,6 +27,7 @@ from glossary.transfer.records import (
     term_values,
     with_values,
 )
+from glossary.transfer.steps import TERMS_IN_A_STEP, Step, finish
 from glossary.transfer.values import (
     check_names,
     check_type,
@@ -100,10 +101,13 @@ class Plan:
     @property
     def fingerprint(self):
         """A text that is the same for plans that do the same."""
-        steps = [
-            [str(change.row.pk), change.values, change.before]
-            for change in [*self.glossaries, *self.terms]
-        ]
+        # A new term's id is drawn anew each time that a file is planned, its address is not.
+        drawn = {str(change.row.uuid): change.name for change in self.new}
+        steps = []
+        for change in [*self.glossaries, *self.terms]:
+            see_also = sorted(drawn.get(one, one) for one in change.values.get("see_also", ()))
+            values = {**change.values, "see_also": see_also}
+            steps.append([str(change.row.pk), values, change.before])
         text = json.dumps([steps, list(map(str, self.problems))], sort_keys=True, default=str)
         return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
@@ -114,6 +118,11 @@ def plan(records, *, by, glossary=None):
     by: who imports; None is the site itself. glossary: that of rows which name none.
     Raises PermissionDenied.
     """
+    return finish(planning(records, by=by, glossary=glossary))
+
+
+def planning(records, *, by, glossary=None):
+    """Do what `plan` does step by step: yield a `Step` now and then, return the `Plan`."""
     policy.require(policy.can_define, by)
     policy.require(policy.can_revise, by)
     made = Plan(problems=list(records.problems))
@@ -122,7 +131,7 @@ def plan(records, *, by, glossary=None):
         made.problems.append(Problem(None, reason))
     if not made.problems:
         glossaries = _plan_glossaries(records.glossaries, made, by)
-        _Planner(made, glossaries, glossary).plan(records.terms)
+        yield from _Planner(made, glossaries, glossary).plan(records.terms)
     made.problems.sort(key=lambda problem: problem.line or 0)
     del made.problems[MAX_PROBLEMS:]
     return made
@@ -171,15 +180,18 @@ class _Planner:
         self.lines, self.taken = {}, Counter()
 
     def plan(self, records):
-        """Plan the terms in their order."""
+        """Plan the terms in their order; yield a `Step` now and then."""
+        yield Step(_("Comparing"), 0, len(records))
         self._read_present(records)
-        for record in records:
+        for done, record in enumerate(records, 1):
             try:
                 self._plan_term(record, self._match(record))
             except ValidationError as error:
                 self.made.problems.append(problem_of(record.line, error))
             if len(self.made.problems) >= MAX_PROBLEMS:
                 return
+            if done % TERMS_IN_A_STEP == 0:
+                yield Step(_("Comparing"), done, len(records))
         self._resolve_see_also()
         self._check_addresses()
         self.made.terms = [change for change in self.made.terms if change.is_new or change.values]

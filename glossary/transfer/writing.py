@@ -9,9 +9,10 @@ from glossary.models import Alias, Glossary, Term, TermRevision, TermSlug
 from glossary.models.revisions import KEPT_FIELDS
 from glossary.people import shown_name
 from glossary.transfer.records import FLAG_FIELDS, TEXT_FIELDS, Problem
+from glossary.transfer.steps import TERMS_IN_A_STEP, Step
 from glossary.transfer.values import problem_of
 
-BATCH = 500
+BATCH = TERMS_IN_A_STEP
 COLUMNS = {*TEXT_FIELDS, *FLAG_FIELDS}
 WRITTEN = [
     *(sorted(COLUMNS - {"slug"})),
@@ -32,29 +33,31 @@ class WrongAfterAll(Exception):
 class Writer:
     """Writes the terms of a plan without problems, inside the caller's transaction."""
 
-    def __init__(self, made, *, by, reason, progress):
-        self.made, self.by, self.reason = made, by, reason
-        self.progress, self.done = progress or (lambda done, total: None), 0
+    def __init__(self, made, *, by, reason):
+        self.made, self.by, self.reason, self.done = made, by, reason, 0
         self.glossaries = {glossary.slug: glossary for glossary in Glossary.objects.all()}
 
     def write(self):
-        """Write the new terms, the changed ones, and then what points at them."""
+        """Write the new terms, the changed ones, and then what points at them.
+
+        Yields a `Step` now and then.
+        """
         for changes in _batched(self.made.new):
             self._create(changes)
-            self._tell(len(changes))
+            yield self._step(len(changes))
         for change in self.made.changed:
             if not {"slug", "glossary"}.isdisjoint(change.values):
                 self._move(change)
         for changes in _batched(self.made.changed):
             self._revise(changes)
-            self._tell(len(changes))
+            yield self._step(len(changes))
         for change in self.made.terms:
             self._keep_old_slugs(change.row, change.values.get("old_slugs", ()))
         self._write_see_also()
 
-    def _tell(self, number):
+    def _step(self, number):
         self.done += number
-        self.progress(self.done, len(self.made.terms))
+        return Step(_("Writing"), self.done, len(self.made.terms))
 
     def _create(self, changes):
         terms = [change.row for change in changes]

@@ -317,6 +317,13 @@ def test_a_plan_that_nobody_has_seen_is_refused(define, genomics):
     assert Term.objects.get().summary == "Short."
 
 
+def test_a_plan_stays_the_same_while_its_new_terms_name_each_other(genomics):
+    content = b"glossary,name,see_also\ngenomics,allele,genomics/gene\ngenomics,gene,\n"
+    records = FORMATS["csv"].read(content)
+    import_records(records, by=None, expected=plan(records, by=None).fingerprint)
+    assert Term.objects.get(name="allele").see_also.get().name == "gene"
+
+
 def test_the_commands_go_there_and_back(full, tmp_path, capsys, mona):
     path = tmp_path / "law.json"
     call_command("glossary_export", str(path), glossary=["law"])

@@ -10,8 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from glossary.models import Glossary
 from glossary.transfer.applying import Refused, import_records
 from glossary.transfer.formats import FORMATS, format_of
-from glossary.transfer.planning import plan
+from glossary.transfer.planning import planning
 from glossary.transfer.skos import NoRdflib
+from glossary.transfer.steps import finish
 
 MAX_BYTES = 200_000_000
 SECONDS_BETWEEN_LINES = 5
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         self.told = time.monotonic()
         try:
             if options["dry_run"]:
-                made = plan(records, **who)
+                made = finish(planning(records, **who), self._tell_progress)
                 self._list(made)
             else:
                 made = import_records(
@@ -91,10 +92,10 @@ class Command(BaseCommand):
         except users.DoesNotExist:
             raise CommandError(f"There is no user “{name}”.") from None
 
-    def _tell_progress(self, done, total):
+    def _tell_progress(self, step):
         if time.monotonic() - self.told > SECONDS_BETWEEN_LINES:
             self.told = time.monotonic()
-            self.stdout.write(f"{done:,} of {total:,} terms written")
+            self.stdout.write(f"{step.doing}: {step.done:,} of {step.total:,} terms")
 
     def _list(self, made):
         for change in [*made.glossaries, *made.terms]:

@@ -10,12 +10,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from glossary.models import Glossary, Upload
-from glossary.transfer.applying import Refused, import_records
+from glossary.transfer.applying import Refused, importing
 from glossary.transfer.formats import FORMATS, format_of
-from glossary.transfer.planning import plan
+from glossary.transfer.planning import planning
 from glossary.transfer.records import Problem, Records, exported
 from glossary.transfer.skos import NoRdflib
+from glossary.transfer.steps import Step
 from glossary.views.curators.access import curators_only, render
+from glossary.views.curators.steps import answer
 
 # What one request can work through; the command takes more.
 MAX_BYTES = 5_000_000
@@ -80,11 +82,12 @@ def import_terms(request, **context):
         glossary=data["glossary"],
         content=data["file"].read(),
     )
-    return _look(request, upload, context)
+    return answer(request, _look(request, upload, context))
 
 
 def _look(request, upload, context, problem=None):
-    made = plan(_records(upload), by=request.user, glossary=upload.glossary)
+    yield Step(_("Reading the file"))
+    made = yield from planning(_records(upload), by=request.user, glossary=upload.glossary)
     shown = [*made.glossaries, *made.terms]
     context = {
         "upload": upload,
@@ -107,9 +110,14 @@ def _confirm(request, context):
     if "cancel" in request.POST:
         upload.delete()
         return render(request, "import.html", {"form": UploadForm(), **context})
+    return answer(request, _import(request, upload, context))
+
+
+def _import(request, upload, context):
     reason = request.POST.get("reason", "").replace("\0", "").strip()
+    yield Step(_("Reading the file"))
     try:
-        made = import_records(
+        made = yield from importing(
             _records(upload),
             by=request.user,
             glossary=upload.glossary,
@@ -117,7 +125,7 @@ def _confirm(request, context):
             expected=request.POST.get("plan", ""),
         )
     except Refused as refused:
-        return _look(request, upload, context, problem=refused.problems[0])
+        return (yield from _look(request, upload, context, problem=refused.problems[0]))
     upload.delete()
     return render(request, "import_done.html", {"plan": made, "upload": upload, **context})
 

@@ -1,0 +1,39 @@
+"""Long work in one request: a script is told how far it is, others wait for the page."""
+
+import json
+from contextlib import closing
+
+from django.core.handlers.asgi import ASGIRequest
+from django.http import StreamingHttpResponse
+from django.utils import translation
+
+from glossary.transfer.steps import finish
+
+LINES = "application/x-ndjson"
+
+
+def answer(request, steps):
+    """Return the response that steps come to.
+
+    steps: a generator of `Step` that returns an `HttpResponse`. Whoever accepts lines of JSON gets
+    one for each step, {"doing", "done", "total"}, and the page as the last one, {"page"}. If they
+    hang up before, the steps are closed. Under ASGI Django would gather the lines: just the page.
+    """
+    if request.headers.get("Accept") != LINES or isinstance(request, ASGIRequest):
+        return finish(steps)
+    # A proxy that gathers the answer would keep the lines until the end.
+    headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
+    lines = _lines(steps, translation.get_language())
+    return StreamingHttpResponse(lines, content_type=LINES, headers=headers)
+
+
+def _lines(steps, language):
+    # The lines are made when the middleware that set the language is done.
+    with closing(steps), translation.override(language):
+        while True:
+            try:
+                line = next(steps)._asdict()
+            except StopIteration as end:
+                yield json.dumps({"page": end.value.content.decode()}).encode()
+                return
+            yield json.dumps(line, default=str).encode() + b"\n"
