@@ -2,22 +2,25 @@
 
 import copy
 import uuid
+from datetime import UTC, datetime
 from functools import partial
 
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BigIntegerField
+from django.db.models.sql import UpdateQuery
 from django.db.transaction import TransactionManagementError
 
 from forum import conf
 
 # Far more than a site's pages need: how many forms of one query are kept.
-MAX_PLANS = 1_000
+MAX_PLANS = 300
 # What stands for a value while a query is compiled; a column of numbers may have 32 bits.
 MARKERS = {
     int: lambda place: 2**31 - 8 - place,
     str: lambda place: f"<value {place} of a compiled query>",
     uuid.UUID: lambda place: uuid.UUID(int=2**127 - 8 - place),
+    datetime: lambda place: datetime(9000, 1, 1, microsecond=place, tzinfo=UTC),
 }
 
 
@@ -25,9 +28,9 @@ class CompiledQuery:
     """A query of which only values differ from call to call.
 
     `build(*values, **fixed)` returns a queryset that is not sliced. It is called once with markers
-    in the place of the values (ints, strings, UUIDs), and what the ORM makes of it is kept for each
-    `fixed`, or each `key(**fixed)`, and for each FORUM_POLICY; so what it filters by must not
-    depend on the time or the request. With values of other types, such as the ids that a host's
+    in the place of the values (ints, strings, times, UUIDs), and what the ORM makes of it is kept
+    for each `fixed`, or each `key(**fixed)`, and for each FORUM_POLICY; so what it filters by must
+    not depend on the time or the request. With values of other types, such as the ids that a host's
     user model may have, it is called each time.
     """
 
@@ -72,6 +75,25 @@ class CompiledQuery:
             self._plans.clear()
         self._plans[key] = plan
         return plan
+
+
+class CompiledUpdate(CompiledQuery):
+    """An UPDATE of which only values differ from call to call.
+
+    `build(*values, **fixed)` returns (queryset, {field: value}).
+    """
+
+    def run(self, *values, **fixed):
+        """Write; return how many rows were there to be written."""
+
+        def build(*values):
+            queryset, written = self.build(*values, **fixed)
+            update = queryset.all()
+            update.query = queryset.query.chain(UpdateQuery)
+            update.query.add_update_values(written)
+            return update
+
+        return self._statement(values, self.key(**fixed), build).run()
 
 
 class Plan:
@@ -122,6 +144,12 @@ class Statement:
         query = _Overlay(queryset.query, get_compiler=lambda using: compiler)
         return list(queryset._iterable_class(_Overlay(queryset, query=query)))
 
+    def run(self):
+        """Run an UPDATE; return how many rows were there to be written."""
+        with connections[self.plan.queryset.db].cursor() as cursor:
+            cursor.execute(self.sql, self.parameters)
+            return cursor.rowcount
+
     def count(self):
         """Return how many rows there are."""
         if self.sql is None or any(map(_is_too_large, self.parameters)):
@@ -144,9 +172,12 @@ class _Overlay:
 
 def _stored(value):
     """Return a value as the database has it."""
-    if not isinstance(value, uuid.UUID):
-        return value
-    return value if connections[DEFAULT_DB_ALIAS].features.has_native_uuid_field else value.hex
+    connection = connections[DEFAULT_DB_ALIAS]
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, uuid.UUID) and not connection.features.has_native_uuid_field:
+        return value.hex
+    return value
 
 
 def _is_too_large(parameter):

@@ -7,8 +7,10 @@ them. `manage.py forum_check` proves them against the rows. Every function here 
 row to be locked.
 """
 
+from django.apps import apps
 from django.db.models import F, Q
 
+from forum.compiled import CompiledQuery, CompiledUpdate
 from forum.threads import ancestor_paths, root_path
 
 
@@ -19,7 +21,7 @@ def post_written(post, *, late=False):
         _count_post(post, +1, voices=_take_voice(post), topic_values=values)
         refresh_last_posts(post.topic)
     else:
-        values |= {"last_post": post, "last_activity_at": post.created_at}
+        values |= {"last_post": post.pk, "last_activity_at": post.created_at}
         _count_post(post, +1, voices=_take_voice(post), topic_values=values)
         if post.topic.status == "published":
             _raise_last_post_of_forum(post)
@@ -72,13 +74,9 @@ def _count_post(post, sign, *, voices, topic_values=None):
     is_reply = post.depth > 0
     is_new_thread = topic_values is not None and post.opens_thread
     threads = 1 if is_new_thread else _refresh_thread(posts, post) if is_reply else 0
-    type(topic).objects.filter(pk=topic.pk).update(
-        reply_count=F("reply_count") + (sign if is_reply else 0),
-        thread_count=F("thread_count") + threads,
-        voice_count=F("voice_count") + voices,
-        version=F("version") + 1,
-        **(topic_values or {}),
-    )
+    values = topic_values or {}
+    replies = sign if is_reply else 0
+    _topic.run(topic.pk, replies, threads, voices, *values.values(), names=tuple(values))
     if topic.status == "published":
         _count_in_forum(topic, posts=sign)
 
@@ -97,11 +95,7 @@ def _refresh_thread(posts, post):
 
 
 def _count_in_forum(topic, *, topics=0, posts=0):
-    type(topic.forum).objects.filter(pk=topic.forum_id).update(
-        topic_count=F("topic_count") + topics,
-        post_count=F("post_count") + posts,
-        version=F("version") + 1,
-    )
+    _forum.run(topic.forum_id, topics, posts)
 
 
 def _published_posts(topic):
@@ -119,7 +113,11 @@ def _voice_key(post):
 def _take_voice(post):
     """Write down that the author takes part; return by how much the number of voices changed."""
     # Not `get_or_create`: two former members may have had one name.
-    if post.topic.voices.filter(**_voice_key(post)).exists():
+    if post.author_id is not None:
+        is_known = _voice.first(post.topic_id, post.author_id)
+    else:
+        is_known = post.topic.voices.filter(**_voice_key(post)).exists()
+    if is_known:
         return 0
     post.topic.voices.create(**{"author_name": post.author_name} | _voice_key(post))
     return 1
@@ -161,12 +159,7 @@ def _raise_last_post_of_forum(post):
     Asked in a statement of its own: the counting before it has locked the forum's row, so that
     this one sees what others have committed.
     """
-    forum = post.topic.forum
-    older = Q(last_post__created_at__lt=post.created_at) | Q(
-        last_post__created_at=post.created_at, last_post__lt=post.pk
-    )
-    forums = type(forum).objects.filter(Q(last_post=None) | older, pk=forum.pk)
-    forums.update(last_post=post)
+    _last_post.run(post.topic.forum_id, post.pk, post.created_at)
 
 
 def refresh_last_posts(topic):
@@ -188,3 +181,49 @@ def refresh_last_post_of_forum(forum):
         .first()
     )
     type(forum).objects.filter(pk=forum.pk).update(last_post=latest and latest.last_post_id)
+
+
+# The statements of every new post, compiled once.
+
+
+def _rows(name, pk):
+    return apps.get_model("forum", name).objects.filter(pk=pk)
+
+
+def _build_topic(pk, replies, threads, voices, *values, names):
+    """Return what counts a post in its topic, and writes the fields `names` besides."""
+    written = {
+        "reply_count": F("reply_count") + replies,
+        "thread_count": F("thread_count") + threads,
+        "voice_count": F("voice_count") + voices,
+        "version": F("version") + 1,
+    }
+    return _rows("Topic", pk), written | dict(zip(names, values, strict=True))
+
+
+def _build_forum(pk, topics, posts):
+    """Return what counts topics and posts in their forum."""
+    return _rows("Forum", pk), {
+        "topic_count": F("topic_count") + topics,
+        "post_count": F("post_count") + posts,
+        "version": F("version") + 1,
+    }
+
+
+def _build_last_post(pk, number, created_at):
+    """Return what makes a post the last one of a forum that has no later one."""
+    same_time = Q(last_post__created_at=created_at, last_post__lt=number)
+    older = Q(last_post=None) | Q(last_post__created_at__lt=created_at) | same_time
+    return _rows("Forum", pk).filter(older), {"last_post": number}
+
+
+def _build_voice(topic_id, author_id):
+    """Return the queryset of the voice of an author in a topic."""
+    voices = apps.get_model("forum", "Voice").objects.filter(topic=topic_id, author=author_id)
+    return voices.order_by().values_list("pk")
+
+
+_topic = CompiledUpdate(_build_topic)
+_forum = CompiledUpdate(_build_forum)
+_last_post = CompiledUpdate(_build_last_post)
+_voice = CompiledQuery(_build_voice)
