@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from glossary.models import Glossary, Term
 from glossary.models.terms import MAX_ALIASES
 from glossary.preview import Draft
+from glossary.see_also import lines_of, terms_in
 from glossary.transfer.csv_files import alias_from_line, line_of_alias
 from glossary.validators import clean_form, validate_form
 
@@ -26,6 +27,13 @@ class DraftForm(forms.ModelForm):
             "[misspelling], [deprecated]; [exact case] or [any case]."
         ),
     )
+    see_also = forms.CharField(
+        label=_("See also"),
+        required=False,
+        max_length=30_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Other terms, one a line: “allele”, or “genomics/allele” for a certain one."),
+    )
     reason = forms.CharField(
         label=_("Reason"), max_length=300, required=False, help_text=_("Kept in the history.")
     )
@@ -34,7 +42,8 @@ class DraftForm(forms.ModelForm):
         model = Term
         fields = [
             *("glossary", "name", "aliases", "summary", "definition"),
-            *("source_title", "source_url", "case_sensitive", "autolink", "reason"),
+            *("see_also", "source_title", "source_url", "slug"),
+            *("case_sensitive", "autolink", "reason"),
         ]
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
@@ -44,7 +53,7 @@ class DraftForm(forms.ModelForm):
     def __init__(self, data=None, *, term=None, initial=None):
         if term:
             lines = [line_of_alias(alias.as_value()) for alias in term.aliases.all()]
-            initial = {"aliases": "\n".join(lines)}
+            initial = {"aliases": "\n".join(lines), "see_also": lines_of(term)}
         elif Glossary.objects.count() == 1:
             initial = {"glossary": Glossary.objects.get(), **(initial or {})}
         super().__init__(data, instance=term, initial=initial)
@@ -53,6 +62,16 @@ class DraftForm(forms.ModelForm):
         """Return the aliases as values."""
         lines = (line.strip() for line in self.cleaned_data["aliases"].splitlines())
         return [alias_from_line(line) for line in lines if line]
+
+    def clean(self):
+        """Find the terms to see also, which the chosen glossary helps to name."""
+        data = super().clean()
+        if "see_also" in data:
+            try:
+                data["see_also"] = terms_in(data["see_also"], data.get("glossary"))
+            except ValidationError as error:
+                self.add_error("see_also", error)
+        return data
 
     def draft(self):
         """Return the `Draft` of a valid form."""

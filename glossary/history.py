@@ -15,6 +15,7 @@ COMPARED_FIELDS = {
     "definition": _("Definition"),
     "source_title": _("Source"),
     "source_url": _("Source’s address"),
+    "address": _("Address"),
 }
 
 
@@ -32,11 +33,12 @@ class FieldChange(NamedTuple):
     pieces: list
 
 
-def changes(revisions, all_revisions):
+def changes(revisions, all_revisions, hidden=()):
     """Return (revision, its field changes against the one before) for each, newest first.
 
     revisions: those on this page, in descending order. all_revisions: the queryset of all that
     the reader may see, in descending order too; it costs one query for the one before the last.
+    hidden: the UUIDs, as texts, of the terms that the reader may not see.
     """
     revisions = list(revisions)
     if not revisions:
@@ -44,12 +46,12 @@ def changes(revisions, all_revisions):
     before = all_revisions.filter(number__lt=revisions[-1].number).first()
     older = [*revisions[1:], before]
     return [
-        (revision, field_changes(earlier, revision))
+        (revision, field_changes(earlier, revision, hidden))
         for revision, earlier in zip(revisions, older, strict=True)
     ]
 
 
-def field_changes(earlier, later):
+def field_changes(earlier, later, hidden=()):
     """Return the changed fields of two revisions; earlier may be None for the very first."""
     found = []
     for field, label in COMPARED_FIELDS.items():
@@ -59,6 +61,11 @@ def field_changes(earlier, later):
     old, new = _aliases_as_text(earlier), _aliases_as_text(later)
     if old != new:
         found.append(FieldChange(_("Also"), _pieces(earlier, old, new)))
+    old, new = _see_also(earlier, hidden), _see_also(later, hidden)
+    # Another term's new name is no change of this one.
+    if old.keys() != new.keys():
+        old, new = ", ".join((old | new)[one] for one in old), ", ".join(new.values())
+        found.append(FieldChange(_("See also"), _pieces(earlier, old, new)))
     return found
 
 
@@ -85,6 +92,12 @@ def difference(old, new):
         pieces += [Piece("removed", removed)] if removed else []
         pieces += [Piece("added", added)] if added else []
     return pieces
+
+
+def _see_also(revision, hidden):
+    """Return the names of the terms to see also, by UUID."""
+    others = revision.see_also if revision else []
+    return {other["uuid"]: other["name"] for other in others if other["uuid"] not in hidden}
 
 
 def _aliases_as_text(revision):

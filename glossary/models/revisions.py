@@ -41,6 +41,9 @@ class TermRevision(models.Model):
     autolink = models.BooleanField(_("links by itself"), default=True)
     status = models.CharField(_("status"), max_length=10, choices=Status)
     aliases = models.JSONField(_("aliases"), default=list)
+    # Names stay readable after a term is gone.
+    see_also = models.JSONField(_("see also"), default=list, help_text=_("Each: uuid and name."))
+    address = models.CharField(_("address"), max_length=200, blank=True)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -71,19 +74,27 @@ class TermRevision(models.Model):
         return f"{self.name} #{self.number}"
 
     @classmethod
-    def of(cls, term, number, aliases):
-        """Return an unsaved revision that holds the term's present state."""
+    def of(cls, term, number):
+        """Return an unsaved revision that holds the term's present state.
+
+        It reads the term's glossary, aliases and see-alsos, unless they are prefetched.
+        """
+        others = sorted(term.see_also.all(), key=lambda other: other.uuid)
         return cls(
             term=term,
             number=number,
             status=term.status,
-            aliases=[alias.as_value() for alias in aliases],
+            aliases=[alias.as_value() for alias in term.aliases.all()],
+            see_also=[{"uuid": str(other.uuid), "name": other.name} for other in others],
+            address="/".join(term.address),
             **{field: getattr(term, field) for field in KEPT_FIELDS},
         )
 
     def same_state(self, other):
         """Tell whether another revision says the same, whoever wrote it."""
-        return all(
-            getattr(self, field) == getattr(other, field)
-            for field in (*KEPT_FIELDS, "status", "aliases")
-        )
+        return self._said() == other._said()
+
+    def _said(self):
+        see_also = [other["uuid"] for other in self.see_also]
+        fields = (*KEPT_FIELDS, "status", "aliases", "address")
+        return see_also, *(getattr(self, field) for field in fields)

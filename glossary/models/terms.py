@@ -257,11 +257,15 @@ class Term(models.Model):
         return self._become(self.Status.PUBLISHED, by, reason, only_retired=True)
 
     def revert(self, to, *, by, reason=""):
-        """Bring back what the term said in an earlier revision, as a new one; its status stays."""
+        """Bring back what the term said in an earlier revision, as a new one.
+
+        Its status and its address stay; of the terms to see also those come back that still exist.
+        """
         if to.term_id != self.pk:
             raise ValidationError(_("This revision is another term’s."))
         earlier = {field: getattr(to, field) for field in KEPT_FIELDS}
-        return self.revise(by=by, reason=reason, aliases=to.aliases, **earlier)
+        see_also = Term.objects.filter(uuid__in=[other["uuid"] for other in to.see_also])
+        return self.revise(by=by, reason=reason, aliases=to.aliases, see_also=see_also, **earlier)
 
     def review(self, by):
         """Note that a curator has read the term and stands by it, now."""
@@ -310,7 +314,7 @@ class Term(models.Model):
         self.refresh_from_db(from_queryset=Term.objects.select_for_update(of=("self",)))
         if not self.revisions.exists():
             # It came by a bulk insert: what it said until now is part of its history.
-            TermRevision.of(self, 1, self.aliases.all()).save()
+            TermRevision.of(self, 1).save()
 
     def _replace_aliases(self, values):
         aliases = {}
@@ -334,14 +338,14 @@ class Term(models.Model):
 
     def _keep_revision(self, by, reason):
         last = self.revisions.order_by("-number").first()
-        revision = TermRevision.of(self, last.number + 1 if last else 1, self.aliases.all())
+        revision = TermRevision.of(self, last.number + 1 if last else 1)
         if last and revision.same_state(last):
             return
         revision.changed_by = by
         revision.changed_by_name = shown_name(by)
         revision.reason = reason
         # An empty list is not "blank": most terms have no alias.
-        revision.full_clean(exclude=["term", "changed_by", "aliases"])
+        revision.full_clean(exclude=["term", "changed_by", "aliases", "see_also"])
         revision.save()
 
     # Addresses

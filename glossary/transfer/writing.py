@@ -19,7 +19,7 @@ WRITTEN = [
     *("definition_html", "sort_key", "initial"),
     *("reviewed_at", "reviewed_by", "reviewed_by_name", "updated_at"),
 ]
-IN_HISTORY = {*KEPT_FIELDS, "status", "aliases"}
+IN_HISTORY = {*KEPT_FIELDS, "status", "aliases", "see_also"}
 
 
 class WrongAfterAll(Exception):
@@ -54,6 +54,8 @@ class Writer:
         for change in self.made.terms:
             self._keep_old_slugs(change.row, change.values.get("old_slugs", ()))
         self._write_see_also()
+        for changes in _batched(self.made.terms):
+            self._keep_revisions(changes)
 
     def _step(self, number):
         self.done += number
@@ -66,10 +68,7 @@ class Writer:
             _set_review(term, change.values)
         Term.objects.bulk_create(terms)
         self._check(terms, changes)
-        aliases = self._write_aliases(terms, changes)
-        TermRevision.objects.bulk_create(
-            self._revision(term, 1, aliases.get(term.pk, ())) for term in terms
-        )
+        self._write_aliases(terms, changes)
 
     def _move(self, change):
         """Give a term its new address by the verb, so that the old one leads there."""
@@ -84,9 +83,9 @@ class Writer:
 
     def _revise(self, changes):
         pks = [change.row.pk for change in changes]
-        rows = Term.objects.prefetch_related("aliases").in_bulk(pks)
+        rows = _whole(pks)
         terms = [rows[pk] for pk in pks]
-        numbers = self._last_numbers(terms)
+        self._keep_first_states(terms)
         for term, change in zip(terms, changes, strict=True):
             for name in COLUMNS & change.values.keys():
                 setattr(term, name, change.values[name])
@@ -96,25 +95,23 @@ class Writer:
             terms, update_conflicts=True, update_fields=WRITTEN, unique_fields=["id"]
         )
         self._check(terms, changes)
-        aliases = {term.pk: list(term.aliases.all()) for term in terms}
-        aliases |= self._write_aliases(terms, changes)
+        self._write_aliases(terms, changes)
+
+    def _keep_first_states(self, terms):
+        """Keep what those terms say that came without any history."""
+        known = set(TermRevision.objects.filter(term__in=terms).values_list("term", flat=True))
         TermRevision.objects.bulk_create(
-            self._revision(term, numbers[term.pk] + 1, aliases[term.pk])
-            for term, change in zip(terms, changes, strict=True)
-            if not IN_HISTORY.isdisjoint(change.values)
+            TermRevision.of(term, 1) for term in terms if term.pk not in known
         )
 
-    def _last_numbers(self, terms):
-        """Return each term's last revision's number, after keeping the first state of those
-        that came without any.
-        """
-        revisions = TermRevision.objects.filter(term__in=terms).order_by()
-        numbers = dict(revisions.values_list("term").annotate(Max("number")))
-        without = [term for term in terms if term.pk not in numbers]
+    def _keep_revisions(self, changes):
+        """Keep what the terms say now, with who and why."""
+        pks = [one.row.pk for one in changes if not IN_HISTORY.isdisjoint(one.values)]
+        revisions = TermRevision.objects.filter(term__in=pks).order_by()
+        last = dict(revisions.values_list("term").annotate(Max("number")))
         TermRevision.objects.bulk_create(
-            TermRevision.of(term, 1, term.aliases.all()) for term in without
+            self._revision(term, last.get(pk, 0) + 1) for pk, term in _whole(pks).items()
         )
-        return numbers | {term.pk: 1 for term in without}
 
     def _check(self, terms, changes):
         """Refuse what only rendering could tell: a definition that shows nothing."""
@@ -124,7 +121,7 @@ class Writer:
                 raise WrongAfterAll(Problem(change.line, reason))
 
     def _write_aliases(self, terms, changes):
-        """Replace the aliases of those whose aliases change; return them by the term's id."""
+        """Replace the aliases of those whose aliases change."""
         written = {}
         for term, change in zip(terms, changes, strict=True):
             if "aliases" in change.values:
@@ -132,10 +129,9 @@ class Writer:
                 written[term.pk] = [Alias(term=term, **value) for value in values]
         Alias.objects.filter(term__in=written).delete()
         Alias.objects.bulk_create(alias for aliases in written.values() for alias in aliases)
-        return written
 
-    def _revision(self, term, number, aliases):
-        revision = TermRevision.of(term, number, aliases)
+    def _revision(self, term, number):
+        revision = TermRevision.of(term, number)
         revision.changed_by, revision.changed_by_name = self.by, shown_name(self.by)
         revision.reason = self.reason
         return revision
@@ -166,6 +162,12 @@ class Writer:
                 for change in chunk
                 for one in change.values["see_also"]
             )
+
+
+def _whole(pks):
+    """Return terms by their ids, with all that a revision keeps."""
+    terms = Term.objects.select_related("glossary").prefetch_related("aliases", "see_also")
+    return terms.in_bulk(pks)
 
 
 def _set_review(term, values):

@@ -51,9 +51,19 @@ def term_history(request, glossary, slug):
         return _redirect_old_slug(request, glossary, slug, "glossary:history")
     revisions = term.revisions.visible_to(request.user).order_by("-number")
     page = Paginator(revisions, REVISIONS_ON_A_PAGE).get_page(request.GET.get("page"))
-    changes = history.changes(page.object_list, revisions)
+    changes = history.changes(page.object_list, revisions, _hidden(request, revisions))
     context = {"term": term, "page": page, "changes": changes}
     return render(request, "glossary/history.html", context)
+
+
+def _hidden(request, revisions):
+    """Return the UUIDs of the terms in a history's see-alsos that the reader may not see."""
+    if policy.is_curator(request.user):
+        return set()
+    lists = revisions.exclude(see_also=[]).values_list("see_also", flat=True)
+    ids = {other["uuid"] for others in lists for other in others}
+    drafts = Term.objects.drafts().filter(uuid__in=ids) if ids else Term.objects.none()
+    return {str(one) for one in drafts.values_list("uuid", flat=True)}
 
 
 @require_safe

@@ -359,7 +359,7 @@ def test_changed_terms_cost_no_query_each(genomics, django_assert_max_num_querie
     content = "glossary,name,status,definition,aliases\n" + rows
     imported("csv", content)
     changed = content.replace("It means", "Now it means").replace(",x", ",y")
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(50):
         imported("csv", changed, reason="better")
     term = Term.objects.get(name="word7")
     assert term.definition_html == "<p>Now it means 7.</p>"
