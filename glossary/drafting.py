@@ -66,6 +66,8 @@ class DraftForm(forms.ModelForm):
     def clean(self):
         """Find the terms to see also, which the chosen glossary helps to name."""
         data = super().clean()
+        if "retire" in self.data and not data.get("reason"):
+            self.add_error("reason", _("Say why the term is retired."))
         if "see_also" in data:
             try:
                 data["see_also"] = terms_in(data["see_also"], data.get("glossary"))

@@ -33,18 +33,23 @@ class FieldChange(NamedTuple):
     pieces: list
 
 
-def changes(revisions, all_revisions, hidden=()):
+def changes(revisions, all_revisions, hidden_among=lambda ids: ()):
     """Return (revision, its field changes against the one before) for each, newest first.
 
     revisions: those on this page, in descending order. all_revisions: the queryset of all that
     the reader may see, in descending order too; it costs one query for the one before the last.
-    hidden: the UUIDs, as texts, of the terms that the reader may not see.
+    hidden_among: a function that takes UUIDs of terms, as texts, and returns those of the terms
+    that the reader may not see.
     """
     revisions = list(revisions)
     if not revisions:
         return []
     before = all_revisions.filter(number__lt=revisions[-1].number).first()
     older = [*revisions[1:], before]
+    mentioned = {
+        other["uuid"] for one in filter(None, [*revisions, before]) for other in one.see_also
+    }
+    hidden = hidden_among(mentioned) if mentioned else ()
     return [
         (revision, field_changes(earlier, revision, hidden))
         for revision, earlier in zip(revisions, older, strict=True)

@@ -29,6 +29,7 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/terms/", terms.terms, name="desk_terms"),
     path("desk/terms/<int:pk>/", writing.revise, name="revise"),
+    path("desk/terms/<int:pk>/revert/<int:number>/", writing.revert, name="revert"),
     path("desk/terms/<int:pk>/review/", terms.review, name="review"),
     path("desk/terms/<int:pk>/uses/", terms.uses, name="uses"),
     path("desk/define/", writing.define, name="define"),

@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Sum
 
 from glossary import linking, registry
 from glossary.excerpts import excerpt
-from glossary.models import Alias, IndexedText, Mention
+from glossary.models import Alias, IndexedTerm, IndexedText, Mention
 
 
 class Usage(NamedTuple):
@@ -47,8 +47,17 @@ def usage_of(terms, user):
 
 
 def unused(terms, user):
-    """Filter terms to those that no row which the user may see mentions."""
-    return terms.exclude(Exists(Mention.objects.filter(term=OuterRef("pk")).visible_to(user)))
+    """Filter terms to those that no row which the user may see mentions.
+
+    Those that came since the texts were read may well be used.
+    """
+    mentions = Mention.objects.filter(term=OuterRef("pk")).visible_to(user)
+    return terms.exclude(Exists(mentions)).filter(pk__in=IndexedTerm.objects.values("pk"))
+
+
+def counted(terms):
+    """Return the ids of those terms that the texts were read for."""
+    return set(IndexedTerm.objects.in_bulk([term.pk for term in terms]))
 
 
 def using_deprecated_forms(terms, user):

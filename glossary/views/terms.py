@@ -51,18 +51,15 @@ def term_history(request, glossary, slug):
         return _redirect_old_slug(request, glossary, slug, "glossary:history")
     revisions = term.revisions.visible_to(request.user).order_by("-number")
     page = Paginator(revisions, REVISIONS_ON_A_PAGE).get_page(request.GET.get("page"))
-    changes = history.changes(page.object_list, revisions, _hidden(request, revisions))
-    context = {"term": term, "page": page, "changes": changes}
+    is_curator = policy.is_curator(request.user)
+    hidden_among = {} if is_curator else {"hidden_among": _drafts_among}
+    changes = history.changes(page.object_list, revisions, **hidden_among)
+    context = {"term": term, "page": page, "changes": changes, "is_curator": is_curator}
     return render(request, "glossary/history.html", context)
 
 
-def _hidden(request, revisions):
-    """Return the UUIDs of the terms in a history's see-alsos that the reader may not see."""
-    if policy.is_curator(request.user):
-        return set()
-    lists = revisions.exclude(see_also=[]).values_list("see_also", flat=True)
-    ids = {other["uuid"] for others in lists for other in others}
-    drafts = Term.objects.drafts().filter(uuid__in=ids) if ids else Term.objects.none()
+def _drafts_among(ids):
+    drafts = Term.objects.drafts().filter(uuid__in=ids)
     return {str(one) for one in drafts.values_list("uuid", flat=True)}
 
 

@@ -331,7 +331,7 @@ def test_pages_cost_the_same_however_many_terms_there_are(
     )
     client.get("/glossary/summaries/", {"term": "compile the vocabulary"})
     for address in pages(term):
-        with django_assert_max_num_queries(5):
+        with django_assert_max_num_queries(6):
             assert client.get(address).status_code == 200
 
 

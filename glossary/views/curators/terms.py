@@ -32,7 +32,8 @@ def terms(request):
         found = found.matching(query)
     page = Paginator(found, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     counts = usage.usage_of(page.object_list, request.user)
-    rows = [(term, counts[term.pk]) for term in page.object_list]
+    counted = usage.counted(list(page.object_list))
+    rows = [(term, counts[term.pk], term.pk in counted) for term in page.object_list]
     context = {"page": page, "rows": rows, "show": show, "choices": SHOWN.items(), "query": query}
     return render(request, "terms.html", context)
 

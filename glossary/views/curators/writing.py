@@ -3,12 +3,21 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
 
 from glossary.drafting import DraftForm, draft_in
 from glossary.models import Term
 from glossary.preview import Draft, preview
 from glossary.views.curators.access import curators_only, render
+
+STEPS = {
+    "publish": _("Save and publish"),
+    "unpublish": _("Save as a draft"),
+    "retire": _("Save and retire"),
+    "restore": _("Save and restore"),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,16 +47,39 @@ def _write(request, form, term):
                 return redirect(_save(request, form))
             except ValidationError as error:
                 form.add_errors(error)
-    context = {"form": form, "term": term, "preview": shown}
+    context = {"form": form, "term": term, "preview": shown, "steps": steps_of(term)}
     return render(request, "define.html", context)
 
 
 @transaction.atomic
 def _save(request, form):
     term = form.save(by=request.user)
-    if "publish" in request.POST:
-        term.publish(by=request.user, reason=form.cleaned_data["reason"])
+    for step in STEPS.keys() & request.POST.keys():
+        getattr(term, step)(by=request.user, reason=form.cleaned_data["reason"])
     return term
+
+
+def steps_of(term):
+    """Return (verb, label) of what may become of a term once it is saved; None is a new one."""
+    if term is None:
+        return [("publish", STEPS["publish"])]
+    verbs = {
+        Term.Status.DRAFT: ("publish", "retire"),
+        Term.Status.PUBLISHED: ("unpublish", "retire"),
+        Term.Status.RETIRED: ("restore", "unpublish"),
+    }
+    return [(verb, STEPS[verb]) for verb in verbs[term.status]]
+
+
+@require_POST
+@curators_only
+def revert(request, pk, number):
+    """Bring back what a term said in an earlier revision."""
+    term = get_object_or_404(Term.objects.select_related("glossary"), pk=pk)
+    earlier = get_object_or_404(term.revisions, number=number)
+    reason = gettext("As in number %(number)d") % {"number": number}
+    term.revert(earlier, by=request.user, reason=reason)
+    return redirect("glossary:history", *term.address)
 
 
 # The admin's form posts here what is not saved yet; nothing is written.
