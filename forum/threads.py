@@ -10,8 +10,10 @@ uncounted, up to a limit.
 """
 
 from django.apps import apps
-from django.db.models import OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db import connections
+from django.db.models import Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Concat
 
 from forum.compiled import CompiledQuery
 from forum.viewpoints import VisibleQuery
@@ -58,21 +60,21 @@ def stop_path(path):
     return path + AFTER_DIGITS
 
 
-def _build_page_ranges(topic_id, *, preview):
-    """Return the queryset of (start, stop) paths of a topic's threads."""
-    posts = _posts(topic_id)
-    replies = posts.shown_to_guests().filter(
-        path__gt=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value(AFTER_DIGITS))
-    )
-    end = Coalesce(
-        Subquery(replies.order_by("path").values("path")[preview : preview + 1]),
-        Concat("path", Value(AFTER_DIGITS)),
-    )
-    roots = posts.filter(opens_thread=True).order_by("path")
-    return roots.annotate(end=end).values_list("path", "end")
+def _build_roots(topic_id):
+    """Return the queryset of the paths of a topic's threads."""
+    return _posts(topic_id).filter(opens_thread=True).order_by("path").values_list("path")
 
 
-_page_ranges = CompiledQuery(_build_page_ranges)
+def _build_preview_end(topic_id, *, preview):
+    """Return the queryset of the path after the first `preview` replies of the thread `roots`."""
+    root = RawSQL("roots.path", [])
+    replies = _posts(topic_id).shown_to_guests().filter(path__gt=root)
+    replies = replies.filter(path__lt=Concat(root, Value(AFTER_DIGITS)))
+    return replies.order_by("path").values_list("path")[preview : preview + 1]
+
+
+_roots = CompiledQuery(_build_roots)
+_preview_end = CompiledQuery(_build_preview_end)
 
 
 def page_ranges(posts, *, offset, limit, preview):
@@ -81,9 +83,20 @@ def page_ranges(posts, *, offset, limit, preview):
     Each is cut after its thread's first `preview` replies.
 
     `posts` is a topic's manager of posts. One query: the roots come from an index that holds
-    nothing else, so a far offset costs little.
+    nothing else, and are counted off before anything is asked about them, so that a far offset
+    costs little.
     """
-    return _page_ranges.rows(posts.instance.pk, offset=offset, limit=limit, preview=preview)
+    topic_id = posts.instance.pk
+    roots = _roots.statement(topic_id)
+    end = _preview_end.statement(topic_id, preview=preview)
+    with connections[posts.db].cursor() as cursor:
+        cursor.execute(
+            f"WITH roots AS ({roots.sql} LIMIT %s OFFSET %s)"
+            f" SELECT path, COALESCE(({end.sql}), path || '{AFTER_DIGITS}')"
+            " FROM roots ORDER BY path",
+            [*roots.parameters, limit, offset, *end.parameters],
+        )
+        return cursor.fetchall()
 
 
 def ranges_with_gaps(ranges, *, first, last):
@@ -102,15 +115,14 @@ def ranges_with_gaps(ranges, *, first, last):
     return [*found, (start, last or AFTER_DIGITS)]
 
 
-def _build_shown(topic_id, start, stop):
-    """Return the queryset of a topic's posts between two paths that everybody sees."""
-    return _between(_posts(topic_id).shown_to_guests(), start, stop)
+def _build_shown(topic_id):
+    """Return the queryset of a topic's posts in `ranges` that everybody sees."""
+    return _in_ranges(_posts(topic_id).shown_to_guests())
 
 
-def _build_hidden(user, topic_id, start, stop, *, topic):
-    """Return the queryset of a topic's posts between two paths that the user sees, not guests."""
-    posts = _posts(topic_id).visible_in(topic, user).hidden_from_guests()
-    return _between(posts, start, stop)
+def _build_hidden(user, topic_id, *, topic):
+    """Return the queryset of a topic's posts in `ranges` that the user sees, and guests do not."""
+    return _in_ranges(_posts(topic_id).visible_in(topic, user).hidden_from_guests())
 
 
 _shown = CompiledQuery(_build_shown)
@@ -122,8 +134,9 @@ def _posts(topic_id):
     return apps.get_model("forum", "Post").objects.filter(topic=topic_id)
 
 
-def _between(posts, start, stop):
-    return posts.filter(path__gte=start, path__lt=stop).for_page().order_by()
+def _in_ranges(posts):
+    low, high = RawSQL("ranges.low", []), RawSQL("ranges.high", [])
+    return posts.filter(path__gte=low, path__lt=high).for_page().order_by()
 
 
 def read_ranges(posts, ranges, *, user=None, hidden_ranges=()):
@@ -131,20 +144,33 @@ def read_ranges(posts, ranges, *, user=None, hidden_ranges=()):
 
     `posts` is a topic's manager of posts, `ranges` are pairs of paths: of what lies in them comes
     what everybody sees, placeholders of removed posts too. What the user sees and guests do not
-    comes from `hidden_ranges`, up to a limit. One query: a UNION ALL of index ranges, because OR-ed
-    ranges make both databases read the whole topic.
+    comes from `hidden_ranges`, up to a limit. One query.
     """
-    topic = posts.instance
-    selects = [_shown.statement(topic.pk, *each) for each in ranges]
-    hidden = [_hidden.statement(user, topic.pk, *each, topic=topic) for each in hidden_ranges]
+    topic, sql, parameters = posts.instance, [], []
+    if ranges:
+        shown, parameters = _read_each(_shown.statement(topic.pk), ranges)
+        sql.append(f"SELECT * FROM ({shown}) AS shown")
+    hidden = _hidden.statement(user, topic.pk, topic=topic) if hidden_ranges else None
     # A host's policy may show nothing, which has no SQL.
-    hidden = [each for each in hidden if each.sql]
-    sql = [each.sql for each in selects]
-    if hidden:
-        union = " UNION ALL ".join(each.sql for each in hidden)
-        sql.append(f"SELECT * FROM ({union} LIMIT {HIDDEN_LIMIT}) AS hidden")
+    if hidden and hidden.sql:
+        hidden, more = _read_each(hidden, hidden_ranges)
+        sql.append(f"SELECT * FROM ({hidden} LIMIT {HIDDEN_LIMIT}) AS hidden")
+        parameters += more
     if not sql:
         return []
-    parameters = [value for each in [*selects, *hidden] for value in each.parameters]
     found = posts.model.objects.raw(" UNION ALL ".join(sql), parameters)
     return sorted(found, key=lambda post: post.path)
+
+
+def _read_each(statement, ranges):
+    """Return (sql, parameters) of a query of posts for each of the ranges.
+
+    A join from the ranges to the posts, which both databases read range by range from the index:
+    conditions joined by OR make them read the whole topic, and PostgreSQL plans a UNION of many
+    selects for longer than it reads them. In SQLite, CROSS JOIN is what keeps that order.
+    """
+    table = '"forum_post"'
+    values = ", ".join(["(%s, %s)"] * len(ranges))
+    joined = statement.sql.replace(f" FROM {table}", f" FROM ranges CROSS JOIN {table}", 1)
+    sql = f"WITH ranges (low, high) AS (VALUES {values}) {joined}"
+    return sql, [*(path for each in ranges for path in each), *statement.parameters]
