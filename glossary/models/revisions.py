@@ -92,9 +92,14 @@ class TermRevision(models.Model):
 
     def same_state(self, other):
         """Tell whether another revision says the same, whoever wrote it."""
-        return self._said() == other._said()
+        state = ("status", "address")
+        same = all(getattr(self, field) == getattr(other, field) for field in state)
+        return same and self.same_text(other)
 
-    def _said(self):
+    def same_text(self, other):
+        """Tell whether another revision says the same, whatever the term's status and address."""
+        return self._text() == other._text()
+
+    def _text(self):
         see_also = [other["uuid"] for other in self.see_also]
-        fields = (*KEPT_FIELDS, "status", "aliases", "address")
-        return see_also, *(getattr(self, field) for field in fields)
+        return see_also, *(getattr(self, field) for field in (*KEPT_FIELDS, "aliases"))

@@ -14,7 +14,7 @@ from django.views.decorators.http import condition, require_safe
 from glossary import history, linking, panels, policy
 from glossary.finding import terms_meant_by
 from glossary.json_ld import defined_term
-from glossary.models import Term, TermSlug
+from glossary.models import Term, TermRevision, TermSlug
 from glossary.views.page import render
 
 # More meanings than any reader compares, and a bound on what an address can ask for.
@@ -54,7 +54,11 @@ def term_history(request, glossary, slug):
     is_curator = policy.is_curator(request.user)
     hidden_among = {} if is_curator else {"hidden_among": _drafts_among}
     changes = history.changes(page.object_list, revisions, **hidden_among)
-    context = {"term": term, "page": page, "changes": changes, "is_curator": is_curator}
+    context = {"term": term, "page": page, "changes": changes}
+    if is_curator:
+        present = TermRevision.of(term, 0)
+        others = [revision for revision, _ in changes if not revision.same_text(present)]
+        context["revertible"] = {revision.number for revision in others}
     return render(request, "glossary/history.html", context)
 
 

@@ -60,6 +60,7 @@ def test_an_earlier_text_comes_back_from_the_history(desk, define, mona):
     history = f"{term.get_absolute_url()}history/"
     page = text(desk.get(history))
     assert "Bring number 1 back" in page
+    # It says what the term says now.
     assert "Bring number 3 back" not in page
     page = text(desk.post(f"/glossary/desk/terms/{term.pk}/revert/1/", follow=True))
     assert "As in number 1" in page
