@@ -147,13 +147,14 @@ def read_ranges(posts, ranges, *, user=None, hidden_ranges=()):
     comes from `hidden_ranges`, up to a limit. One query.
     """
     topic, sql, parameters = posts.instance, [], []
+    vendor = connections[posts.db].vendor
     if ranges:
-        shown, parameters = _read_each(_shown.statement(topic.pk), ranges)
+        shown, parameters = _read_each(_shown.statement(topic.pk), ranges, vendor)
         sql.append(f"SELECT * FROM ({shown}) AS shown")
     hidden = _hidden.statement(user, topic.pk, topic=topic) if hidden_ranges else None
     # A host's policy may show nothing, which has no SQL.
     if hidden and hidden.sql:
-        hidden, more = _read_each(hidden, hidden_ranges)
+        hidden, more = _read_each(hidden, hidden_ranges, vendor)
         sql.append(f"SELECT * FROM ({hidden} LIMIT {HIDDEN_LIMIT}) AS hidden")
         parameters += more
     if not sql:
@@ -162,15 +163,21 @@ def read_ranges(posts, ranges, *, user=None, hidden_ranges=()):
     return sorted(found, key=lambda post: post.path)
 
 
-def _read_each(statement, ranges):
+def _read_each(statement, ranges, vendor):
     """Return (sql, parameters) of a query of posts for each of the ranges.
 
-    A join from the ranges to the posts, which both databases read range by range from the index:
-    conditions joined by OR make them read the whole topic, and PostgreSQL plans a UNION of many
-    selects for longer than it reads them. In SQLite, CROSS JOIN is what keeps that order.
+    A join from the ranges to the posts, read range by range from the index: conditions joined by OR
+    make both databases read the whole topic, and PostgreSQL plans a UNION of many selects for
+    longer than it reads them. What keeps the order of the join is LATERAL with OFFSET 0 there, and
+    CROSS JOIN in SQLite.
     """
-    table = '"forum_post"'
     values = ", ".join(["(%s, %s)"] * len(ranges))
-    joined = statement.sql.replace(f" FROM {table}", f" FROM ranges CROSS JOIN {table}", 1)
+    if vendor == "postgresql":
+        joined = (
+            f"SELECT found.* FROM ranges CROSS JOIN LATERAL ({statement.sql} OFFSET 0) AS found"
+        )
+    else:
+        table = '"forum_post"'
+        joined = statement.sql.replace(f" FROM {table}", f" FROM ranges CROSS JOIN {table}", 1)
     sql = f"WITH ranges (low, high) AS (VALUES {values}) {joined}"
     return sql, [*(path for each in ranges for path in each), *statement.parameters]
