@@ -41,7 +41,9 @@ class TermSerializer(serializers.ModelSerializer):
 
     glossary = serializers.SlugRelatedField(slug_field="slug", queryset=Glossary.objects.all())
     definition_html = LinkedHTMLField(
-        glossary=lambda term: term.glossary, exclude=lambda term: [term.pk]
+        source="page_html",
+        glossary=lambda term: term.glossary,
+        exclude=lambda term: [term.pk],
     )
     aliases = AliasSerializer(many=True, required=False)
     see_also = serializers.PrimaryKeyRelatedField(

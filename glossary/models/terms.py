@@ -175,6 +175,11 @@ class Term(models.Model):
         return [alias for alias in self.aliases.all() if alias.kind != Alias.Kind.MISSPELLING]
 
     @property
+    def page_html(self):
+        """The definition as safe HTML, its links by hand leading where this reader's pages are."""
+        return markup.readdressed(self.definition_html)
+
+    @property
     def short_definition(self):
         """The summary, or the beginning of the definition as plain text: at most 300 characters."""
         return self.summary or Truncator(markup.plain_text(self.definition_html)).chars(300)

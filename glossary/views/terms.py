@@ -28,9 +28,7 @@ def term(request, glossary, slug):
     term = _term_or_none(request, glossary, slug)
     if term is None:
         return _redirect_old_slug(request, glossary, slug, "glossary:term")
-    definition = linking.link_terms(
-        mark_safe(term.definition_html), term.glossary, exclude=[term.pk]
-    )
+    definition = linking.link_terms(mark_safe(term.page_html), term.glossary, exclude=[term.pk])
     context = {
         "term": term,
         "definition": definition,
