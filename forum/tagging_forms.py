@@ -95,6 +95,11 @@ class AnswerForm(VerbForm):
         raise ValidationError(_("Choose one of the interpretations."))
 
     @property
+    def keeps_choices(self):
+        """Return whether what was chosen still stands in the form; that of one button does not."""
+        return self.is_bound and not self.data.get("one")
+
+    @property
     def changed_meanwhile(self):
         """Return whether the reply is not what was read."""
         return self.has_error(NON_FIELD_ERRORS, "changed_meanwhile")

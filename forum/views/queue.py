@@ -141,7 +141,7 @@ def card_context(request, queue, reading, form):
         "others": card.others if shows_others else [],
         "hidden_others": len(card.others),
         "objection": open_objection(reading),
-        "conflict": form.is_bound and form.changed_meanwhile,
+        "conflict": form if form.is_bound and form.changed_meanwhile else None,
         "next_url": queue.url(after=post.pk, done=joined(steps(request))),
         "previous_url": queue.url(before=post.pk, done=joined(steps(request))),
         "here_url": queue.url(reply=post.pk),

@@ -118,7 +118,7 @@ def panel(request, post, form, settle_form):
         "hidden_others": len(others),
         "reading": reading,
         "objection": open_objection(reading),
-        "conflict": conflict is not None,
+        "conflict": conflict,
     }
     if conflict:
         context["changes"] = tagging.changes_since(post, conflict.read_revision)

@@ -283,8 +283,22 @@ def test_a_conflict_in_the_queue_keeps_the_card(as_mona, replies, question, mona
     response = as_mona.post("/forums/queue/untagged/?fragment=1", sent)
     assert response.status_code == 409
     assert f'data-post="{first.pk}"' in response.content.decode()
-    assert "edited while you read it" in response.content.decode()
+    page = response.content.decode()
+    assert "edited while you read it, so your answer was not saved" in page
     assert said(first, mona) is None
+
+    # One button was the whole answer, and one is again: the list of several is not in its way.
+    assert "data-forum-several>" in page
+    sent["digest"] = re.search(r'name="digest" value="(\w+)"', page)[1]
+    as_mona.post("/forums/queue/untagged/?fragment=1", sent)
+    assert said(first, mona) == {"a": "supports"}
+
+
+def test_what_is_wrong_with_a_card_stands_beside_its_field(as_mona, replies):
+    sent = answered(replies[0], reply=replies[0].pk, one="other", note="")
+    page = as_mona.post("/forums/queue/untagged/?fragment=1", sent).content.decode()
+    assert 'role="alert"' in page
+    assert "data-forum-several>" in page
 
 
 def test_each_list_says_when_it_is_empty(as_mona, reply, mona):
