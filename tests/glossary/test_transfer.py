@@ -62,6 +62,7 @@ def full(genomics, law, define, mona):
             {"text": "AL", "kind": "acronym", "case_sensitive": True},
             {"text": "allel", "kind": "misspelling", "case_sensitive": False},
             {"text": "allelomorph", "kind": "deprecated"},
+            {"text": "alleles of old", "kind": "inflection"},
             "variant [acronym]",
             "the other gene",
         ],

@@ -25,6 +25,7 @@ class Command(BaseCommand):
             term = finding.term
             self.stdout.write(f"{term.glossary.slug}/{term.slug}: {finding.text}")
         if found:
-            raise CommandError(f"{len(found):,} things are wrong.")
+            things = "1 thing is" if len(found) == 1 else f"{len(found):,} things are"
+            raise CommandError(f"{things} wrong.")
         if options["verbosity"] > 0:
             self.stdout.write("Nothing is wrong.")
