@@ -189,8 +189,9 @@ def test_a_disagreement_is_settled_with_a_reason(as_mona, reply, question, mona,
     reply.tag(by=ada, supports=["b"])
     url = reverse("forum:settle-post", args=[reply.pk])
     fields = {f"stance-{question.codebook.get('b').pk}": "supports"}
-    response = as_mona.post(url, answered(reply, **fields))
+    response = as_mona.post(url, answered(reply, back="/forums/queue/contested/", **fields))
     assert "This may not be empty." in text(response)
+    assert 'value="/forums/queue/contested/"' in response.content.decode()
     as_mona.post(url, answered(reply, reason="The last sentence decides", **fields))
     reading = Reading.objects.get(post=reply)
     assert (reading.state, reading.supported.letter) == ("settled", "b")
@@ -299,6 +300,18 @@ def test_what_is_wrong_with_a_card_stands_beside_its_field(as_mona, replies):
     page = as_mona.post("/forums/queue/untagged/?fragment=1", sent).content.decode()
     assert 'role="alert"' in page
     assert "data-forum-several>" in page
+
+
+def test_a_key_means_the_same_on_every_card(as_mona, replies, question, mona):
+    replies[0].tag(by=mona, supports=["b"])
+    key = re.compile(r'value="supports-(\d+)" data-forum-digit="(\d)"')
+    question.codebook.get("b").archive(by=mona)
+    once, never = (
+        key.findall(as_mona.get(f"/forums/queue/?reply={reply.pk}").content.decode())
+        for reply in replies[:2]
+    )
+    assert once == never
+    assert [digit for _pk, digit in once] == ["1", "2", "3"]
 
 
 def test_each_list_says_when_it_is_empty(as_mona, reply, mona):
