@@ -29,6 +29,8 @@ class VerbForm(forms.Form):
     The API's callers get the same errors.
     """
 
+    is_refused = False
+
     def submit(self, by):
         """Call the verb as `by`; return what it returns, or None where the form has errors to show.
 
@@ -45,6 +47,12 @@ class VerbForm(forms.Form):
     def call_verb(self, by):
         """Call the verb with the cleaned data; return something true."""
         raise NotImplementedError
+
+    def refuse(self, reason):
+        """Show why the policy refuses what was sent, beside the text, which is not lost."""
+        self.is_valid()
+        self.add_error(None, str(reason))
+        self.is_refused = True
 
     def take_errors(self, error):
         """Show a verb's errors at the fields that they are about."""

@@ -205,8 +205,8 @@ class Post(InterpretedReply, models.Model):
                     {
                         "body": ValidationError(
                             _(
-                                "Somebody else has edited this post meanwhile. Your text is still "
-                                "here: compare it with the post and save again."
+                                "This post was edited meanwhile. Your text is still here: compare "
+                                "it with the post and save again."
                             ),
                             code="changed_meanwhile",
                         )

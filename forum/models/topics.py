@@ -109,8 +109,7 @@ class Topic(QuestionedTopic, models.Model):
         ValidationError.
         """
         require(get_policy().can_start_topic(author, forum))
-        title = cls.clean_title(title)
-        rendered = Post.clean_and_render(body)
+        title, rendered = cls.clean_both(title, body)
         with transaction.atomic():
             # Asked again: the forum may have been closed while the text was rendered.
             forum = type(forum).objects.select_for_update().get(pk=forum.pk)
@@ -138,6 +137,19 @@ class Topic(QuestionedTopic, models.Model):
             )
         topic.refresh_from_db()
         return topic
+
+    @classmethod
+    def clean_both(cls, title, body):
+        """Return (title, (body, html)); raise ValidationError with what is wrong with either."""
+        cleaned, errors = [], {}
+        for clean, text in ((cls.clean_title, title), (Post.clean_and_render, body)):
+            try:
+                cleaned.append(clean(text))
+            except ValidationError as error:
+                errors |= error.error_dict
+        if errors:
+            raise ValidationError(errors)
+        return tuple(cleaned)
 
     @staticmethod
     def clean_title(title):
@@ -286,11 +298,11 @@ class Topic(QuestionedTopic, models.Model):
 
 
 def renamed_meanwhile(title):
-    """Return the error that says which title somebody else has given a topic."""
+    """Return the error that says which title a topic was given meanwhile."""
     return ValidationError(
         _(
-            "Somebody else has renamed this topic to “%(title)s” meanwhile. Your title is still "
-            "here: compare the two and save again."
+            "This topic was renamed to “%(title)s” meanwhile. Your title is still here: compare "
+            "the two and save again."
         ),
         code="changed_meanwhile",
         params={"title": title},

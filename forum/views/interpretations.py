@@ -22,7 +22,7 @@ from forum.reading import post_url_parts
 from forum.rows import read_posts
 from forum.stances import holders
 from forum.standings import Standing, standings
-from forum.views.pages import Crumb, crumbs_to, show_page
+from forum.views.pages import Crumb, crumbs_to, crumbs_to_topic, show_page
 from forum.views.questions import find_interpretation, find_question
 from forum.views.signing_in import require_or_sign_in
 from forum.views.tagging import find_reply
@@ -138,13 +138,12 @@ def misread(request, pk):
     site, topic = current_site(), post.topic
     rows, _people = read_posts([post], topic, request.user, site)
     add_tags(rows, topic, request.user)
-    crumbs = crumbs_to(site, topic.forum, request.user, include_self=True)
     context = {
         "post": post,
         "topic": topic,
         "row": rows[0],
         "misread_form": form,
         "back_url": back,
-        "crumbs": [*crumbs, Crumb(topic.title, topic.get_absolute_url())],
+        "crumbs": crumbs_to_topic(site, topic, request.user),
     }
     return show_page(request, "forum/interpretations/misread.html", context)

@@ -12,7 +12,7 @@ from forum.models.site import current_site
 from forum.orders import reading_order
 from forum.places import place_url
 from forum.policy import get_policy
-from forum.views.pages import crumbs_to, show_page
+from forum.views.pages import crumbs_to_topic, show_page
 from forum.views.posts import find_post
 from forum.views.signing_in import require_or_sign_in
 from forum.views.topics import find_topic
@@ -105,6 +105,6 @@ def ask_and_do(request, topic, method, texts, subject, back, *, post=None):
         "question": question,
         "button": button,
         "back_url": back,
-        "crumbs": crumbs_to(current_site(), topic.forum, request.user, include_self=True),
+        "crumbs": crumbs_to_topic(current_site(), topic, request.user),
     }
     return show_page(request, "forum/moderation/confirm.html", context)

@@ -26,6 +26,12 @@ def crumbs_to(site, forum, user, *, include_self=False):
     return [index, *(Crumb(step.title, step.get_absolute_url()) for step in above)]
 
 
+def crumbs_to_topic(site, topic, user):
+    """Return the way from the index to a topic, for the pages of what is in it."""
+    above = crumbs_to(site, topic.forum, user, include_self=True)
+    return [*above, Crumb(topic.title, topic.get_absolute_url())]
+
+
 def show_page(request, template, context, *, page=None, canonical=None):
     """Render one of the forum's pages.
 

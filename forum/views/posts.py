@@ -16,10 +16,10 @@ from forum.paging import offset_of, page_of
 from forum.places import place_url
 from forum.policy import get_policy
 from forum.rows import read_posts
-from forum.views.pages import crumbs_to, show_page
+from forum.views.pages import crumbs_to_topic, show_page
 from forum.views.signing_in import require_or_sign_in
 from forum.views.topics import find_topic
-from forum.views.writing import is_sent, posted, with_preview
+from forum.views.writing import is_refused_text, is_sent, posted, show_writing
 
 REVISIONS_PER_PAGE = 10
 
@@ -45,10 +45,14 @@ def permalink(request, pk):
 def reply(request, pk):
     """Reply to a topic (`?to=3146`: to that post; `?quote=3146`: with its text quoted)."""
     topic = find_topic(request.user, pk)
-    if answer := require_or_sign_in(request, get_policy().can_reply(request.user, topic)):
+    allowed = get_policy().can_reply(request.user, topic)
+    is_refused = is_refused_text(request, allowed)
+    if not is_refused and (answer := require_or_sign_in(request, allowed)):
         return answer
     form = ReplyForm(request.POST or None, topic=topic, initial=reply_initial(request, topic))
-    if is_sent(request) and (post := form.submit(request.user)):
+    if is_refused:
+        form.refuse(allowed)
+    elif is_sent(request) and (post := form.submit(request.user)):
         return posted(form, place_url(post, reading_order(request)))
     site = current_site()
     answered = readable_post(request.user, topic, form["to"].value())
@@ -57,9 +61,9 @@ def reply(request, pk):
         "topic": topic,
         "form": form,
         "answered": rows[0] if rows else None,
-        "crumbs": crumbs_to(site, topic.forum, request.user, include_self=True),
+        "crumbs": crumbs_to_topic(site, topic, request.user),
     }
-    return show_page(request, "forum/posts/reply.html", with_preview(request, context, site))
+    return show_writing(request, "forum/posts/reply.html", context, site)
 
 
 def reply_initial(request, topic):
@@ -92,10 +96,14 @@ def readable_post(user, topic, number):
 def edit(request, pk):
     """Change a post, and with an opening post the topic's title."""
     post = find_post(request.user, pk)
-    if answer := require_or_sign_in(request, get_policy().can_edit(request.user, post)):
+    allowed = get_policy().can_edit(request.user, post)
+    is_refused = is_refused_text(request, allowed)
+    if not is_refused and (answer := require_or_sign_in(request, allowed)):
         return answer
     form = EditForm(request.POST or None, post=post)
-    if is_sent(request) and form.submit(request.user):
+    if is_refused:
+        form.refuse(allowed)
+    elif is_sent(request) and form.submit(request.user):
         messages.success(request, _("Your changes to #%(number)d are saved.") % {"number": pk})
         return posted(form, place_url(post, reading_order(request)))
     site = current_site()
@@ -103,10 +111,10 @@ def edit(request, pk):
         "post": post,
         "topic": post.topic,
         "form": form,
-        "crumbs": crumbs_to(site, post.topic.forum, request.user, include_self=True),
+        "crumbs": crumbs_to_topic(site, post.topic, request.user),
         "changed_meanwhile": form.changed_meanwhile,
     }
-    return show_page(request, "forum/posts/edit.html", with_preview(request, context, site))
+    return show_writing(request, "forum/posts/edit.html", context, site)
 
 
 @require_safe
@@ -122,7 +130,7 @@ def history(request, pk):
     context = {
         "post": post,
         "topic": post.topic,
-        "crumbs": crumbs_to(site, post.topic.forum, request.user, include_self=True),
+        "crumbs": crumbs_to_topic(site, post.topic, request.user),
         "changes": compared(revisions)[:REVISIONS_PER_PAGE],
         "people": members.people(editors, site, post.topic.forum),
     }

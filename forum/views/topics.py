@@ -23,7 +23,7 @@ from forum.viewpoints import VisibleQuery
 from forum.views.forums import find_forum
 from forum.views.pages import crumbs_to, show_page
 from forum.views.signing_in import require_or_sign_in, sign_in_url
-from forum.views.writing import is_sent, posted, with_preview
+from forum.views.writing import is_refused_text, is_sent, posted, show_writing
 
 
 def _build_topic(user, pk):
@@ -233,10 +233,14 @@ def more_of_thread(request, topic, root, below):
 def start(request, slug):
     """Start a topic in a forum."""
     forum = find_forum(request.user, slug)
-    if answer := require_or_sign_in(request, get_policy().can_start_topic(request.user, forum)):
+    allowed = get_policy().can_start_topic(request.user, forum)
+    is_refused = is_refused_text(request, allowed)
+    if not is_refused and (answer := require_or_sign_in(request, allowed)):
         return answer
     form = TopicForm(request.POST or None, forum=forum)
-    if is_sent(request) and (topic := form.submit(request.user)):
+    if is_refused:
+        form.refuse(allowed)
+    elif is_sent(request) and (topic := form.submit(request.user)):
         return posted(form, topic.get_absolute_url())
     site = current_site()
     context = {
@@ -244,4 +248,4 @@ def start(request, slug):
         "form": form,
         "crumbs": crumbs_to(site, forum, request.user, include_self=True),
     }
-    return show_page(request, "forum/topics/start.html", with_preview(request, context, site))
+    return show_writing(request, "forum/topics/start.html", context, site)

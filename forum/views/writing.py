@@ -14,6 +14,7 @@ from forum.models.site import current_site
 from forum.policy import get_policy
 from forum.reading import References, post_html
 from forum.views.forums import find_forum
+from forum.views.pages import show_page
 
 # The keys that our forms have; others come from elsewhere and belong into no cookie.
 KEY = re.compile("[A-Za-z0-9-]{1,64}")
@@ -50,6 +51,24 @@ def preview(request):
     except ValidationError as error:
         context["errors"] = error.messages
     return render(request, "forum/posts/preview.html", context)
+
+
+def is_refused_text(request, allowed):
+    """Return whether the policy refuses a text that a member has sent.
+
+    It may have taken an hour to write, and the topic may have been closed meanwhile: the page shows
+    it again with the reason.
+    """
+    is_member = get_policy().is_member(request.user)
+    return bool(not allowed and is_member and request.POST.get("body", "").strip())
+
+
+def show_writing(request, template, context, site):
+    """Show the page of a form with its preview where it was asked for; 403 if refused."""
+    response = show_page(request, template, with_preview(request, context, site))
+    if context["form"].is_refused:
+        response.status_code = 403
+    return response
 
 
 def is_sent(request):

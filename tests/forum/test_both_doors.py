@@ -212,6 +212,8 @@ def test_a_topic_needs_a_title(door, forum, paul, title):
     outcome = door(paul).start_topic(forum, title)
     assert outcome.how == "wrong"
     assert "Your topic needs a title." in outcome.text
+    # What else is wrong is said at once.
+    assert "Your post is empty" in door(paul).start_topic(forum, title, body="").text
     assert not Topic.objects.exists()
 
 
@@ -302,7 +304,7 @@ def test_an_edit_does_not_overwrite_somebody_elses(door, topic, ines, mona):
     assert door(mona).edit(post, "Mona's text", seen=1).how == "ok"
     outcome = door(ines).edit(post, "Ines's text", seen=1)
     assert outcome.how == "conflict"
-    assert "Somebody else has edited this post meanwhile." in outcome.text
+    assert "This post was edited meanwhile." in outcome.text
     post.refresh_from_db()
     assert post.body == "Mona's text"
     assert door(ines).edit(post, "Ines's text", seen=2).how == "ok"
@@ -313,7 +315,7 @@ def test_a_title_does_not_overwrite_somebody_elses(door, topic, ines, mona):
     assert door(mona).rename(topic, "Mona's title", seen=first).how == "ok"
     outcome = door(ines).rename(topic, "Ines's title", seen=first)
     assert outcome.how == "conflict"
-    assert "Somebody else has renamed this topic to “Mona's title” meanwhile." in outcome.text
+    assert "This topic was renamed to “Mona's title” meanwhile." in outcome.text
     topic.refresh_from_db()
     assert topic.title == "Mona's title"
     assert door(ines).rename(topic, "Mona's title", seen=first).how == "ok"

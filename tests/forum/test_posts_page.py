@@ -107,6 +107,36 @@ def test_guests_and_the_refused_do_not_reply(topic, paul, mona):
     assert "is closed to new replies" in text(refused)
 
 
+def test_what_is_refused_is_not_lost_with_it(forum, topic, paul, mona):
+    reply = topic.reply(paul, "Posted in time")
+    topic.close(by=mona)
+    forum.is_closed = True
+    forum.save()
+    for url in (
+        reverse("forum:reply", args=[topic.pk]),
+        reverse("forum:edit-post", args=[reply.pk]),
+        reverse("forum:start-topic", args=[forum.slug]),
+    ):
+        refused = reader(paul).post(url, {"title": "A title", "body": "An hour's work"})
+        assert refused.status_code == 403
+        assert "An hour's work</textarea>" in unescape(refused.content.decode())
+        assert "is closed to new" in text(refused)
+    assert reader(paul).get(url).status_code == 403
+
+
+def test_the_pages_of_a_post_lead_back_to_its_topic(topic, paul, mona):
+    reply = topic.reply(paul, "The reply")
+    for name, number in (
+        ("reply", topic.pk),
+        ("edit-post", reply.pk),
+        ("post-history", reply.pk),
+        ("trash-post", reply.pk),
+    ):
+        page = reader(mona).get(reverse(f"forum:{name}", args=[number])).content.decode()
+        crumbs = page.split('<nav class="crumbs"')[1].split("</nav>")[0]
+        assert f'<a href="{topic.get_absolute_url()}">' in crumbs
+
+
 def test_an_edit_is_saved_with_its_reason_and_shown_in_the_history(topic, ines, paul):
     post = topic.opening_post
     url = reverse("forum:edit-post", args=[post.pk])
@@ -133,7 +163,7 @@ def test_an_edit_does_not_overwrite_somebody_elses_but_may_be_saved_again(topic,
     post.edit("Theirs", by=mona)
     form = {"title": topic.title, "body": "Mine", "seen": 1}
     response = reader(ines).post(url, form)
-    assert "Somebody else has edited this post meanwhile" in text(response)
+    assert "This post was edited meanwhile" in text(response)
     assert "Theirs" in text(response)
     assert "Mine" in text(response)
     assert b'name="seen" value="2"' in response.content
@@ -188,7 +218,7 @@ def test_a_title_that_was_outrun_is_kept_in_the_form_and_nothing_is_saved(topic,
     topic.rename("Mona's title", by=mona)
     answer = reader(ines).post(url, data)
     assert answer.status_code == 200
-    assert "renamed this topic to “Mona's title”" in text(answer)
+    assert "renamed to “Mona's title”" in text(answer)
     assert "The post as it is now" not in text(answer)
     topic.refresh_from_db()
     assert (topic.title, topic.opening_post.revision_number) == ("Mona's title", 1)
