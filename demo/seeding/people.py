@@ -14,6 +14,7 @@ from forum.members import ROLE_NAMES
 PASSWORD = "demo"
 MODERATORS_MAY = [
     "forum.moderate",
+    "forum.view_action",
     "glossary.add_term",
     "glossary.change_term",
     "glossary.view_term",

@@ -124,6 +124,14 @@ class DemoSite(TestCase):
         kinds = walk(self.sign_in("mona"))
         assert {"forum:reply", "forum:edit-post", "forum:trash-post"} < set(kinds)
 
+    def test_moderators_read_each_others_reasons_in_the_log(self):
+        topic = Topic.objects.first()
+        topic.close(by=get_user_model().objects.get(username="felix"), reason="Asked for by ines")
+        mona = self.sign_in("mona")
+        assert '<a href="/admin/">Admin</a>' in mona.get("/").text
+        assert "Asked for by ines" in mona.get("/admin/forum/action/").text
+        assert '<a href="/admin/">' not in self.sign_in("paul").get("/").text
+
     def test_an_administrator_can_walk_through_the_whole_site(self):
         client = self.sign_in("ada")
         assert walk(client)
