@@ -88,9 +88,24 @@ def test_a_refused_text_is_kept(page, topic, mona):
     topic.close(by=mona)
     page.get_by_role("button", name="Submit").click()
     expect(page.get_by_text("is closed to new replies")).to_be_visible()
+    expect(text_field(page)).to_have_value("A late thought")
     topic.reopen(by=mona)
     page.goto(topic.get_absolute_url())
     expect(text_field(page)).to_have_value("A late thought")
+
+
+def test_a_text_with_something_wrong_is_kept_as_it_was_left(page, topic, settings):
+    settings.FORUM_BODY_MAX_LENGTH = 10
+    text_field(page).fill("A thought that is too long")
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_text("10 are the most")).to_be_visible()
+    page.goto(topic.get_absolute_url())
+    expect(text_field(page)).to_have_value("A thought that is too long")
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_text("10 are the most")).to_be_visible()
+    text_field(page).fill("A thought, mended")
+    page.goto(topic.get_absolute_url())
+    expect(text_field(page)).to_have_value("A thought, mended")
 
 
 def test_a_text_is_kept_when_the_session_has_ended(page, topic, paul):

@@ -97,13 +97,15 @@ class Draft {
 
   save() {
     clearTimeout(this.timer);
+    const texts = this.texts();
+    const saved = read(this.slot);
+    // A form that came back with something wrong starts with the text: that is its draft still.
+    if (JSON.stringify(saved?.texts) === JSON.stringify(texts)) return;
     if (this.isUntouched) {
       drop(this.slot);
       return;
     }
-    const texts = this.texts();
-    if (JSON.stringify(read(this.slot)?.texts) === JSON.stringify(texts)) return;
-    const begun = this.texts("defaultValue");
+    const begun = saved?.begun ?? this.texts("defaultValue");
     const draft = { texts, begun, at: Date.now(), source: this.source };
     attempt(() => {
       localStorage.setItem(this.slot, JSON.stringify(draft));
