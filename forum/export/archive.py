@@ -2,11 +2,11 @@
 
 import hashlib
 import zipfile
-from importlib import metadata
 
 import django
 from django.utils import timezone
 
+from forum import __version__
 from forum.export import documents
 from forum.export.people import Names
 from forum.export.rows import Rows, moment
@@ -55,7 +55,7 @@ def _pieces(scope, names, progress):
     manifest = {
         "format": "parlance-interpretations",
         "format_version": FORMAT_VERSION,
-        "made_with": {"django-parlance": _version(), "django": django.get_version()},
+        "made_with": {"django-parlance": __version__, "django": django.get_version()},
         "scope": {"kind": scope.kind, "id": scope.subject.pk, "title": scope.title},
         **facts,
         "files": archive.files,
@@ -113,10 +113,3 @@ class Outgoing:
             taken = bytes(self._waiting)
             self._waiting.clear()
             yield taken
-
-
-def _version():
-    try:
-        return metadata.version("django-parlance")
-    except metadata.PackageNotFoundError:
-        return "unknown"

@@ -13,6 +13,7 @@ from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 
+from forum import __version__
 from forum.agreement import how_it_was_made
 from forum.division import divide
 from forum.export import export
@@ -154,6 +155,7 @@ def test_the_manifest_counts_and_proves_every_file(discussion, mona):
     assert manifest["counts"]["replies"] == len(rows_of(files, "replies")) == 9
     assert manifest["left_out"] == {"topics": {}, "replies": {"trashed": 1}}
     assert manifest["scope"]["kind"] == "topic"
+    assert manifest["made_with"]["django-parlance"] == __version__
 
 
 def test_the_codebook_explains_every_column_and_interpretation(discussion, mona):
