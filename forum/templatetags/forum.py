@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from forum import conf, members, pieces
 from forum.paging import page_url
 from forum.policy import get_policy
+from glossary.linking import site_mode
 
 register = template.Library()
 
@@ -128,6 +129,12 @@ def viewing_topics(page, sticky_count=0):
     shown = last - first + 1
     text = ngettext("Viewing %(count)d topic", "Viewing %(count)d topics", shown)
     return _range(text, shown, first, last, total)
+
+
+@register.simple_tag
+def marked_mentions():
+    """Return which mentions of terms posts mark for who has not chosen: "all", "first", "none"."""
+    return site_mode(first_only=conf.FORUM_LINK_FIRST_MENTIONS)
 
 
 def _one(text, page):

@@ -43,6 +43,18 @@ def test_a_host_may_link_every_mention(client, medicine, topic, paul, settings):
     assert links(read(client, topic)) == 2
 
 
+@pytest.mark.parametrize(("first_only", "shown"), [(True, "first"), (False, "all")])
+def test_the_switch_shows_how_posts_are_marked_for_who_has_not_chosen(
+    client, medicine, topic, settings, first_only, shown
+):
+    settings.FORUM_LINK_FIRST_MENTIONS = first_only
+    [address] = re.findall(r'class="marking"><a href="([^"]+)"', read(client, topic))
+    pressed = r'value="(\w+)" aria-pressed="true"'
+    assert re.findall(pressed, client.get(unescape(address)).content.decode()) == [shown]
+    client.post("/glossary/marking/", {"links": "none"})
+    assert re.findall(pressed, client.get(unescape(address)).content.decode()) == ["none"]
+
+
 def test_a_new_term_shows_in_old_posts_at_once(client, medicine, topic, paul, ada):
     topic.reply(paul, "What of frailty?")
     assert links(read(client, topic)) == 0
