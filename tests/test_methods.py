@@ -10,7 +10,7 @@ import glossary.urls
 ONLY_SENT = {
     *("forum:withdraw-tagging", "forum:settle-post", "forum:move-interpretation"),
     *("forum:queue-undo", "forum:preview"),
-    *("glossary:review", "glossary:dismiss", "glossary:recall"),
+    *("glossary:review", "glossary:dismiss", "glossary:recall", "glossary:revert"),
 }
 FORMS = {
     *("forum:start-topic", "forum:reply", "forum:edit-post", "forum:tag-post"),

@@ -196,7 +196,7 @@ def test_a_site_without_the_addresses_shows_its_texts_and_check_says_why(define,
         ("GLOSSARY_PAGE_SIZE", None, "glossary.E003"),
     ],
 )
-def test_a_wrong_setting_explains_itself(settings, setting, value, error):
+def test_a_wrong_setting_explains_itself(db, settings, setting, value, error):
     setattr(settings, setting, value)
     with pytest.raises(SystemCheckError, match=error):
         call_command("check")
