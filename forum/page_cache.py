@@ -17,7 +17,8 @@ from django.utils.translation import get_language
 
 from forum import conf
 from forum.compiled import CompiledQuery
-from forum.models import Forum, SiteStamp, Topic
+from forum.models import Forum, Topic
+from forum.models.site import SITE_STAMP
 from forum.orders import reading_order
 from forum.paging import kept_parameters
 from glossary.models import VocabularyVersion
@@ -25,7 +26,7 @@ from glossary.preference import reader_preference
 
 # What every page depends on, read with the rows' own versions in one query.
 COMMON = {
-    "stamp": Subquery(SiteStamp.objects.values("token")[:1]),
+    "stamp": SITE_STAMP,
     "vocabulary": Subquery(VocabularyVersion.objects.values("value")[:1]),
 }
 

@@ -46,6 +46,8 @@ class SiteStamp(models.Model):
             cls.objects.update_or_create(pk=1, defaults={"token": token})
 
 
+# For `annotate(site_stamp=SITE_STAMP)`, where a page asks for its own rows first.
+SITE_STAMP = models.Subquery(SiteStamp.objects.values("token")[:1])
 _token = CompiledQuery(lambda: SiteStamp.objects.values_list("token", flat=True))
 
 
@@ -149,10 +151,13 @@ class Site:
 _site = Site(stamp=None)
 
 
-def current_site():
-    """Return the Site. One query; two or three more after a change, or after a minute."""
+def current_site(stamp=None):
+    """Return the Site. One query; two or three more after a change, or after a minute.
+
+    None of the first where the caller has read the `stamp`, as SITE_STAMP, with rows of its own.
+    """
     global _site
-    stamp = SiteStamp.current()
+    stamp = stamp or SiteStamp.current()
     is_old = time.monotonic() - _site.asked_at > LIFE_SECONDS
     if _site.stamp != stamp or is_old or not stamp:
         _site = Site(stamp)

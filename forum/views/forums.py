@@ -7,7 +7,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from forum import conf, members
 from forum.listing import Lister
 from forum.models import Forum
-from forum.models.site import current_site
+from forum.models.site import SITE_STAMP, current_site
 from forum.page_cache import forum_key, guest_page, index_key
 from forum.paging import offset_of, page_of
 from forum.policy import get_policy
@@ -20,7 +20,8 @@ from forum.views.signing_in import sign_in_url
 
 def _build_forum(user, slug, *, with_removed):
     """Return the queryset of a forum with what its page shows of it."""
-    forums = Forum.objects.visible_to(user).with_last_post().filter(slug=slug).order_by()
+    forums = Forum.objects.visible_to(user).with_last_post().annotate(site_stamp=SITE_STAMP)
+    forums = forums.filter(slug=slug).order_by()
     return forums.with_removed_count() if with_removed else forums
 
 
@@ -72,8 +73,9 @@ def sections(rows):
 @guest_page(forum_key)
 def forum(request, slug):
     """Show a forum: its sub-forums, and its topics unless it is a category."""
-    user, site = request.user, current_site()
+    user = request.user
     forum = find_forum(user, slug, with_removed=True)
+    site = current_site(forum.site_stamp)
     tree = branches(user, site, below=forum)
     removed = request.GET.get("status") == "trashed"
     context, page, topics = {}, None, []

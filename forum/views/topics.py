@@ -11,7 +11,7 @@ from forum.bars import count_links, topic_bar
 from forum.chips import add_tags
 from forum.forms import ReplyForm, TopicForm
 from forum.models import Post, Topic
-from forum.models.site import current_site
+from forum.models.site import SITE_STAMP, current_site
 from forum.orders import ORDERS, reading_order, remember_order
 from forum.page_cache import guest_page, topic_key
 from forum.paging import offset_of, page_of, page_url
@@ -29,7 +29,7 @@ from forum.views.writing import is_refused_text, is_sent, posted, show_writing
 def _build_topic(user, pk):
     """Return the queryset of a topic with what its pages show of it."""
     topics = Topic.objects.visible_to(user).for_list().select_related("question")
-    return topics.filter(pk=pk).order_by()
+    return topics.filter(pk=pk).annotate(site_stamp=SITE_STAMP).order_by()
 
 
 _topic = VisibleQuery(_build_topic)
@@ -58,7 +58,7 @@ def topic_page(request, pk, slug=None):
         url = topic.get_absolute_url() + (f"?{query}" if query else "")
         return redirect(url, permanent=True)
     order = reading_order(request)
-    site = current_site()
+    site = current_site(topic.site_stamp)
     bar = topic_bar(request, topic) if topic.question else None
     if bar and bar.chosen:
         page, opening, posts, ends = read_part(request, topic, bar)
@@ -202,7 +202,7 @@ def thread(request, pk, number):
     limit = conf.FORUM_REPLIES_PER_THREAD_PAGE
     page = page_of(request, root.reply_count, limit)
     posts = below.page_with_hidden("path", offset=offset_of(page), limit=limit)
-    site = current_site()
+    site = current_site(topic.site_stamp)
     rows, people = read_posts([root, *posts], topic, request.user, site)
     add_tags(rows, topic, request.user)
     context = topic_context(request, topic, site) | {"rows": rows, "people": people, "root": root}
@@ -220,7 +220,7 @@ def more_of_thread(request, topic, root, below):
     following = below.filter(path__gte=start)
     limit = conf.FORUM_REPLIES_PER_THREAD_PAGE
     posts = following.page_with_hidden("path", offset=0, limit=limit)
-    rows, _people = read_posts(posts, topic, request.user, current_site())
+    rows, _people = read_posts(posts, topic, request.user, current_site(topic.site_stamp))
     add_tags(rows, topic, request.user)
     remaining = following.published().count() - limit
     if rows and remaining > 0:
@@ -242,7 +242,7 @@ def start(request, slug):
         form.refuse(allowed)
     elif is_sent(request) and (topic := form.submit(request.user)):
         return posted(form, topic.get_absolute_url())
-    site = current_site()
+    site = current_site(forum.site_stamp)
     context = {
         "forum": forum,
         "form": form,
