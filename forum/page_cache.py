@@ -18,16 +18,15 @@ from django.utils.translation import get_language
 from forum import conf
 from forum.compiled import CompiledQuery
 from forum.models import Forum, Topic
-from forum.models.site import SITE_STAMP
+from forum.models.site import SITE_STAMP, VOCABULARY
 from forum.orders import reading_order
 from forum.paging import kept_parameters
-from glossary.models import VocabularyVersion
 from glossary.preference import reader_preference
 
 # What every page depends on, read with the rows' own versions in one query.
 COMMON = {
     "stamp": SITE_STAMP,
-    "vocabulary": Subquery(VocabularyVersion.objects.values("value")[:1]),
+    "vocabulary": VOCABULARY,
 }
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "reader_preference",
     "scopes_of",
     "site_mode",
+    "take_version",
     "vocabulary_of",
     "vocabulary_version",
 ]
@@ -99,6 +100,16 @@ def vocabulary_version():
     if memo is not None:
         memo.version = version
     return version
+
+
+def take_version(version):
+    """Take the vocabulary's version from a page that has read it with rows of its own.
+
+    version: the value of the `VocabularyVersion`, None where there is none.
+    """
+    memo = current_request.memo()
+    if memo is not None and memo.version is None:
+        memo.version = str(version or "")
 
 
 def current_vocabulary():

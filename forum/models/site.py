@@ -15,6 +15,7 @@ from django.db import models
 from forum.compiled import CompiledQuery
 from forum.models.forums import Forum
 from forum.permissions import permission_fields
+from glossary.models import VocabularyVersion
 
 # What a host changes behind the models shows after so long at the latest.
 LIFE_SECONDS = 60
@@ -46,8 +47,9 @@ class SiteStamp(models.Model):
             cls.objects.update_or_create(pk=1, defaults={"token": token})
 
 
-# For `annotate(site_stamp=SITE_STAMP)`, where a page asks for its own rows first.
+# For `annotate(site_stamp=SITE_STAMP, vocabulary=VOCABULARY)`, where a page asks for rows anyway.
 SITE_STAMP = models.Subquery(SiteStamp.objects.values("token")[:1])
+VOCABULARY = models.Subquery(VocabularyVersion.objects.values("value")[:1])
 _token = CompiledQuery(lambda: SiteStamp.objects.values_list("token", flat=True))
 
 

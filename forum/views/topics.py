@@ -11,7 +11,7 @@ from forum.bars import count_links, topic_bar
 from forum.chips import add_tags
 from forum.forms import ReplyForm, TopicForm
 from forum.models import Post, Topic
-from forum.models.site import SITE_STAMP, current_site
+from forum.models.site import SITE_STAMP, VOCABULARY, current_site
 from forum.orders import ORDERS, reading_order, remember_order
 from forum.page_cache import guest_page, topic_key
 from forum.paging import offset_of, page_of, page_url
@@ -24,12 +24,14 @@ from forum.views.forums import find_forum
 from forum.views.pages import crumbs_to, show_page
 from forum.views.signing_in import require_or_sign_in, sign_in_url
 from forum.views.writing import is_refused_text, is_sent, posted, show_writing
+from glossary.linking import take_version
 
 
 def _build_topic(user, pk):
     """Return the queryset of a topic with what its pages show of it."""
     topics = Topic.objects.visible_to(user).for_list().select_related("question")
-    return topics.filter(pk=pk).annotate(site_stamp=SITE_STAMP).order_by()
+    topics = topics.annotate(site_stamp=SITE_STAMP, vocabulary=VOCABULARY)
+    return topics.filter(pk=pk).order_by()
 
 
 _topic = VisibleQuery(_build_topic)
@@ -38,6 +40,7 @@ _topic = VisibleQuery(_build_topic)
 def find_topic(user, pk):
     """Return the topic with what its pages show of it if the user may see it; raise Http404."""
     if topic := _topic.first(user, pk):
+        take_version(topic.vocabulary)
         return topic
     raise Http404(_("There is no such topic, or you may not see it."))
 
