@@ -58,8 +58,8 @@ def topic_hidden(topic):
 
 def touch_topic(topic):
     """Make the topic's and its forum's cached pages out of date."""
-    type(topic).objects.filter(pk=topic.pk).update(version=F("version") + 1)
-    type(topic.forum).objects.filter(pk=topic.forum_id).update(version=F("version") + 1)
+    _topic.run(topic.pk, 0, 0, 0, names=())
+    _count_in_forum(topic)
 
 
 def _count_post(post, sign, *, voices, topic_values=None):
