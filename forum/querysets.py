@@ -114,10 +114,6 @@ class PostQuerySet(models.QuerySet):
         not_after = Q(created_at=post.created_at, pk__lte=post.pk)
         return self.filter(~not_after, created_at__gte=post.created_at)
 
-    def oldest_first(self):
-        """Order by time."""
-        return self.order_by("created_at", "pk")
-
     def newest_first(self):
         """Order by time, the latest first."""
         return self.order_by("-created_at", "-pk")

@@ -93,11 +93,6 @@ class Reading(models.Model):
         return f"{self.post}: {self.get_state_display()}"
 
     @property
-    def is_settled(self):
-        """Return whether it says something that counts."""
-        return self.state == self.State.SETTLED
-
-    @property
     def forum(self):
         """Return the forum that the reply is in."""
         return self.post.topic.forum
