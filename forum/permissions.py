@@ -24,7 +24,7 @@ DECIDING = (
 )
 
 
-class Standing(NamedTuple):
+class Granted(NamedTuple):
     """The forum's permissions that a user has, as codenames, and the forums that name the user."""
 
     codenames: frozenset
@@ -38,15 +38,15 @@ def has_permission(user, permission):
     if not _django_decides(user.__class__, tuple(settings.AUTHENTICATION_BACKENDS)):
         return user.has_perm(permission)
     codename = permission.removeprefix("forum.")
-    return user.is_active and (user.is_superuser or codename in standing(user).codenames)
+    return user.is_active and (user.is_superuser or codename in granted_to(user).codenames)
 
 
-def standing(user):
-    """Return the Standing of a signed-in user. One query a user object."""
-    known = getattr(user, "_forum_standing", None)
+def granted_to(user):
+    """Return what a signed-in user is Granted. One query a user object."""
+    known = getattr(user, "_forum_granted", None)
     if known is None:
-        rows = _standing.rows(user.pk)
-        known = user._forum_standing = Standing(
+        rows = _granted.rows(user.pk)
+        known = user._forum_granted = Granted(
             frozenset(codename for _forum_id, codename in rows if codename),
             frozenset(forum_id for forum_id, codename in rows if not codename),
         )
@@ -76,7 +76,7 @@ def permission_fields():
     return [field for field in fields if django_s.get(field.name) is field.related_model]
 
 
-def _build_standing(number):
+def _build_granted(number):
     """Return the queryset of (forum's id, "") and (0, codename of a permission) of a user."""
     forums = apps.get_model("forum", "Forum").objects.filter(moderators=number).order_by()
     parts = [forums.values_list("pk", Value(""))]
@@ -89,4 +89,4 @@ def _build_standing(number):
     return parts[0].union(*parts[1:], all=True).order_by() if parts[1:] else parts[0]
 
 
-_standing = CompiledQuery(_build_standing)
+_granted = CompiledQuery(_build_granted)

@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from forum import conf
-from forum.permissions import has_permission, standing
+from forum.permissions import granted_to, has_permission
 
 
 class Refusal:
@@ -82,7 +82,7 @@ class ForumPolicy:
         """Return the ids of the forums that name the user a moderator, a frozenset."""
         known = getattr(user, "_moderated_forum_ids", None)
         if known is None:
-            known = standing(user).forum_ids if self.is_member(user) else frozenset()
+            known = granted_to(user).forum_ids if self.is_member(user) else frozenset()
             if user is not None:
                 user._moderated_forum_ids = known
         return known
@@ -103,6 +103,11 @@ class ForumPolicy:
 
     # What someone sees
 
+    @classmethod
+    def keeps(cls, names):
+        """Return whether the policy has the package's own methods of these names."""
+        return all(getattr(cls, name) is getattr(ForumPolicy, name) for name in names)
+
     def viewpoint(self, user):
         """Return what the filters below depend on besides the user's id, hashable, or None.
 
@@ -111,8 +116,7 @@ class ForumPolicy:
         says here what they depend on. What `visible_in_topic` shows may depend on the topic's forum
         besides, but on nothing else of the topic.
         """
-        own = type(self)
-        if any(getattr(own, name) is not getattr(ForumPolicy, name) for name in FILTERS):
+        if not self.keeps(FILTERS):
             return None
         if self.moderates_all(user):
             return "all forums"
