@@ -91,9 +91,16 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 else:
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-        "-c statement_timeout=15000 -c lock_timeout=10000"
-        " -c idle_in_transaction_session_timeout=30000"
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        {
+            "options": (
+                "-c statement_timeout=15000 -c lock_timeout=10000"
+                " -c idle_in_transaction_session_timeout=30000"
+            ),
+            # The pages ask the same each time, so the server need plan it only once.
+            "server_side_binding": True,
+            "prepare_threshold": 5,
+        }
     )
 
 # Guests' pages lie here. A real site with several machines shares one cache among them.
