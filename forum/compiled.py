@@ -8,6 +8,7 @@ from functools import partial
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BigIntegerField
+from django.db.models.query import ValuesListIterable
 from django.db.models.sql import UpdateQuery
 from django.db.transaction import TransactionManagementError
 
@@ -109,6 +110,11 @@ class Plan:
             self.sql, parameters = self.compiler.as_sql()
         except EmptyResultSet:
             self.sql, parameters = None, ()
+        # What the database gives is what a queryset of tuples gives, where nothing converts it.
+        self.is_plain = queryset._iterable_class is ValuesListIterable and (
+            self.sql is None
+            or not self.compiler.get_converters(column for column, *_ in self.compiler.select)
+        )
         # It would outlive the thread that it belongs to.
         self.compiler.connection = None
         markers = [_stored(marker) for marker in markers]
@@ -134,8 +140,12 @@ class Statement:
         sql, parameters = self.sql, self.parameters
         if limit is not None:
             sql, parameters = f"{sql} LIMIT %s OFFSET %s", [*parameters, limit, offset]
-        # The queryset's own class makes the rows, of a compiler that has compiled already.
         queryset = self.plan.queryset
+        if self.plan.is_plain:
+            with connections[queryset.db].cursor() as cursor:
+                cursor.execute(sql, parameters)
+                return cursor.fetchall()
+        # The queryset's own class makes the rows, of a compiler that has compiled already.
         compiler = copy.copy(self.plan.compiler)
         compiler.connection = connections[queryset.db]
         if queryset.query.select_for_update and compiler.connection.get_autocommit():

@@ -22,10 +22,12 @@ def reading_order(request):
 def remember_order(request, response):
     """Remember the order that the reader has chosen by a link."""
     order = request.GET.get("order")
+    if order not in ORDERS:
+        return response
     path = reverse("forum:index")
     if order == "threaded":
         response.delete_cookie(ORDER_COOKIE, path=path)
-    elif order in ORDERS:
+    else:
         response.set_cookie(
             ORDER_COOKIE,
             order,

@@ -10,7 +10,15 @@ import hashlib
 from functools import wraps
 
 from django.core.cache import caches
-from django.db.models import BigIntegerField, Count, Subquery, Sum, Value
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    ExpressionWrapper,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.shortcuts import render
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
@@ -26,7 +34,8 @@ from glossary.preference import reader_preference
 # What every page depends on, read with the rows' own versions in one query.
 COMMON = {
     "stamp": SITE_STAMP,
-    "vocabulary": VOCABULARY,
+    # As the database has it: what is only compared need not be made a UUID.
+    "vocabulary": ExpressionWrapper(VOCABULARY, output_field=CharField()),
 }
 
 

@@ -119,6 +119,12 @@ def test_values_that_no_marker_stands_for_find_the_same(topic):
             assert found.rows(number) == [topic]
 
 
+@pytest.mark.parametrize("names", [["pk", "title"], ["pk", "created_at", "is_closed"]])
+def test_tuples_are_what_the_orm_makes_of_them(topic, names):
+    find = CompiledQuery(lambda: Topic.objects.order_by("pk").values_list(*names))
+    assert find.rows() == list(Topic.objects.order_by("pk").values_list(*names))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_row_is_never_locked_outside_of_a_transaction(topic):
     with atomic():
