@@ -1,14 +1,19 @@
-"""Guests' pages from a cache: the forum's own parts of a page, not the host's base template.
+"""Guests' pages from a cache: the forum's own parts of them, or all where the host says so.
 
 `@guest_page(key)` on a view asks `key(request, …)` for what the page depends on: rows' versions
 above all. There is nothing to invalidate: a verb raises the version of the topic and of its forum,
 so the key is another one. What a host changes behind the verbs shows when FORUM_PAGE_CACHE_SECONDS
-have passed. The parts are those that templates mark with `{% guest_part "content" %}`.
+have passed. The parts are those that templates mark with `{% guest_part "content" %}`. Around them
+the host's base template is rendered for each request, unless FORUM_CACHE_WHOLE_PAGES says that it
+is the same for all guests.
 """
 
 import hashlib
+from dataclasses import dataclass
 from functools import wraps
 
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.cache import caches
 from django.db.models import (
     BigIntegerField,
@@ -19,7 +24,9 @@ from django.db.models import (
     Sum,
     Value,
 )
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.cache import set_response_etag
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 
@@ -95,6 +102,48 @@ def index_key(request):
     return find_index.first(0)
 
 
+@dataclass(frozen=True)
+class WholePage:
+    """A page with the host's base template around it, for guests of whom nothing is known."""
+
+    # With all of the query string: the base template may repeat it, in a link to sign in.
+    address: str
+    content: bytes
+    etag: str
+
+    @classmethod
+    def of(cls, request, response):
+        """Return the page that was just rendered, or None where it may not be kept whole."""
+        has_token = request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+        # Django 6 and django-csp mark so that a nonce was handed out.
+        has_nonce = getattr(request, "_csp_nonce", None)
+        if has_token or has_nonce or not _takes_whole_pages(request):
+            return None
+        set_response_etag(response)
+        return cls(request.get_full_path(), response.content, response["ETag"])
+
+
+@dataclass(frozen=True)
+class KeptPage:
+    """What the cache holds of a page: {name: HTML of a part}, and a WholePage or None."""
+
+    parts: dict
+    whole: WholePage | None
+
+    def answer(self, request):
+        """Return the response for a guest."""
+        whole = self.whole
+        if whole and whole.address == request.get_full_path() and _takes_whole_pages(request):
+            return HttpResponse(whole.content, headers={"ETag": whole.etag})
+        return render(request, "forum/cached.html", {"parts": self.parts})
+
+
+def _takes_whole_pages(request):
+    """Say whether a guest is one like any other: without a session, and no message waits."""
+    personal = (settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name)
+    return conf.FORUM_CACHE_WHOLE_PAGES and not any(name in request.COOKIES for name in personal)
+
+
 def guest_page(find_key):
     """Decorate a view so that guests get its page's parts from the cache.
 
@@ -112,13 +161,14 @@ def guest_page(find_key):
             if found is None:
                 return view(request, *args, **kwargs)
             cache, key = caches[conf.FORUM_PAGE_CACHE], _hash(request, found)
-            if parts := cache.get(key):
-                return render(request, "forum/cached.html", {"parts": parts})
+            if kept := cache.get(key):
+                return kept.answer(request)
             # `{% guest_part %}` fills it while the page is rendered.
             request.forum_parts = {}
             response = view(request, *args, **kwargs)
             if response.status_code == 200 and request.forum_parts:
-                cache.set(key, request.forum_parts, conf.FORUM_PAGE_CACHE_SECONDS)
+                kept = KeptPage(request.forum_parts, WholePage.of(request, response))
+                cache.set(key, kept, conf.FORUM_PAGE_CACHE_SECONDS)
             return response
 
         return from_cache

@@ -1,6 +1,9 @@
 """Guests' pages from the cache: quick, and never out of date by what the verbs do."""
 
 import pytest
+from django.contrib import messages
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import HttpResponse
 from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
@@ -8,6 +11,25 @@ from django.utils import translation
 
 from forum.models import Forum, Topic
 from forum.models import site as sites
+
+
+@pytest.fixture(autouse=True, params=[False, True], ids=["parts", "whole"])
+def whole(request, settings):
+    """Run every test with the host's base template rendered each time, and kept with the page."""
+    settings.FORUM_CACHE_WHOLE_PAGES = request.param
+    return request.param
+
+
+@pytest.fixture
+def base_template(settings, tmp_path):
+    """Return a function that gives the host another base template."""
+
+    def replace(extra):
+        blocks = "{% block title %}{% endblock %}{% block head %}{% endblock %}" + extra
+        (tmp_path / "base.html").write_text(blocks + "{% block content %}{% endblock %}")
+        settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [tmp_path]}]
+
+    return replace
 
 
 @pytest.fixture
@@ -125,6 +147,56 @@ def test_an_unchanged_page_is_not_sent_again(guest, topic, paul):
     assert guest.get(page, headers={"if-none-match": tag}).status_code == 304
     topic.reply(paul, "New")
     assert guest.get(page, headers={"if-none-match": tag}).status_code == 200
+
+
+def test_the_hosts_base_template_is_kept_only_where_the_host_says_so(guest, topic, whole):
+    page = topic.get_absolute_url()
+    first = read(guest, page)
+    second = read(guest, page)
+    assert ("base.html" in [each.name for each in second.templates]) != whole
+    assert (second.content, second["ETag"]) == (first.content, first["ETag"])
+    assert second["Content-Type"] == first["Content-Type"]
+    assert set(second["Vary"].split(", ")) == set(first["Vary"].split(", "))
+
+
+def test_a_whole_page_is_kept_for_its_own_address(guest, topic):
+    page = topic.get_absolute_url()
+    read(guest, page)
+    assert b"%3Ffrom%3Dnewsletter" in read(guest, f"{page}?from=newsletter").content
+    assert b"newsletter" not in read(guest, page).content
+
+
+def test_a_message_that_waits_for_a_guest_is_shown_to_them_alone(guest, topic, mona, rf):
+    page = topic.get_absolute_url()
+    read(guest, page)
+    storage, response = CookieStorage(rf.get("/")), HttpResponse()
+    storage.add(messages.INFO, "You are signed out.")
+    storage.update(response)
+    guest.cookies.update(response.cookies)
+    topic.reply(mona, "So that the page is rendered while it waits.")
+    assert b"You are signed out." in read(guest, page).content
+    assert b"You are signed out." not in read(guest, page).content
+    assert b"You are signed out." not in read(Client(), page).content
+
+
+def test_a_session_may_decide_what_the_base_template_shows(guest, topic, base_template):
+    base_template("{{ request.session.basket }}")
+    page = topic.get_absolute_url()
+    read(guest, page)
+    buyer = Client()
+    session = buyer.session
+    session["basket"] = "Three books"
+    session.save()
+    assert b"Three books" in read(buyer, page).content
+    assert b"Three books" not in read(guest, page).content
+
+
+@pytest.mark.parametrize("extra", ["{% csrf_token %}", "{{ request.csp_nonce }}"])
+def test_what_is_made_for_one_visitor_is_never_kept(topic, base_template, extra):
+    base_template(extra)
+    page = topic.get_absolute_url()
+    pages = {read(Client(), page).content for _visitor in range(3)}
+    assert len(pages) == 3
 
 
 def name_from_elsewhere(user):
