@@ -38,18 +38,22 @@ from forum.orders import reading_order
 from forum.paging import kept_parameters
 from glossary.preference import reader_preference
 
+
+def _as_stored(expression):
+    """Return the expression's value as the database has it: what is only compared for equality
+    need not be converted.
+    """
+    return ExpressionWrapper(expression, output_field=CharField())
+
+
 # What every page depends on, read with the rows' own versions in one query.
-COMMON = {
-    "stamp": SITE_STAMP,
-    # As the database has it: what is only compared need not be made a UUID.
-    "vocabulary": ExpressionWrapper(VOCABULARY, output_field=CharField()),
-}
+COMMON = {"stamp": SITE_STAMP, "vocabulary": _as_stored(VOCABULARY)}
 
 
 def _all_forums():
     """Return a queryset with one row: how many forums guests see, and the sum of their versions."""
     forums = Forum.objects.visible_to(None).order_by().annotate(all=Value(1)).values("all")
-    return forums.annotate(forums=Count("pk"), versions=Sum("version"))
+    return forums.annotate(forums=_as_stored(Count("pk")), versions=_as_stored(Sum("version")))
 
 
 find_topic = CompiledQuery(

@@ -29,8 +29,11 @@ KEPT_PARAMETERS = ("order", "status", "tab", "count", "interpretation")
 
 
 def kept_parameters(request):
-    """Return what the query string asks of a list: its page and those parameters, as typed."""
-    return tuple(request.GET.get(name) for name in ("page", *KEPT_PARAMETERS))
+    """Return what the query string asks of a list, as typed: (name, value) of its page and those
+    parameters.
+    """
+    asked = request.GET
+    return tuple((name, asked[name]) for name in ("page", *KEPT_PARAMETERS) if name in asked)
 
 
 def page_url(request, number, **changes):
