@@ -110,10 +110,15 @@ class Plan:
             self.sql, parameters = self.compiler.as_sql()
         except EmptyResultSet:
             self.sql, parameters = None, ()
-        # What the database gives is what a queryset of tuples gives, where nothing converts it.
+        # What the database gives is what a queryset of tuples gives, where nothing converts it,
+        # drops a column of it, or has to look whether it may be locked.
         self.is_plain = queryset._iterable_class is ValuesListIterable and (
             self.sql is None
-            or not self.compiler.get_converters(column for column, *_ in self.compiler.select)
+            or not (
+                self.compiler.has_extra_select
+                or queryset.query.select_for_update
+                or self.compiler.get_converters(column for column, *_ in self.compiler.select)
+            )
         )
         # It would outlive the thread that it belongs to.
         self.compiler.connection = None

@@ -125,12 +125,22 @@ def test_tuples_are_what_the_orm_makes_of_them(topic, names):
     assert find.rows() == list(Topic.objects.order_by("pk").values_list(*names))
 
 
+def test_a_column_that_only_orders_is_not_among_the_tuples(topic):
+    queryset = Topic.objects.order_by("created_at").values_list("slug", "pk").distinct()
+    assert CompiledQuery(lambda: queryset.all()).rows() == list(queryset)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_row_is_never_locked_outside_of_a_transaction(topic):
     with atomic():
         assert topic.locked() == topic
     with pytest.raises(TransactionManagementError):
         topic.locked()
+    slugs = CompiledQuery(lambda: Topic.objects.select_for_update().values_list("pk", "slug"))
+    with atomic():
+        assert slugs.rows() == [(topic.pk, topic.slug)]
+    with pytest.raises(TransactionManagementError):
+        slugs.rows()
 
 
 @pytest.mark.django_db(transaction=True)
