@@ -9,11 +9,11 @@ is the same for all guests.
 """
 
 import hashlib
-from dataclasses import dataclass
-from functools import wraps
+import time
+from dataclasses import dataclass, replace
+from functools import partial, wraps
 
-from django.conf import settings
-from django.contrib.messages.storage.cookie import CookieStorage
+from django.contrib.messages import get_messages
 from django.core.cache import caches
 from django.db.models import (
     BigIntegerField,
@@ -35,7 +35,7 @@ from forum.compiled import CompiledQuery
 from forum.models import Forum, Topic
 from forum.models.site import SITE_STAMP, VOCABULARY
 from forum.orders import reading_order
-from forum.paging import kept_parameters
+from forum.paging import KEPT_PARAMETERS, kept_parameters
 from glossary.preference import reader_preference
 
 
@@ -118,10 +118,12 @@ class WholePage:
     @classmethod
     def of(cls, request, response):
         """Return the page that was just rendered, or None where it may not be kept whole."""
+        # An address that nothing on the pages leads to would take the place of the one that counts.
+        is_usual = set(request.GET) <= {"page", *KEPT_PARAMETERS}
         has_token = request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
-        # Django 6 and django-csp mark so that a nonce was handed out.
-        has_nonce = getattr(request, "_csp_nonce", None)
-        if has_token or has_nonce or not _takes_whole_pages(request):
+        # Django 6 and django-csp give False until somebody has asked for it.
+        has_nonce = getattr(request, "_csp_nonce", None) or getattr(request, "csp_nonce", None)
+        if not is_usual or has_token or has_nonce or not _takes_whole_pages(request):
             return None
         set_response_etag(response)
         return cls(request.get_full_path(), response.content, response["ETag"])
@@ -129,23 +131,26 @@ class WholePage:
 
 @dataclass(frozen=True)
 class KeptPage:
-    """What the cache holds of a page: {name: HTML of a part}, and a WholePage or None."""
+    """What the cache holds of a page until a time: {name: HTML of a part}, and a WholePage, if
+    the host allows it and a guest was there to whom it could be shown.
+    """
 
+    until: float
     parts: dict
-    whole: WholePage | None
+    whole: WholePage | None = None
 
-    def answer(self, request):
-        """Return the response for a guest."""
+    def suits_whole(self, request):
+        """Say whether the guest may get the page as a whole."""
         whole = self.whole
-        if whole and whole.address == request.get_full_path() and _takes_whole_pages(request):
-            return HttpResponse(whole.content, headers={"ETag": whole.etag})
-        return render(request, "forum/cached.html", {"parts": self.parts})
+        return whole and whole.address == request.get_full_path() and _takes_whole_pages(request)
 
 
 def _takes_whole_pages(request):
     """Say whether a guest is one like any other: without a session, and no message waits."""
-    personal = (settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name)
-    return conf.FORUM_CACHE_WHOLE_PAGES and not any(name in request.COOKIES for name in personal)
+    if not conf.FORUM_CACHE_WHOLE_PAGES:
+        return False
+    session = getattr(request, "session", None)
+    return (session is None or session.is_empty()) and not len(get_messages(request))
 
 
 def guest_page(find_key):
@@ -164,20 +169,37 @@ def guest_page(find_key):
             found = find_key(request, *args, **kwargs)
             if found is None:
                 return view(request, *args, **kwargs)
-            cache, key = caches[conf.FORUM_PAGE_CACHE], _hash(request, found)
-            if kept := cache.get(key):
-                return kept.answer(request)
-            # `{% guest_part %}` fills it while the page is rendered.
-            request.forum_parts = {}
-            response = view(request, *args, **kwargs)
-            if response.status_code == 200 and request.forum_parts:
-                kept = KeptPage(request.forum_parts, WholePage.of(request, response))
-                cache.set(key, kept, conf.FORUM_PAGE_CACHE_SECONDS)
+            key = _hash(request, found)
+            kept = caches[conf.FORUM_PAGE_CACHE].get(key)
+            if kept is None:
+                return _render_and_keep(request, key, partial(view, request, *args, **kwargs))
+            if kept.suits_whole(request):
+                return HttpResponse(kept.whole.content, headers={"ETag": kept.whole.etag})
+            response = render(request, "forum/cached.html", {"parts": kept.parts})
+            if kept.whole is None and (whole := WholePage.of(request, response)):
+                _keep(key, replace(kept, whole=whole))
             return response
 
         return from_cache
 
     return decorate
+
+
+def _render_and_keep(request, key, view):
+    """Return the view's response, and keep what it marks with `{% guest_part %}`."""
+    until = time.time() + conf.FORUM_PAGE_CACHE_SECONDS
+    request.forum_parts = {}
+    response = view()
+    if response.status_code == 200 and request.forum_parts:
+        _keep(key, KeptPage(until, request.forum_parts, WholePage.of(request, response)))
+    return response
+
+
+def _keep(key, page):
+    """Put a page into the cache for what is left of its time."""
+    # Whole seconds: some caches know no others, and take 0 for something else.
+    if (seconds := round(page.until - time.time())) > 0:
+        caches[conf.FORUM_PAGE_CACHE].set(key, page, seconds)
 
 
 def _hash(request, found):

@@ -1,5 +1,7 @@
 """Guests' pages from the cache: quick, and never out of date by what the verbs do."""
 
+import time
+
 import pytest
 from django.contrib import messages
 from django.contrib.messages.storage.cookie import CookieStorage
@@ -191,12 +193,70 @@ def test_a_session_may_decide_what_the_base_template_shows(guest, topic, base_te
     assert b"Three books" not in read(guest, page).content
 
 
+def welcome(get_response):
+    """A host's own middleware: it does something for a visitor at their first request."""
+
+    def middleware(request):
+        visitor = request.headers.get("x-visitor")
+        if visitor == "in a session":
+            request.session["basket"] = visitor
+        elif visitor == "in a message":
+            messages.info(request, visitor)
+        elif visitor == "in a nonce":
+            request.csp_nonce = visitor
+        return get_response(request)
+
+    return middleware
+
+
+@pytest.mark.parametrize(
+    ("visitor", "extra"),
+    [
+        ("in a session", "{{ request.session.basket }}"),
+        ("in a message", "{% for message in messages %}{{ message }}{% endfor %}"),
+        ("in a nonce", "{{ request.csp_nonce }}"),
+    ],
+)
+def test_what_a_first_request_brings_is_shown_to_its_visitor_alone(
+    topic, base_template, settings, visitor, extra
+):
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.welcome"]
+    base_template(extra)
+    page, shown = topic.get_absolute_url(), visitor.encode()
+    for _again in range(2):
+        assert shown in Client().get(page, headers={"x-visitor": visitor}).content
+        assert shown not in read(Client(), page).content
+
+
 @pytest.mark.parametrize("extra", ["{% csrf_token %}", "{{ request.csp_nonce }}"])
 def test_what_is_made_for_one_visitor_is_never_kept(topic, base_template, extra):
     base_template(extra)
     page = topic.get_absolute_url()
     pages = {read(Client(), page).content for _visitor in range(3)}
     assert len(pages) == 3
+
+
+def test_whoever_comes_first_does_not_decide_for_the_others(topic, whole):
+    page = topic.get_absolute_url()
+    read(Client(), f"{page}?from=newsletter")
+    buyer = Client()
+    session = buyer.session
+    session["basket"] = "Three books"
+    session.save()
+    read(buyer, page)
+    read(Client(), page)
+    response = read(Client(), page)
+    assert ("base.html" in [each.name for each in response.templates]) != whole
+
+
+def test_a_page_that_is_kept_whole_later_is_not_kept_longer(topic, monkeypatch):
+    page, now = topic.get_absolute_url(), time.time()
+    read(Client(), f"{page}?from=newsletter")
+    Topic.objects.update(title="Changed behind the verbs")
+    monkeypatch.setattr("time.time", lambda: now + 50)
+    assert b"Changed behind" not in read(Client(), page).content
+    monkeypatch.setattr("time.time", lambda: now + 61)
+    assert b"Changed behind" in read(Client(), page).content
 
 
 def name_from_elsewhere(user):
