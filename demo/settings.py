@@ -91,18 +91,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 else:
-    DATABASES["default"].setdefault("OPTIONS", {}).update(
-        {
-            "options": (
-                "-c statement_timeout=15000 -c lock_timeout=10000"
-                " -c idle_in_transaction_session_timeout=30000"
-                " -c plan_cache_mode=force_custom_plan"
-            ),
-            # The pages ask the same each time, so the server need parse it only once. It still
-            # plans for the values: one plan for all of them reads a filtered topic whole.
-            "server_side_binding": True,
-            "prepare_threshold": 5,
-        }
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+        "-c statement_timeout=15000 -c lock_timeout=10000"
+        " -c idle_in_transaction_session_timeout=30000"
     )
 
 # Guests' pages lie here. A real site with several machines shares one cache among them.
