@@ -146,8 +146,11 @@ def time_pages(server, found, headers, *, requests, limit, who):
     """Time each page and its floor; print a line each."""
     for page in found:
         floor_path = page.floor + ("&member=1" if headers else "")
-        floor = server.load(partial(get, server, floor_path, headers), requests=requests)
-        load = server.load(partial(get, server, page.path, headers), requests=requests)
+        floor, load = server.load_in_turns(
+            partial(get, server, floor_path, headers),
+            partial(get, server, page.path, headers),
+            requests=requests,
+        )
         queries = count_queries(page.path, headers, cached=limit == LIMIT_CACHED)
         print_line(f"{page.name}, {who}", queries, load, floor, limit)
 
@@ -167,14 +170,8 @@ def time_replies(server, topic, headers, *, requests):
             "POST", f"/forums/topic/{topic.pk}/reply/", body=body, headers=headers
         )
 
-    floor_load = server.load(floor, requests=requests, expect=(302,))
-    print_line(
-        "posting a reply",
-        0,
-        server.load(post, requests=requests, expect=(302,)),
-        floor_load,
-        LIMIT_FRESH,
-    )
+    floor_load, load = server.load_in_turns(floor, post, requests=requests, expect=(302,))
+    print_line("posting a reply", 0, load, floor_load, LIMIT_FRESH)
 
 
 def print_header(title):
