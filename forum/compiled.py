@@ -110,15 +110,13 @@ class Plan:
             self.sql, parameters = self.compiler.as_sql()
         except EmptyResultSet:
             self.sql, parameters = None, ()
-        # What the database gives is what a queryset of tuples gives, where nothing converts it,
-        # drops a column of it, or has to look whether it may be locked.
-        self.is_plain = queryset._iterable_class is ValuesListIterable and (
-            self.sql is None
-            or not (
-                self.compiler.has_extra_select
-                or queryset.query.select_for_update
-                or self.compiler.get_converters(column for column, *_ in self.compiler.select)
-            )
+        # What the database gives is what a queryset of tuples gives, where nothing drops a column
+        # of it or converts one.
+        self.is_plain = (
+            self.sql is not None
+            and queryset._iterable_class is ValuesListIterable
+            and not self.compiler.has_extra_select
+            and not self.compiler.get_converters(column for column, *_ in self.compiler.select)
         )
         # It would outlive the thread that it belongs to.
         self.compiler.connection = None
@@ -146,15 +144,16 @@ class Statement:
         if limit is not None:
             sql, parameters = f"{sql} LIMIT %s OFFSET %s", [*parameters, limit, offset]
         queryset = self.plan.queryset
+        connection = connections[queryset.db]
+        if queryset.query.select_for_update and connection.get_autocommit():
+            raise TransactionManagementError("A row cannot be locked outside of a transaction.")
         if self.plan.is_plain:
-            with connections[queryset.db].cursor() as cursor:
+            with connection.cursor() as cursor:
                 cursor.execute(sql, parameters)
                 return cursor.fetchall()
         # The queryset's own class makes the rows, of a compiler that has compiled already.
         compiler = copy.copy(self.plan.compiler)
-        compiler.connection = connections[queryset.db]
-        if queryset.query.select_for_update and compiler.connection.get_autocommit():
-            raise TransactionManagementError("A row cannot be locked outside of a transaction.")
+        compiler.connection = connection
         compiler.as_sql = lambda: (sql, parameters)
         query = _Overlay(queryset.query, get_compiler=lambda using: compiler)
         return list(queryset._iterable_class(_Overlay(queryset, query=query)))
