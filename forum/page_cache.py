@@ -35,7 +35,7 @@ from forum.compiled import CompiledQuery
 from forum.models import Forum, Topic
 from forum.models.site import SITE_STAMP, VOCABULARY
 from forum.orders import reading_order
-from forum.paging import KEPT_PARAMETERS, kept_parameters
+from forum.paging import PAGE_PARAMETERS, kept_parameters
 from glossary.preference import reader_preference
 
 
@@ -118,12 +118,14 @@ class WholePage:
     @classmethod
     def of(cls, request, response):
         """Return the page that was just rendered, or None where it may not be kept whole."""
+        if not _takes_whole_pages(request):
+            return None
         # An address that nothing on the pages leads to would take the place of the one that counts.
-        is_usual = set(request.GET) <= {"page", *KEPT_PARAMETERS}
+        is_usual = set(request.GET).issubset(PAGE_PARAMETERS)
         has_token = request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
         # Django 6 and django-csp give False until somebody has asked for it.
         has_nonce = getattr(request, "_csp_nonce", None) or getattr(request, "csp_nonce", None)
-        if not is_usual or has_token or has_nonce or not _takes_whole_pages(request):
+        if not is_usual or has_token or has_nonce:
             return None
         set_response_etag(response)
         return cls(request.get_full_path(), response.content, response["ETag"])

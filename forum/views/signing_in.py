@@ -7,14 +7,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import resolve_url
 
-from forum.paging import KEPT_PARAMETERS
+from forum.paging import kept_parameters
 
 
 def sign_in_url(request, *, anchor=""):
     """Return the address of the sign-in page, from where the reader comes back to this one."""
     # Guests share this page, so what only one of them added to its address stays out.
-    names = ("page", *KEPT_PARAMETERS)
-    query = urlencode({name: request.GET[name] for name in names if request.GET.get(name)})
+    query = urlencode([(name, value) for name, value in kept_parameters(request) if value])
     back = f"{request.path}{'?' if query else ''}{query}{anchor}"
     return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
 
