@@ -39,6 +39,16 @@ def guest():
     return Client()
 
 
+@pytest.fixture
+def buyer(db):
+    """A guest with a session."""
+    client = Client()
+    session = client.session
+    session["basket"] = "Three books"
+    session.save()
+    return client
+
+
 def read(client, page, **headers):
     """Return the response of a page that must be there."""
     response = client.get(page, headers=headers)
@@ -181,14 +191,10 @@ def test_a_message_that_waits_for_a_guest_is_shown_to_them_alone(guest, topic, m
     assert b"You are signed out." not in read(Client(), page).content
 
 
-def test_a_session_may_decide_what_the_base_template_shows(guest, topic, base_template):
+def test_a_session_may_decide_what_the_base_template_shows(guest, buyer, topic, base_template):
     base_template("{{ request.session.basket }}")
     page = topic.get_absolute_url()
     read(guest, page)
-    buyer = Client()
-    session = buyer.session
-    session["basket"] = "Three books"
-    session.save()
     assert b"Three books" in read(buyer, page).content
     assert b"Three books" not in read(guest, page).content
 
@@ -236,13 +242,9 @@ def test_what_is_made_for_one_visitor_is_never_kept(topic, base_template, extra)
     assert len(pages) == 3
 
 
-def test_whoever_comes_first_does_not_decide_for_the_others(topic, whole):
+def test_whoever_comes_first_does_not_decide_for_the_others(buyer, topic, whole):
     page = topic.get_absolute_url()
     read(Client(), f"{page}?from=newsletter")
-    buyer = Client()
-    session = buyer.session
-    session["basket"] = "Three books"
-    session.save()
     read(buyer, page)
     read(Client(), page)
     response = read(Client(), page)
