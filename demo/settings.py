@@ -144,7 +144,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     # Posts and terms both have a status, but not the same ones.
     "ENUM_NAME_OVERRIDES": {
-        "PostStatus": "forum.status.Status",
+        "PostStatus": "forum.models.status.Status",
         "TermStatus": "glossary.models.revisions.Status",
     },
 }

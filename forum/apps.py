@@ -13,8 +13,10 @@ class ForumConfig(AppConfig):
 
     def ready(self):
         """Watch what pages depend on; register checks, and posts and a panel with the glossary."""
-        from forum import checks, glossary, panels, receivers  # noqa: F401
+        from forum import checks  # noqa: F401
+        from forum.integration import cache_invalidation, glossary_source
+        from forum.interpretations import term_panel
 
-        receivers.connect()
-        glossary.connect()
-        panels.connect()
+        cache_invalidation.connect()
+        glossary_source.connect()
+        term_panel.connect()

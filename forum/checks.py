@@ -88,7 +88,7 @@ def check_policy(app_configs, **kwargs):
 @checks.register("forum")
 def check_display_name(app_configs, **kwargs):
     """Explain a function for names that cannot be imported, or is none."""
-    function, error = _imported("FORUM_DISPLAY_NAME", "forum.members.display_name")
+    function, error = _imported("FORUM_DISPLAY_NAME", "forum.models.names.display_name")
     if error:
         return [error]
     if callable(function):

@@ -10,7 +10,7 @@ DEFAULTS = {
     # Dotted path of the class that says who may do what.
     "FORUM_POLICY": "forum.policy.ForumPolicy",
     # Dotted path of a function that turns a user into the name that others see.
-    "FORUM_DISPLAY_NAME": "forum.members.display_name",
+    "FORUM_DISPLAY_NAME": "forum.models.names.display_name",
     "FORUM_TITLE_MAX_LENGTH": 150,
     "FORUM_BODY_MAX_LENGTH": 20_000,
     "FORUM_REASON_MAX_LENGTH": 200,

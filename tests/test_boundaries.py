@@ -1,6 +1,7 @@
 """The house keeps its order: who imports whom, how long files are, what no file names."""
 
 import ast
+import graphlib
 import re
 from pathlib import Path
 
@@ -11,19 +12,7 @@ OURS = ("demo", "forum", "glossary", "tests")
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 60
 
-# Inside the forum imports run downwards only, from the first of these to the last. A module that is
-# not named here stands between the forms and the models: it reads rows for both doors.
-LAYERS = (
-    {"urls", "apps"},
-    {"views", "api", "admin", "feeds", "templatetags", "management", "checks", "receivers"},
-    {"forms"},
-    {"reading for both doors"},
-    {"models"},
-    {"counters", "members", "querysets"},
-    {"compiled", "markup", "permissions", "policy", "signals", "status", "threads", "viewpoints"},
-    {"conf"},
-)
-READING = 3
+ARCHITECTURE = ROOT / "docs/architecture.md"
 # Below the doors nobody knows HTTP; and each of these is known in one place only.
 HTTP = ("django.http", "django.shortcuts", "django.forms", "rest_framework")
 PLACES = {
@@ -61,10 +50,50 @@ def imports_any(path, names):
     ]
 
 
-def layer(module):
-    """Return the number of the layer of one of the forum's modules, 0 the uppermost."""
-    noun = "forms" if module.endswith("_forms") else module
-    return next((number for number, names in enumerate(LAYERS) if noun in names), READING)
+def read_levels():
+    """Return {app: [names of the modules on each level, the uppermost first]} from the docs."""
+    [block] = re.findall(r"```levels\n(.*?)```", ARCHITECTURE.read_text(), re.DOTALL)
+    parts = (part.splitlines() for part in block.strip().split("\n\n"))
+    return {app: [line.split() for line in lines] for app, *lines in parts}
+
+
+LEVELS = read_levels()
+
+
+def module_of(name):
+    """Return the module or package directly in an app that a dotted name lies in, "" for none."""
+    app, _dot, rest = name.partition(".")
+    module, folder = rest.partition(".")[0], ROOT / app
+    exists = (folder / f"{module}.py").exists() or (folder / module / "__init__.py").exists()
+    return module if exists and module not in ("", "__init__") else ""
+
+
+def level_of(app, module):
+    """Return the number of the level that a module stands on, 0 the uppermost."""
+    return next(number for number, names in enumerate(LEVELS[app]) if module in names)
+
+
+def read_arrows(app):
+    """Return {path: paths of the app's modules that it imports, inside functions too}."""
+    files = {path.with_suffix("").as_posix().replace("/", "."): path for path in python_files(app)}
+    files = {name.removesuffix(".__init__"): path for name, path in files.items()}
+    arrows = {}
+    for path in files.values():
+        names = set()
+        for name in imports(path):
+            while name and name not in files:
+                name = name.rpartition(".")[0]
+            names |= {files[name]} if name else set()
+        arrows[path] = names - {path}
+    return arrows
+
+
+def assert_no_circle(arrows):
+    """Fail with the circle where following the arrows leads back to where they began."""
+    try:
+        graphlib.TopologicalSorter(arrows).prepare()
+    except graphlib.CycleError as error:
+        pytest.fail("A circle of imports: " + " imports ".join(map(str, reversed(error.args[1]))))
 
 
 def test_the_glossary_never_imports_the_forum_or_the_demo():
@@ -89,23 +118,47 @@ def test_a_library_is_used_in_its_place_alone(package):
             assert not imports_any(path, [package]), path
 
 
-def test_imports_inside_the_forum_run_downwards():
-    for path in python_files("forum"):
-        own = path.with_suffix("").parts[1]
+@pytest.mark.parametrize("app", LEVELS)
+def test_every_module_has_a_level_and_every_name_is_a_module(app):
+    modules = {module_of(".".join(path.with_suffix("").parts)) for path in python_files(app)}
+    named = [name for names in LEVELS[app] for name in names]
+    assert sorted(named) == sorted(modules - {""})
+
+
+@pytest.mark.parametrize("app", LEVELS)
+def test_imports_inside_an_app_run_downwards(app):
+    for path in python_files(app):
+        own = module_of(".".join(path.with_suffix("").parts))
         for name in imports(path):
-            parts = name.split(".")
-            if parts[0] == "forum" and len(parts) > 1 and is_module(parts[1]):
-                assert layer(own) <= layer(parts[1]), f"{path} imports {name}"
+            other = module_of(name) if name.startswith(f"{app}.") else ""
+            if own and other:
+                assert level_of(app, own) <= level_of(app, other), f"{path} imports {name}"
 
 
-def is_module(name):
-    """Return whether the forum has a module or package of this name."""
-    return (ROOT / "forum" / f"{name}.py").exists() or (ROOT / "forum" / name).is_dir()
+@pytest.mark.parametrize("app", LEVELS)
+def test_no_circle_of_imports_runs_through_files(app):
+    assert_no_circle(read_arrows(app))
+
+
+@pytest.mark.parametrize("app", LEVELS)
+def test_no_circle_of_imports_runs_through_folders(app):
+    arrows = {}
+    for path, others in read_arrows(app).items():
+        own = arrows.setdefault(path.with_suffix("").parts[1], set())
+        own |= {other.with_suffix("").parts[1] for other in others}
+    arrows.pop("__init__", None)
+    assert_no_circle({own: others - {own, "__init__"} for own, others in arrows.items()})
+
+
+def test_a_circle_of_imports_is_found():
+    with pytest.raises(pytest.fail.Exception, match="A circle of imports: a imports b imports a"):
+        assert_no_circle({"a": {"b"}, "b": {"a"}})
 
 
 def test_nobody_below_the_doors_knows_http():
     for path in python_files("forum"):
-        if layer(path.with_suffix("").parts[1]) > READING:
+        own = module_of(".".join(path.with_suffix("").parts))
+        if own and level_of("forum", own) > level_of("forum", "reading"):
             assert not imports_any(path, HTTP), path
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
 
 from demo.seeding.content import read
-from forum.members import ROLE_NAMES
+from forum.reading.people import ROLE_NAMES
 
 # Everybody's, shown on the sign-in page: so the people must never be seeded into a real site.
 PASSWORD = "demo"

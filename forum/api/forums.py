@@ -4,10 +4,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers
 from rest_framework.response import Response
 
-from forum import members
-from forum.api.answers import ForumAPI
+from forum.api.base import ForumAPI
 from forum.api.people import AuthorField, PageURLField
 from forum.models import Forum, Post
+from forum.reading.people import read_people
 
 
 class LastPostSerializer(serializers.ModelSerializer):
@@ -68,7 +68,7 @@ class ForumViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
         authors = {forum.last_post.author_id for forum in forums if forum.last_post}
         context = {
             "request": self.request,
-            "people": members.people(authors, self.site()),
+            "people": read_people(authors, self.site()),
             "visible": set(visible.values_list("pk", flat=True)),
         }
         return ForumSerializer(forums, many=True, context=context).data

@@ -6,10 +6,10 @@ from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from forum.api.answers import ForumAPI, ModerationSerializer, Number, Text
+from forum.api.base import ForumAPI, ModerationSerializer, Number, Text
 from forum.api.people import PageURLField
+from forum.interpretations.parts import Standing, standings
 from forum.models import Interpretation, Question, Stance
-from forum.standings import Standing, standings
 
 WORDING = ("label", "statement", "applies", "does_not_apply")
 

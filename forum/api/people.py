@@ -5,7 +5,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from forum import members
+from forum.reading.people import ROLE_NAMES, former_member
 
 
 class PersonSerializer(serializers.Serializer):
@@ -13,7 +13,7 @@ class PersonSerializer(serializers.Serializer):
 
     id = serializers.ModelField(get_user_model()._meta.pk, allow_null=True, read_only=True)
     name = serializers.CharField()
-    role = serializers.ChoiceField(list(members.ROLE_NAMES))
+    role = serializers.ChoiceField(list(ROLE_NAMES))
     url = serializers.CharField(help_text="The member's page.")
 
 
@@ -28,7 +28,7 @@ class AuthorField(serializers.Field):
     def to_representation(self, row):
         """Return the person as a dict."""
         user_id, name = getattr(row, self.id_field), getattr(row, self.name_field)
-        person = self.context["people"].get(user_id) or members.former_member(name)
+        person = self.context["people"].get(user_id) or former_member(name)
         return {
             "id": user_id,
             "name": person.name,

@@ -7,16 +7,16 @@ from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from forum import members
-from forum.api.answers import IDEMPOTENCY_KEY, ForumAPI, ModerationSerializer, Number, Text
+from forum.api.base import IDEMPOTENCY_KEY, ForumAPI, ModerationSerializer, Number, Text
 from forum.api.pagination import ORDERS, PostPages, RevisionPages
 from forum.api.people import AuthorField, PageURLField
 from forum.api.readings import ReadingSerializer, in_asked_part
+from forum.interpretations.parts import readings_of
 from forum.models import Post, Revision, Topic
+from forum.models.status import Status
 from forum.policy import get_policy
-from forum.reading import References, post_html
-from forum.standings import readings_of
-from forum.status import Status
+from forum.reading.people import read_people
+from forum.reading.post_html import References, post_html
 
 
 class PostSerializer(serializers.ModelSerializer):
@@ -125,7 +125,7 @@ class ShowsPosts:
         references = References(readable, user)
         # Whoever asks here has no page on which an anchor could lead to another post.
         references.on_page = set()
-        references.people = members.people(references.author_ids(), self.site(), topic.forum)
+        references.people = read_people(references.author_ids(), self.site(), topic.forum)
         references.glossary = self.site().glossaries.get(topic.forum_id)
         asks = shows_readings and topic.question is not None
         context = {
@@ -197,7 +197,7 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ShowsPosts, 
         post = self.get_object()
         page = self.paginate_queryset(post.revisions.order_by("-number"))
         editors = {revision.edited_by_id for revision in page}
-        people = members.people(editors, self.site(), post.forum)
+        people = read_people(editors, self.site(), post.forum)
         context = {"request": request, "people": people}
         rows = RevisionSerializer(page, many=True, context=context).data
         return self.get_paginated_response(rows)

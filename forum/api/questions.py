@@ -7,13 +7,13 @@ from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from forum.api.answers import ForumAPI, ModerationSerializer, Number, Text
+from forum.api.base import ForumAPI, ModerationSerializer, Number, Text
 from forum.api.interpretations import InterpretationSerializer
 from forum.api.pagination import TopicPages
 from forum.api.people import PageURLField
 from forum.api.readings import DivisionSerializer
-from forum.division import divide
-from forum.export.response import zip_response
+from forum.interpretations.division import divide
+from forum.interpretations.export.response import zip_response
 from forum.models import Forum, Question, Topic
 from glossary.models import Term
 

@@ -3,8 +3,8 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from forum.interpretations.parts import answers, in_part
 from forum.models import Reading, Stance
-from forum.standings import answers, in_part
 
 
 class ReadTagSerializer(serializers.Serializer):

@@ -7,12 +7,12 @@ from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from forum import tagging
-from forum.api.answers import Conflict, ForumAPI, Text, as_detail, codes
+from forum.api.base import Conflict, ForumAPI, Text, as_detail, codes
 from forum.api.posts import PostSerializer, ShowsPosts
+from forum.interpretations import tagging_summary
+from forum.interpretations.queue import LISTS, Queue
 from forum.models import Post, Stance, Verdict
 from forum.policy import get_policy, require
-from forum.queue import LISTS, Queue
 
 ANSWERS = [choice for choice in Verdict.choices if choice[0] != Verdict.WITHDRAWN]
 
@@ -128,7 +128,7 @@ class ReplyViewSet(ForumAPI):
             return Response(status=status.HTTP_204_NO_CONTENT)
         if request.method == "PUT":
             self._say(post, post.tag, self.asked(TaggingSerializer))
-        said = tagging.said_by(request.user, post.topic.question, post)
+        said = tagging_summary.said_by(request.user, post.topic.question, post)
         if said is None:
             return Response(status=status.HTTP_404_NOT_FOUND)
         return Response(represented(post, said))

@@ -8,14 +8,14 @@ from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from forum import members
-from forum.api.answers import IDEMPOTENCY_KEY, ForumAPI, ModerationSerializer, Number, Text
+from forum.api.base import IDEMPOTENCY_KEY, ForumAPI, ModerationSerializer, Number, Text
 from forum.api.forums import LastPostSerializer
 from forum.api.pagination import TopicPages
 from forum.api.people import AuthorField, PageURLField
 from forum.models import Forum, Post, Topic
-from forum.status import Status
-from forum.threads import OPENING_PATH
+from forum.models.paths import OPENING_PATH
+from forum.models.status import Status
+from forum.reading.people import read_people
 
 
 class TopicSerializer(serializers.ModelSerializer):
@@ -168,7 +168,7 @@ class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
         """Return topics as dicts, with the roles of their authors in `forum`."""
         authors = {topic.author_id for topic in topics}
         authors |= {topic.last_post.author_id for topic in topics if topic.last_post}
-        people = members.people(authors, self.site(), forum)
+        people = read_people(authors, self.site(), forum)
         context = {"request": self.request, "people": people}
         return TopicSerializer(topics, many=True, context=context).data
 

@@ -18,7 +18,7 @@ from forum.models.interpretations import (
 )
 from forum.models.moderation import Action, Change
 from forum.models.posts import Post, Revision, Submission
-from forum.models.site import SiteStamp
+from forum.models.stamp import SiteStamp
 from forum.models.topics import Topic, Voice
 
 __all__ = [

@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from forum.querysets import ForumQuerySet
+from forum.models.querysets import ForumQuerySet
 
 
 class Forum(models.Model):

@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from forum import conf, members
+from forum import conf
 from forum.markup import clean_text
-from forum.models.site import SiteStamp
+from forum.models.names import name_of
+from forum.models.stamp import SiteStamp
 from forum.policy import get_policy, require
 from forum.signals import moderated
 
@@ -114,7 +115,7 @@ def record(by, verb, forum, topic, reason=""):
             % {"limit": conf.FORUM_REASON_MAX_LENGTH}
         )
     action = Action.objects.create(
-        actor=by, actor_name=members.name_of(by), verb=verb, forum=forum, topic=topic, reason=reason
+        actor=by, actor_name=name_of(by), verb=verb, forum=forum, topic=topic, reason=reason
     )
     transaction.on_commit(lambda: moderated.send(sender=Action, action=action), robust=True)
     return action

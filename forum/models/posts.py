@@ -10,15 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from forum import conf, counters, markup, members, threads
+from forum import conf, markup
 from forum.compiled import CompiledQuery
-from forum.models.interpretations.deriving import open_reading, refresh_readings_of
-from forum.models.interpretations.replies import InterpretedReply
+from forum.models import counters, paths
+from forum.models.interpretations.derivation import open_reading, refresh_readings_of
+from forum.models.interpretations.reply_verbs import InterpretedReply
 from forum.models.moderation import moderate
+from forum.models.names import name_of
+from forum.models.querysets import PostQuerySet
+from forum.models.status import Status, moved_back, moved_to_trash
 from forum.policy import get_policy, require
-from forum.querysets import PostQuerySet
 from forum.signals import post_edited
-from forum.status import Status, moved_back, moved_to_trash
 
 
 class Post(InterpretedReply, models.Model):
@@ -31,7 +33,7 @@ class Post(InterpretedReply, models.Model):
     author_name = models.CharField(max_length=150)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     position = models.PositiveIntegerField()
-    path = models.CharField(max_length=threads.MAX_DEPTH * threads.LEVEL_DIGITS)
+    path = models.CharField(max_length=paths.MAX_DEPTH * paths.LEVEL_DIGITS)
     depth = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=10, choices=Status, default=Status.PUBLISHED)
     status_before = models.CharField(max_length=10, choices=Status, blank=True)
@@ -159,16 +161,16 @@ class Post(InterpretedReply, models.Model):
         """
         body, html = rendered
         position = 0 if opening else topic.take_position()
-        path = threads.child_path(parent.path if parent else "", position)
+        path = paths.child_path(parent.path if parent else "", position)
         post = cls(
             pk=number,
             topic=topic,
             author=author,
-            author_name=members.name_of(author),
+            author_name=name_of(author),
             parent=parent,
             position=position,
             path=path,
-            depth=0 if opening else threads.depth(path),
+            depth=0 if opening else paths.depth(path),
             opens_thread=not opening and parent is None,
             created_at=created_at or timezone.now(),
         )
@@ -293,7 +295,7 @@ class Post(InterpretedReply, models.Model):
             number=self.revision_number,
             body=self.body,
             edited_by=by,
-            editor_name=members.name_of(by),
+            editor_name=name_of(by),
             reason=reason,
         )
 

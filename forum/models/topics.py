@@ -8,16 +8,18 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from forum import conf, counters, markup, members, threads
+from forum import conf, markup
 from forum.compiled import CompiledQuery
-from forum.models.interpretations.deriving import reopen_readings
-from forum.models.interpretations.topics import QuestionedTopic
+from forum.models import counters, paths
+from forum.models.interpretations.derivation import reopen_readings
+from forum.models.interpretations.topic_verbs import QuestionedTopic
 from forum.models.moderation import moderate, record
+from forum.models.names import name_of
 from forum.models.posts import Post, Submission
+from forum.models.querysets import TopicQuerySet
+from forum.models.status import Status, moved_back, moved_to_trash
 from forum.policy import get_policy, require
-from forum.querysets import TopicQuerySet
 from forum.signals import reply_posted, topic_started
-from forum.status import Status, moved_back, moved_to_trash
 
 # The controls that embed, override or isolate a direction of text (Unicode's UAX 9, 2.1 to 2.4).
 WITHOUT_DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -121,7 +123,7 @@ class Topic(QuestionedTopic, models.Model):
             topic = cls.objects.create(
                 forum=forum,
                 author=author,
-                author_name=members.name_of(author),
+                author_name=name_of(author),
                 title=title,
                 slug=cls.slug_of(title),
                 created_at=now,
@@ -276,7 +278,7 @@ class Topic(QuestionedTopic, models.Model):
         The row is locked, and a position is never used twice.
         """
         position = self.next_position
-        if position > threads.LAST_POSITION:
+        if position > paths.LAST_POSITION:
             raise ValidationError(_("This topic is full: start another one."))
         self.next_position += 1
         return position

@@ -7,21 +7,24 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from forum import conf, members, pieces
-from forum.paging import page_url
+from forum import conf
+from forum.models.names import name_of
 from forum.policy import get_policy
+from forum.reading.pagination import page_url
+from forum.reading.people import former_member
+from forum.reading.snippets import avatar, person_link, when
 from glossary.linking import site_mode
 
 register = template.Library()
 
 # `{{ user|display_name }}`: the name that others see, never an e-mail address.
-register.filter("display_name", members.name_of)
+register.filter("display_name", name_of)
 
 
 # `{{ post.created_at|when }}`, `{{ person|avatar }}`, `{{ person|person_link }}`
-register.filter("when", pieces.when)
-register.filter("avatar", pieces.avatar)
-register.filter("person_link", pieces.person_link)
+register.filter("when", when)
+register.filter("avatar", avatar)
+register.filter("person_link", person_link)
 
 
 @register.filter
@@ -36,13 +39,13 @@ def can_tag_somewhere(user):
 @register.filter
 def author_among(row, people):
     """Return who wrote a topic or post: `{{ topic|author_among:people|person_link }}`."""
-    return people.get(row.author_id) or members.former_member(row.author_name)
+    return people.get(row.author_id) or former_member(row.author_name)
 
 
 @register.filter
 def editor_among(revision, people):
     """Return the Person who wrote a revision: `{{ revision|editor_among:people|person_link }}`."""
-    return people.get(revision.edited_by_id) or members.former_member(revision.editor_name)
+    return people.get(revision.edited_by_id) or former_member(revision.editor_name)
 
 
 @register.simple_tag
@@ -91,10 +94,8 @@ def forum_notice(forum, people):
 
 def _updated(sentence, post, people, **parts):
     """Return a sentence with the time and the author of a last post filled in, both as HTML."""
-    person = pieces.person_link(author_among(post, people))
-    return mark_safe(
-        escape(sentence) % {**parts, "time": pieces.when(post.created_at), "person": person}
-    )
+    person = person_link(author_among(post, people))
+    return mark_safe(escape(sentence) % {**parts, "time": when(post.created_at), "person": person})
 
 
 @register.simple_tag
@@ -186,7 +187,7 @@ def _links(context, page):
 def difference_html(pieces):
     """Show what changed in a text.
 
-    `{% difference_html pieces %}`, the pieces as `forum.differences` gives them.
+    `{% difference_html pieces %}`, the pieces as `forum.text_diff` gives them.
     """
     tags = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
     return mark_safe("".join(format_html(tags[kind], text) for kind, text in pieces))

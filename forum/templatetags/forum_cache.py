@@ -28,7 +28,7 @@ class GuestPartNode(template.Node):
 
 @register.tag
 def guest_part(parser, token):
-    """Mark a part of a page that guests may get from the cache: see `forum.page_cache`.
+    """Mark a part of a page that guests may get from the cache: see `forum.reading.page_cache`.
 
         {% guest_part "content" %} … {% endguest_part %}
 

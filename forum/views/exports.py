@@ -2,15 +2,15 @@
 
 from django.views.decorators.http import require_http_methods
 
-from forum.export import Scope
-from forum.export.response import zip_response
-from forum.models.site import current_site
+from forum.forms.objections import ExportForm
+from forum.interpretations.export import Scope
+from forum.interpretations.export.response import zip_response
 from forum.policy import get_policy
-from forum.reader_forms import ExportForm
+from forum.reading.site import current_site
 from forum.views.forums import find_forum
 from forum.views.pages import Crumb, crumbs_to, show_page
 from forum.views.questions import find_question
-from forum.views.signing_in import require_or_sign_in
+from forum.views.sign_in import require_or_sign_in
 from forum.views.topics import find_topic
 
 

@@ -4,18 +4,20 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
-from forum import conf, members
-from forum.listing import Lister
+from forum import conf
 from forum.models import Forum
-from forum.models.site import SITE_STAMP, current_site
-from forum.page_cache import forum_key, guest_page, index_key
-from forum.paging import offset_of, page_of
+from forum.models.stamp import SITE_STAMP
 from forum.policy import get_policy
-from forum.topic_lists import active_ids, pinned_ids, removed_ids, topics_in_order
-from forum.tree import branches, last_authors
-from forum.viewpoints import VisibleQuery
+from forum.policy.visible_query import VisibleQuery
+from forum.reading.forum_tree import branches, last_authors
+from forum.reading.list_rows import Lister
+from forum.reading.page_cache import forum_key, guest_page, index_key
+from forum.reading.pagination import offset_of, page_of
+from forum.reading.people import read_people
+from forum.reading.site import current_site
+from forum.reading.topic_list import active_ids, pinned_ids, removed_ids, topics_in_order
 from forum.views.pages import crumbs_to, show_page
-from forum.views.signing_in import sign_in_url
+from forum.views.sign_in import sign_in_url
 
 
 def _build_forum(user, slug, *, with_removed):
@@ -47,7 +49,7 @@ def index(request):
     """Show all forums that the reader may see, by category."""
     site = current_site()
     tree = branches(request.user, site)
-    rows = Lister(members.people(last_authors(tree), site)).forums(tree)
+    rows = Lister(read_people(last_authors(tree), site)).forums(tree)
     context = {"sections": sections(rows)}
     return show_page(request, "forum/forums/index.html", context)
 
@@ -83,7 +85,7 @@ def forum(request, slug):
         context, page, topics = list_topics(request, forum, removed=removed)
     ids = last_authors(tree) | {topic.author_id for topic in topics}
     ids |= {row.last_post.author_id for row in [forum, *topics] if row.last_post}
-    people = members.people(ids, site, forum)
+    people = read_people(ids, site, forum)
     lister = Lister(people)
     can_start = get_policy().can_start_topic(user, forum)
     context |= {

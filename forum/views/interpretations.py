@@ -7,24 +7,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import conf
-from forum.agreement import how_it_was_made
-from forum.bars import count_links, counted_by, look_of, question_bar
-from forum.chips import add_tags
-from forum.kept_counts import kept
+from forum.forms.objections import ObjectionForm
+from forum.interpretations.agreement import how_it_was_made
+from forum.interpretations.count_cache import kept
+from forum.interpretations.division_bar import count_links, counted_by, look_of, question_bar
+from forum.interpretations.parts import Standing, standings
+from forum.interpretations.supporters import holders
+from forum.interpretations.tag_badges import add_tags
 from forum.models import Stance, Topic
-from forum.models.site import current_site
-from forum.orders import reading_order
-from forum.paging import offset_of, page_of, page_url
-from forum.places import place_url
 from forum.policy import get_policy
-from forum.reader_forms import ObjectionForm
-from forum.reading import post_url_parts
-from forum.rows import read_posts
-from forum.stances import holders
-from forum.standings import Standing, standings
+from forum.reading.ordering import reading_order
+from forum.reading.pagination import offset_of, page_of, page_url
+from forum.reading.permalinks import place_url
+from forum.reading.post_html import post_url_parts
+from forum.reading.post_rows import read_posts
+from forum.reading.site import current_site
 from forum.views.pages import Crumb, crumbs_to, crumbs_to_topic, show_page
 from forum.views.questions import find_interpretation, find_question
-from forum.views.signing_in import require_or_sign_in
+from forum.views.sign_in import require_or_sign_in
 from forum.views.tagging import find_reply
 from forum.views.topics import find_topic
 

@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from forum import conf, markup, members
-from forum.listing import Lister
+from forum import conf, markup
 from forum.models import Post, Topic
-from forum.models.site import current_site
-from forum.paging import offset_of, page_of, page_url
+from forum.reading.list_rows import Lister
+from forum.reading.pagination import offset_of, page_of, page_url
+from forum.reading.people import person_of, read_people
+from forum.reading.site import current_site
 from forum.views.pages import Crumb, show_page
 
 EXCERPT_LENGTH = 280
@@ -41,7 +42,7 @@ def member(request, pk):
     tab = request.GET.get("tab") if request.GET.get("tab") in counts else fuller
     page = page_of(request, counts[tab], conf.FORUM_TOPICS_PER_PAGE)
     start, stop = offset_of(page), offset_of(page) + conf.FORUM_TOPICS_PER_PAGE
-    person = members.person(user, site)
+    person = person_of(user, site)
     context = {
         "person": person,
         "crumbs": [Crumb(_("Forums"), reverse("forum:index"))],
@@ -52,7 +53,7 @@ def member(request, pk):
     if tab == "topics":
         rows = list(topics.for_list().order_by("-created_at", "-pk")[start:stop])
         ids = {topic.last_post.author_id for topic in rows if topic.last_post} | {user.pk}
-        context["topic_rows"] = Lister(members.people(ids, site)).topics(rows)
+        context["topic_rows"] = Lister(read_people(ids, site)).topics(rows)
     else:
         found = replies.newest_first().select_related("topic__forum").for_page()[start:stop]
         context["replies"] = [(post, excerpt(post)) for post in found]

@@ -7,14 +7,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from forum.forms import ReasonForm
-from forum.models.site import current_site
-from forum.orders import reading_order
-from forum.places import place_url
+from forum.forms.moderation import ReasonForm
 from forum.policy import get_policy
+from forum.reading.ordering import reading_order
+from forum.reading.permalinks import place_url
+from forum.reading.site import current_site
 from forum.views.pages import crumbs_to_topic, show_page
 from forum.views.posts import find_post
-from forum.views.signing_in import require_or_sign_in
+from forum.views.sign_in import require_or_sign_in
 from forum.views.topics import find_topic
 
 # What the page asks, what the button says, what the message says.

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from forum.paging import page_url
+from forum.reading.pagination import page_url
 
 
 @dataclass(frozen=True, slots=True)

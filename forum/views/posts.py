@@ -6,18 +6,19 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from forum import markup, members
-from forum.differences import differences
-from forum.forms import EditForm, ReplyForm
+from forum import markup
+from forum.forms.posts import EditForm, ReplyForm
 from forum.models import Post
-from forum.models.site import current_site
-from forum.orders import reading_order
-from forum.paging import offset_of, page_of
-from forum.places import place_url
 from forum.policy import get_policy
-from forum.rows import read_posts
+from forum.reading.ordering import reading_order
+from forum.reading.pagination import offset_of, page_of
+from forum.reading.people import read_people
+from forum.reading.permalinks import place_url
+from forum.reading.post_rows import read_posts
+from forum.reading.site import current_site
+from forum.text_diff import differences
 from forum.views.pages import crumbs_to_topic, show_page
-from forum.views.signing_in import require_or_sign_in
+from forum.views.sign_in import require_or_sign_in
 from forum.views.topics import find_topic
 from forum.views.writing import is_refused_text, is_sent, posted, show_writing
 
@@ -132,7 +133,7 @@ def history(request, pk):
         "topic": post.topic,
         "crumbs": crumbs_to_topic(site, post.topic, request.user),
         "changes": compared(revisions)[:REVISIONS_PER_PAGE],
-        "people": members.people(editors, site, post.topic.forum),
+        "people": read_people(editors, site, post.topic.forum),
     }
     return show_page(request, "forum/posts/history.html", context, page=page)
 

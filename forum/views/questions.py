@@ -7,12 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forum.differences import differences
-from forum.forms import ReasonForm
-from forum.models import Interpretation, Question
-from forum.models.site import current_site
-from forum.policy import get_policy
-from forum.question_forms import (
+from forum.forms.moderation import ReasonForm
+from forum.forms.questions import (
     InterpretationForm,
     MergeForm,
     NewQuestionForm,
@@ -20,8 +16,12 @@ from forum.question_forms import (
     RewordingForm,
     SharedQuestionForm,
 )
+from forum.models import Interpretation, Question
+from forum.policy import get_policy
+from forum.reading.site import current_site
+from forum.text_diff import differences
 from forum.views.pages import crumbs_to, show_page
-from forum.views.signing_in import require_or_sign_in
+from forum.views.sign_in import require_or_sign_in
 from forum.views.topics import find_topic
 
 # What the page asks, what the button says, what the message says.

@@ -7,13 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from forum import tagging
+from forum.forms.tagging import SettleForm, TaggingForm
+from forum.interpretations import tagging_summary
+from forum.interpretations.queue import LISTS, NUMBER, Queue, read_card, scopes
 from forum.models import Tagging
 from forum.policy import get_policy
-from forum.queue import LISTS, NUMBER, Queue, read_card, scopes
-from forum.tagging_forms import SettleForm, TaggingForm
 from forum.views.pages import show_page
-from forum.views.signing_in import require_or_sign_in
+from forum.views.sign_in import require_or_sign_in
 from forum.views.tagging import open_objection
 
 # How many taggings can be undone, one after the other, without a script; a script keeps them all.
@@ -37,7 +37,7 @@ def save(request, queue):
     number = request.POST.get("reply", "")
     reading = queue.find(reply=number)
     post = with_topic(reading)
-    mine = tagging.said_by(request.user, reading.question, post)
+    mine = tagging_summary.said_by(request.user, reading.question, post)
     form = TaggingForm(request.POST, post=post, question=reading.question, said=mine)
     row = form.submit(request.user)
     if row is None:
@@ -61,11 +61,11 @@ def with_topic(reading):
 
 def word_of_saving(user, question, post):
     """Return what was saved of a reply, and who else has tagged it. One query."""
-    said = tagging.said_of(question, [post])[post.pk]
+    said = tagging_summary.said_of(question, [post])[post.pk]
     mine = next(one for one in said if one.moderator_id == user.pk)
     others = [one for one in said if one is not mine]
     message = _("Saved #%(number)d: %(said)s.") % {"number": post.pk, "said": mine}
-    return f"{message} {tagging.word_of_others(mine, others)}".strip()
+    return f"{message} {tagging_summary.word_of_others(mine, others)}".strip()
 
 
 @require_POST
@@ -147,11 +147,11 @@ def card_context(request, queue, reading, form):
         "here_url": queue.url(reply=post.pk),
     }
     if context["conflict"]:
-        context["changes"] = tagging.changes_since(post, form.read_revision)
+        context["changes"] = tagging_summary.changes_since(post, form.read_revision)
     elif card.mine and card.mine.is_stale:
         if card.mine.digest != post.body_digest:
-            context["changes"] = tagging.changes_since(post, card.mine.revision)
-        context["wording"] = tagging.wording_since(card.mine)
-    if shows_others and tagging.may_settle(request.user, post, reading):
+            context["changes"] = tagging_summary.changes_since(post, card.mine.revision)
+        context["wording"] = tagging_summary.wording_since(card.mine)
+    if shows_others and tagging_summary.may_settle(request.user, post, reading):
         context["settle_form"] = SettleForm(post=post, question=reading.question)
     return context

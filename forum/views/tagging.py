@@ -7,17 +7,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from forum import tagging
-from forum.chips import add_tags
+from forum.forms.tagging import SettleForm, TaggingForm
+from forum.interpretations import tagging_summary
+from forum.interpretations.tag_badges import add_tags
 from forum.models import Post
-from forum.models.site import current_site
-from forum.orders import reading_order
-from forum.places import place_url
 from forum.policy import get_policy
-from forum.rows import read_posts
-from forum.tagging_forms import SettleForm, TaggingForm
+from forum.reading.ordering import reading_order
+from forum.reading.permalinks import place_url
+from forum.reading.post_rows import read_posts
+from forum.reading.site import current_site
 from forum.views.pages import crumbs_to, show_page
-from forum.views.signing_in import require_or_sign_in
+from forum.views.sign_in import require_or_sign_in
 
 
 def find_reply(user, pk):
@@ -36,7 +36,7 @@ def tag(request, pk):
     if answer := require_or_sign_in(request, get_policy().can_tag(request.user, post)):
         return answer
     question = post.topic.question
-    mine = tagging.said_by(request.user, question, post)
+    mine = tagging_summary.said_by(request.user, question, post)
     form = TaggingForm(
         request.POST or None,
         post=post,
@@ -60,12 +60,12 @@ def saw_others(request, post):
 def saved(request, post, message):
     """Lead back to the reply, or answer a script with what is said of it by now."""
     question = post.topic.question
-    said = tagging.said_of(question, [post]).get(post.pk, [])
+    said = tagging_summary.said_of(question, [post]).get(post.pk, [])
     mine = next((one for one in said if one.moderator_id == request.user.pk), None)
     message = message % {"said": mine or ""}
     if mine:
         others = [one for one in said if one is not mine]
-        message = f"{message} {tagging.word_of_others(mine, others)}".strip()
+        message = f"{message} {tagging_summary.word_of_others(mine, others)}".strip()
     if request.GET.get("fragment"):
         rows, _people = read_posts([post], post.topic, request.user, current_site())
         add_tags(rows, post.topic, request.user)
@@ -102,7 +102,7 @@ def show_panel(request, post, form, settle_form):
 def panel(request, post, form, settle_form):
     """Return what the panel shows."""
     question = post.topic.question
-    said = tagging.said_of(question, [post]).get(post.pk, [])
+    said = tagging_summary.said_of(question, [post]).get(post.pk, [])
     mine = next((one for one in said if one.moderator_id == request.user.pk), None)
     others = [one for one in said if one is not mine]
     reading = question.readings.filter(post=post).first()
@@ -121,12 +121,12 @@ def panel(request, post, form, settle_form):
         "conflict": conflict,
     }
     if conflict:
-        context["changes"] = tagging.changes_since(post, conflict.read_revision)
+        context["changes"] = tagging_summary.changes_since(post, conflict.read_revision)
     elif mine and mine.is_stale:
         if mine.digest != post.body_digest:
-            context["changes"] = tagging.changes_since(post, mine.revision)
-        context["wording"] = tagging.wording_since(mine)
-    if tagging.may_settle(request.user, post, reading):
+            context["changes"] = tagging_summary.changes_since(post, mine.revision)
+        context["wording"] = tagging_summary.wording_since(mine)
+    if tagging_summary.may_settle(request.user, post, reading):
         context["settle_form"] = settle_form
     return context
 
@@ -158,6 +158,6 @@ def settle(request, pk):
     settle_form = SettleForm(request.POST, post=post, question=question)
     if settle_form.submit(request.user):
         return saved(request, post, _("Settled."))
-    mine = tagging.said_by(request.user, question, post)
+    mine = tagging_summary.said_by(request.user, question, post)
     form = TaggingForm(post=post, question=question, said=mine, saw_other=True)
     return show_panel(request, post, form, settle_form)

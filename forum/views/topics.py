@@ -6,23 +6,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
-from forum import conf, threads
-from forum.bars import count_links, topic_bar
-from forum.chips import add_tags
-from forum.forms import ReplyForm, TopicForm
-from forum.models import Post, Topic
-from forum.models.site import SITE_STAMP, VOCABULARY, current_site
-from forum.orders import ORDERS, reading_order, remember_order
-from forum.page_cache import guest_page, topic_key
-from forum.paging import offset_of, page_of, page_url
-from forum.places import fragment_start
+from forum import conf
+from forum.forms.posts import ReplyForm, TopicForm
+from forum.interpretations.division_bar import count_links, topic_bar
+from forum.interpretations.parts import filtered_page
+from forum.interpretations.tag_badges import add_tags
+from forum.models import Post, Topic, paths
+from forum.models.stamp import SITE_STAMP, VOCABULARY
 from forum.policy import get_policy
-from forum.rows import MoreReplies, read_posts
-from forum.standings import filtered_page
-from forum.viewpoints import VisibleQuery
+from forum.policy.visible_query import VisibleQuery
+from forum.reading import threads
+from forum.reading.ordering import ORDERS, reading_order, remember_order
+from forum.reading.page_cache import guest_page, topic_key
+from forum.reading.pagination import offset_of, page_of, page_url
+from forum.reading.permalinks import fragment_start
+from forum.reading.post_rows import MoreReplies, read_posts
+from forum.reading.site import current_site
 from forum.views.forums import find_forum
 from forum.views.pages import crumbs_to, show_page
-from forum.views.signing_in import require_or_sign_in, sign_in_url
+from forum.views.sign_in import require_or_sign_in, sign_in_url
 from forum.views.writing import is_refused_text, is_sent, posted, show_writing
 from glossary.linking import take_version
 
@@ -136,7 +138,7 @@ def read_threads(request, topic, order):
             first=ranges[0][0] if offset and ranges else None,
             last=following[0][0] if following else None,
         )
-    opening_range = (threads.OPENING_PATH, threads.stop_path(threads.OPENING_PATH))
+    opening_range = (paths.OPENING_PATH, paths.stop_path(paths.OPENING_PATH))
     posts = threads.read_ranges(
         topic.posts, [opening_range, *ranges], user=request.user, hidden_ranges=hidden_ranges
     )
@@ -174,12 +176,12 @@ def fold(rows, topic, ends):
     """Say at the last row of each thread how many more replies it has."""
     shown, last = {}, {}
     for row in rows:
-        root = threads.root_path(row.post.path)
+        root = paths.root_path(row.post.path)
         last[root] = row
         shown[root] = shown.get(root, 0) + (row.post.status == "published" and row.post.depth > 1)
     roots = {row.post.path: row.post for row in rows if row.post.path in ends}
     for path, root in roots.items():
-        if ends[path] != threads.stop_path(path):
+        if ends[path] != paths.stop_path(path):
             last[path].more = more_replies(topic, root, root.reply_count - shown[path], ends[path])
 
 
@@ -199,7 +201,7 @@ def thread(request, pk, number):
         # It may have been moved, or hang below another reply.
         post = get_object_or_404(Post.objects.visible_to(request.user), pk=number)
         return redirect(post)
-    below = seen.filter(path__gt=root.path, path__lt=threads.stop_path(root.path))
+    below = seen.filter(path__gt=root.path, path__lt=paths.stop_path(root.path))
     if request.GET.get("fragment"):
         return more_of_thread(request, topic, root, below)
     limit = conf.FORUM_REPLIES_PER_THREAD_PAGE

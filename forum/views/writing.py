@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from forum import members
 from forum.models import Post
-from forum.models.site import current_site
 from forum.policy import get_policy
-from forum.reading import References, post_html
+from forum.reading.people import read_people
+from forum.reading.post_html import References, post_html
+from forum.reading.site import current_site
 from forum.views.forums import find_forum
 from forum.views.pages import show_page
 
@@ -28,7 +28,7 @@ def preview_html(body, user, forum, site):
     body, html = Post.clean_and_render(body)
     draft = Post(body=body, body_html=html)
     references = References([draft], user)
-    references.people = members.people(references.author_ids(), site)
+    references.people = read_people(references.author_ids(), site)
     references.glossary = site.glossaries.get(forum.pk) if forum else None
     return post_html(html, references)
 

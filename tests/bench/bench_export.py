@@ -61,7 +61,7 @@ def derive(topic, question):
     """Write the readings that follow from the taggings."""
     from django.db import transaction
 
-    from forum.models.interpretations.deriving import refresh_readings, reopen_readings
+    from forum.models.interpretations.derivation import refresh_readings, reopen_readings
 
     with transaction.atomic():
         reopen_readings(topic)
@@ -78,7 +78,7 @@ def by_command(topic):
     """Return (first bytes s, all s, MB, peak MB) of an export in this process."""
     from django.contrib.auth import get_user_model
 
-    from forum.export import export
+    from forum.interpretations.export import export
     from forum.models import Topic
 
     by = get_user_model().objects.get(username="tagger0")

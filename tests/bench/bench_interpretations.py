@@ -29,7 +29,7 @@ def build():
     from django.core.management import call_command
     from django.db import transaction
 
-    from forum.models.interpretations.deriving import refresh_readings, reopen_readings
+    from forum.models.interpretations.derivation import refresh_readings, reopen_readings
     from tests.bench.bench_pages import analyze
     from tests.bench.site import SiteBuilder
 
@@ -91,12 +91,12 @@ def write_taggings(topic, question, taggers, *, count=TAGGINGS):
 
 def questions(topic, moderator):
     """Return {name: a function that asks it}."""
-    from forum.agreement import how_it_was_made
-    from forum.division import divide, tally
-    from forum.kept_counts import kept
-    from forum.queue import Queue
-    from forum.standings import filtered_page, readings_of, standings
-    from forum.tagging import COLUMNS
+    from forum.interpretations.agreement import how_it_was_made
+    from forum.interpretations.count_cache import kept
+    from forum.interpretations.division import divide, tally
+    from forum.interpretations.parts import filtered_page, readings_of, standings
+    from forum.interpretations.queue import Queue
+    from forum.interpretations.tagging_summary import COLUMNS
 
     question, of = topic.question, f"topic-{topic.pk}"
     middle = topic.posts.filter(depth__gt=0).order_by("path")[2_500:2_600]

@@ -80,8 +80,8 @@ def list_page(forum, number):
 
 def topic_page(name, topic, number):
     """Return a page of a topic, with the floor for just the posts that it shows."""
-    from forum import threads
     from forum.models import Post
+    from forum.reading import threads
 
     ranges = threads.page_ranges(topic.posts, offset=(number - 1) * 15, limit=15, preview=10)
     shown = threads.read_ranges(topic.posts, ranges)

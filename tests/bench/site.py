@@ -11,9 +11,8 @@ from django.contrib.auth import get_user_model
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
-from forum import threads
 from forum.markup import RENDERER_VERSION
-from forum.models import Forum, Post, Revision, SiteStamp, Topic, Voice
+from forum.models import Forum, Post, Revision, SiteStamp, Topic, Voice, paths
 from tests.bench.bodies import prepared_bodies
 
 FORUMS = 20
@@ -136,7 +135,7 @@ class SiteBuilder:
     def post(self, topic, author, created_at, *, position, parent):
         """Return one post and note its first revision."""
         body, html, digest = self.source.choice(self.bodies)
-        path = threads.child_path(parent.path if parent else "", position)
+        path = paths.child_path(parent.path if parent else "", position)
         post = Post(
             pk=self.next_post,
             topic=topic,
@@ -145,7 +144,7 @@ class SiteBuilder:
             parent=parent,
             position=position,
             path=path,
-            depth=threads.depth(path) if position else 0,
+            depth=paths.depth(path) if position else 0,
             opens_thread=position > 0 and parent is None,
             created_at=created_at,
             body=body,
@@ -168,7 +167,7 @@ class SiteBuilder:
 
     def count(self, topic, posts):
         """Set the counters of a topic and its posts."""
-        below = Counter(path for post in posts for path in threads.ancestor_paths(post.path))
+        below = Counter(path for post in posts for path in paths.ancestor_paths(post.path))
         for post in posts:
             post.reply_count = below[post.path]
         topic.reply_count = len(posts) - 1

@@ -18,9 +18,9 @@ from django.contrib.auth import get_user_model  # noqa: E402
 from django.core.exceptions import PermissionDenied, ValidationError  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from forum.export import export  # noqa: E402
+from forum.interpretations.export import export  # noqa: E402
+from forum.interpretations.queue import Queue, read_card  # noqa: E402
 from forum.models import Forum, Post, Reading, Tagging, Topic  # noqa: E402
-from forum.queue import Queue, read_card  # noqa: E402
 from tests.forum.interpreting import INTERPRETATIONS  # noqa: E402
 
 # What somebody may be told who comes second.
@@ -211,7 +211,7 @@ def a_form_sent_again(forms):
 
 def an_export(replies):
     """Let others write, tag and remove while an export is read; what it holds is of one moment."""
-    from forum.export import rows
+    from forum.interpretations.export import rows
 
     rows.CHUNK = max(replies // 4, 1)
     scene = Scene(replies)

@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from forum.agreement import (
+from forum.interpretations.agreement import (
     Coincidences,
     how_it_was_made,
     in_words,

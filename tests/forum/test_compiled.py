@@ -14,7 +14,7 @@ from django.test import Client
 from forum.compiled import CompiledQuery, padded
 from forum.models import Forum, Post, Topic
 from forum.policy import ForumPolicy
-from forum.viewpoints import VisibleQuery
+from forum.policy.visible_query import VisibleQuery
 
 
 class OddNumbersOnly(ForumPolicy):

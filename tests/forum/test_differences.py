@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.differences import differences
+from forum.text_diff import differences
 
 
 def test_it_finds_the_words_that_changed():

@@ -5,9 +5,16 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from forum.division import divide
+from forum.interpretations.division import divide
+from forum.interpretations.parts import (
+    answers,
+    filtered_page,
+    in_part,
+    readings_of,
+    standings,
+    with_stance,
+)
 from forum.models import Forum, Post
-from forum.standings import answers, filtered_page, in_part, readings_of, standings, with_stance
 from tests.conftest import make_user
 
 PARTS = ["several", "disputes", "none", "other", "unclear", "off_topic"]

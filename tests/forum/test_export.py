@@ -14,10 +14,10 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 
 from forum import __version__
-from forum.agreement import how_it_was_made
-from forum.division import divide
-from forum.export import export
-from forum.export.tables import safe_cell
+from forum.interpretations.agreement import how_it_was_made
+from forum.interpretations.division import divide
+from forum.interpretations.export import export
+from forum.interpretations.export.tables import safe_cell
 from forum.models import Forum
 from tests.conftest import make_user
 

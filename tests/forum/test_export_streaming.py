@@ -12,9 +12,9 @@ from django.core.management import call_command
 from django.test import AsyncClient
 from django.urls import reverse
 
-from forum import agreement, division
-from forum.export import Scope, archive, export, rows
-from forum.models.interpretations.deriving import refresh_readings, reopen_readings
+from forum.interpretations import agreement, division
+from forum.interpretations.export import Scope, archive, export, rows
+from forum.models.interpretations.derivation import refresh_readings, reopen_readings
 from tests.bench import bench_interpretations, site
 from tests.forum.reading_pages import reader, text
 

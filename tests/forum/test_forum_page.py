@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from forum.listing import Lister
-from forum.members import Person
 from forum.models import Forum, Topic
+from forum.reading.list_rows import Lister
+from forum.reading.people import Person
 from tests.forum.reading_pages import reader, text
 
 

@@ -3,9 +3,9 @@
 import pytest
 from django.contrib.auth.models import Permission
 
+from forum.interpretations.queue import LISTS, Queue
 from forum.models import Forum, Reading
 from forum.policy import get_policy
-from forum.queue import LISTS, Queue
 from tests.conftest import make_user
 
 

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 
 from forum.models import Action, Forum, Reading
-from forum.models.interpretations.deriving import verify_readings
+from forum.models.interpretations.derivation import verify_readings
 from tests.conftest import make_user
 from tests.forum.test_interpretations import stands
 

@@ -3,13 +3,13 @@
 import pytest
 from django.db.models import Q
 
-from forum.agreement import how_it_was_made
-from forum.bars import question_bar
-from forum.division import divided, tally
-from forum.kept_counts import kept
+from forum.interpretations.agreement import how_it_was_made
+from forum.interpretations.count_cache import kept
+from forum.interpretations.division import divided, tally
+from forum.interpretations.division_bar import question_bar
+from forum.interpretations.parts import standings
 from forum.models import Forum, Topic
 from forum.policy import ForumPolicy
-from forum.standings import standings
 from tests.conftest import make_user
 from tests.forum.reading_pages import markup, reader, text
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from forum.models import Forum, Topic
-from forum.models import site as sites
+from forum.reading import site as sites
 
 
 @pytest.fixture(autouse=True, params=[False, True], ids=["parts", "whole"])

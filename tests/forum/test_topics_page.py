@@ -44,7 +44,7 @@ def test_a_language_may_put_its_words_after_the_post_that_is_answered(deep_topic
     topic, posts = deep_topic
     posts["deep"].edit("Another text", by=posts["deep"].author)
     words = {"in reply to %(post)s": "%(post)s e cevap", "Edited %(time)s": "%(time)s de değişti"}
-    monkeypatch.setattr("forum.rows._", lambda text: words.get(text, text))
+    monkeypatch.setattr("forum.reading.post_rows._", lambda text: words.get(text, text))
     assert f"omar #{posts['below'].pk} e cevap" in text(shown(topic))
     assert "m. de değişti" in text(shown(topic))
 

@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
-from forum.export import export
+from forum.interpretations.export import export
 from forum.models import Forum, Question, Topic
 
 

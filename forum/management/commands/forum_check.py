@@ -4,9 +4,10 @@ from collections import Counter, defaultdict
 
 from django.core.management.base import BaseCommand, CommandError
 
-from forum import integrity, mending
+from forum.maintenance import check
+from forum.maintenance.repair import confirm_forum, confirm_topic
 from forum.models import Forum, Post, Reading, Topic
-from forum.models.interpretations.deriving import verify_readings
+from forum.models.interpretations.derivation import verify_readings
 
 
 class Command(BaseCommand):
@@ -58,13 +59,13 @@ class Command(BaseCommand):
 
 def _look(*, repair):
     """Yield (findings, those left) of each topic and then each forum with something wrong."""
-    for first, last in integrity.topic_ranges():
-        suspects = {topic_id for topic_id, _finding in integrity.examine_topics(first, last)}
+    for first, last in check.topic_ranges():
+        suspects = {topic_id for topic_id, _finding in check.examine_topics(first, last)}
         for topic_id in sorted(suspects):
-            yield mending.confirm_topic(topic_id, repair=repair)
-    suspects = {finding.pk for finding in integrity.examine_forums(Forum.objects.all())}
+            yield confirm_topic(topic_id, repair=repair)
+    suspects = {finding.pk for finding in check.examine_forums(Forum.objects.all())}
     for forum_id in sorted(suspects):
-        yield mending.confirm_forum(forum_id, repair=repair)
+        yield confirm_forum(forum_id, repair=repair)
     for misreading in verify_readings(repair=repair):
         yield [misreading], [] if repair else [misreading]
 

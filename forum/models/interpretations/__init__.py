@@ -1,6 +1,6 @@
 """What a discussion is about, and how its replies are read: questions, taggings, readings."""
 
-from forum.models.interpretations.candidates import Interpretation, InterpretationRevision
+from forum.models.interpretations.interpretations import Interpretation, InterpretationRevision
 from forum.models.interpretations.questions import Question
 from forum.models.interpretations.readings import Objection, Reading, ReadingTag
 from forum.models.interpretations.taggings import Stance, Tag, Tagging, Verdict

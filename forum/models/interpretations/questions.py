@@ -6,12 +6,12 @@ from django.db.models import F, Max
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from forum import counters
-from forum.models.interpretations.candidates import Interpretation
+from forum.models import counters
 from forum.models.interpretations.codebook import codebook_of, new_stamp
-from forum.models.interpretations.deriving import refresh_readings
+from forum.models.interpretations.derivation import refresh_readings
+from forum.models.interpretations.interpretations import Interpretation
 from forum.models.interpretations.querysets import QuestionQuerySet
-from forum.models.interpretations.wording import clean_line, clean_paragraphs
+from forum.models.interpretations.text_validation import clean_line, clean_paragraphs
 from forum.models.moderation import moderate, record, shortened
 from forum.policy import get_policy, require
 

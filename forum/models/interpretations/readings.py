@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from forum.models.interpretations.deriving import refresh_readings
+from forum.models.interpretations.derivation import refresh_readings
 from forum.models.interpretations.querysets import ReadingQuerySet
 from forum.models.interpretations.taggings import Stance
 
@@ -14,7 +14,7 @@ from forum.models.interpretations.taggings import Stance
 class Reading(models.Model):
     """What the current taggings of a reply come to. Every reply of a topic with a question has one.
 
-    `forum.models.interpretations.deriving` writes it; only the settlement is said by somebody. It
+    `forum.models.interpretations.derivation` writes it; only the settlement is said by somebody. It
     holds verdict, digest, tags ([[interpretation id, stance, meaning], …]), by, name and reason;
     its verdict is "contested" where a senior moderator leaves the matter open.
     """

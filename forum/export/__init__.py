@@ -1,9 +1,0 @@
-"""Taking taggings away for research: a ZIP of the replies and readings of a topic or more.
-
-`export(topic, by=mona)` returns the ZIP piece by piece. docs/interpretations.md says what is in it.
-"""
-
-from forum.export.archive import export
-from forum.export.scope import Scope
-
-__all__ = ["Scope", "export"]

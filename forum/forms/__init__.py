@@ -1,0 +1,1 @@
+"""The forum's forms, by noun: each checks what was typed and calls a verb."""

@@ -1,0 +1,138 @@
+"""The forms of the forum's pages.
+
+Each turns what was typed into a call of a verb, and its errors back.
+"""
+
+import uuid
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from forum import conf
+from forum.forms.verb_form import Text, VerbForm
+
+
+class WritingForm(VerbForm):
+    """What all forms with a post's text have in common."""
+
+    body = Text(label=_("Your text"), widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}))
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["body"].widget.attrs["maxlength"] = conf.FORUM_BODY_MAX_LENGTH
+
+
+class KeyedForm(WritingForm):
+    """A form that posts once, however often it is sent."""
+
+    key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["key"].initial = uuid.uuid4().hex
+
+
+def title_field():
+    """Return the field for a topic's title."""
+    attrs = {"maxlength": conf.FORUM_TITLE_MAX_LENGTH, "dir": "auto", "autocomplete": "off"}
+    return Text(label=_("Title"), widget=forms.TextInput(attrs=attrs))
+
+
+class TopicForm(KeyedForm):
+    """Start a topic in a forum."""
+
+    def __init__(self, *args, forum, **options):
+        super().__init__(*args, **options)
+        self.forum = forum
+        self.fields = {"title": title_field(), **self.fields}
+
+    def call_verb(self, by):
+        """Start the topic; return it."""
+        data = self.cleaned_data
+        return self.forum.start_topic(by, data["title"], data["body"], key=data["key"])
+
+
+class ReplyForm(KeyedForm):
+    """Reply to a topic, or to the post in it that `to` numbers."""
+
+    to = forms.IntegerField(
+        required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args, topic, **options):
+        super().__init__(*args, **options)
+        self.topic = topic
+
+    def call_verb(self, by):
+        """Post the reply; return it."""
+        data = self.cleaned_data
+        return self.topic.reply(by, data["body"], to=self.answered_post(), key=data["key"])
+
+    def answered_post(self):
+        """Return the post that is answered, None for the topic itself.
+
+        Raise ValidationError where there is none.
+        """
+        number = self.cleaned_data["to"]
+        if number is None:
+            return None
+        post = self.topic.posts.filter(pk=number).first()
+        if post is None:
+            raise ValidationError({"parent": _("The post that you answer is not in this topic.")})
+        return post
+
+
+class EditForm(WritingForm):
+    """Change a post, and with an opening post the topic's title."""
+
+    reason = Text(
+        label=_("Why you change it (optional)"), widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+    # The revision that the editor started from.
+    seen = forms.IntegerField(required=False, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args, post, **options):
+        title = post.topic.title
+        initial = {
+            "title": title,
+            "seen_title": title,
+            "body": post.body,
+            "seen": post.revision_number,
+        }
+        super().__init__(*args, initial=initial, **options)
+        self.post = post
+        self.fields["reason"].widget.attrs["maxlength"] = conf.FORUM_REASON_MAX_LENGTH
+        if post.is_opening:
+            # The title that the editor started from, too.
+            seen = Text(widget=forms.HiddenInput)
+            self.fields = {"title": title_field(), **self.fields, "seen_title": seen}
+
+    def call_verb(self, by):
+        """Save the text, and the title where it is changed; return the post."""
+        data = self.cleaned_data
+        with transaction.atomic():
+            self.post.edit(data["body"], by=by, reason=data["reason"], seen=data["seen"])
+            seen = data.get("seen_title") or None
+            if self.post.is_opening and data["title"] != seen:
+                self.post.topic.rename(data["title"], by=by, reason=data["reason"], seen=seen)
+        return self.post
+
+    @property
+    def changed_meanwhile(self):
+        """Return the names of the fields that somebody else was quicker to change."""
+        return [name for name in ("title", "body") if self.has_error(name, "changed_meanwhile")]
+
+    def take_errors(self, error):
+        """Show the errors.
+
+        Where somebody else was quicker, let the next attempt start from their text or title.
+        """
+        super().take_errors(error)
+        self.post.refresh_from_db()
+        self.data = self.data.copy()
+        if "body" in self.changed_meanwhile:
+            self.data["seen"] = self.post.revision_number
+        if "title" in self.changed_meanwhile:
+            self.data["seen_title"] = self.post.topic.title

@@ -1,0 +1,170 @@
+"""The forms of taggers: what a reply is read as, and how a disagreement is settled."""
+
+import time
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from forum import conf
+from forum.forms.verb_form import VerbForm
+from forum.models import Stance, Verdict
+from forum.models.interpretations.reply_verbs import NOTE_LENGTH
+
+STANCES = [("", _("No stance")), *Stance.choices]
+# What a reply can be besides taking stances, in the order of the page. "other" asks for a note.
+VERDICTS = [Verdict.NONE, Verdict.OTHER, Verdict.UNCLEAR, Verdict.OFF_TOPIC]
+
+
+class Choice:
+    """An interpretation with what can be said of it: a widget's templates would take longer."""
+
+    def __init__(self, interpretation, field):
+        self.interpretation = interpretation
+        self.name, self.id = field.html_name, field.auto_id
+        self.value = field.value() or ""
+
+    @property
+    def stances(self):
+        """Return [(value, label, whether it is chosen)]."""
+        return [(value, label, value == self.value) for value, label in STANCES]
+
+
+class AnswerForm(VerbForm):
+    """What a reply is read as: a stance for each interpretation, or a verdict instead.
+
+    `one` is a whole answer in one button: "supports-17" (the id of an interpretation) or a verdict;
+    what the other fields say does not count then.
+    """
+
+    one = forms.CharField(required=False, max_length=40)
+    note = forms.CharField(
+        label=_("What does it argue, in a few words?"),
+        required=False,
+        max_length=NOTE_LENGTH,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    # Which text was read, and from when on, in seconds.
+    digest = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    revision = forms.IntegerField(required=False, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args, post, question, said=None, prefix_ids="", **options):
+        super().__init__(*args, auto_id=f"{prefix_ids}%s-{post.pk}", **options)
+        self.post, self.question, self.said = post, question, said
+        self.initial |= {"digest": post.body_digest, "revision": post.revision_number}
+        taken = {row.pk: stance for row, stance, _meaning in said.tags} if said else {}
+        offered = [
+            row for row in question.codebook.standing if not row.is_archived or row.pk in taken
+        ]
+        # The archived ones last: a key means the same on every card, whatever was said of a reply.
+        self.interpretations = sorted(offered, key=lambda row: row.is_archived)
+        for row in self.interpretations:
+            self.fields[stance_name(row)] = forms.ChoiceField(
+                label=row.label,
+                choices=STANCES,
+                required=False,
+                initial=taken.get(row.pk, ""),
+                widget=forms.RadioSelect,
+            )
+        if said and said.verdict == Verdict.OTHER:
+            self.initial["note"] = said.note
+
+    @property
+    def choices(self):
+        """Return the interpretations as Choices, for the page."""
+        return [Choice(row, self[stance_name(row)]) for row in self.interpretations]
+
+    def answer(self):
+        """Return the arguments of `Post.tag` that say what was chosen."""
+        if one := self.cleaned_data["one"]:
+            return self.one_answer(one)
+        chosen = {stance: [] for stance in Stance.values}
+        for row in self.interpretations:
+            if stance := self.cleaned_data[stance_name(row)]:
+                chosen[stance].append(row)
+        if not any(chosen.values()) and self.cleaned_data["note"]:
+            return self.one_answer("other")
+        return chosen
+
+    def one_answer(self, one):
+        """Return the same for an answer in one button; raise ValidationError for a wrong one."""
+        if one in VERDICTS:
+            return {"verdict": one, "note": self.cleaned_data["note"] if one == "other" else ""}
+        stance, _dash, pk = one.partition("-")
+        for row in self.interpretations:
+            if stance in Stance.values and pk == str(row.pk):
+                return {stance: [row]}
+        raise ValidationError(_("Choose one of the interpretations."))
+
+    @property
+    def keeps_choices(self):
+        """Return whether what was chosen still stands in the form; that of one button does not."""
+        return self.is_bound and not self.data.get("one")
+
+    @property
+    def changed_meanwhile(self):
+        """Return whether the reply is not what was read."""
+        return self.has_error(NON_FIELD_ERRORS, "changed_meanwhile")
+
+    def take_errors(self, error):
+        """Show the errors; where the reply changed, let the next attempt be about its new text."""
+        super().take_errors(error)
+        if self.changed_meanwhile:
+            self.post.refresh_from_db()
+            self.read_revision = self.cleaned_data["revision"]
+            self.data = self.data.copy()
+            self.data["digest"] = self.post.body_digest
+            self.data["revision"] = self.post.revision_number
+
+
+class TaggingForm(AnswerForm):
+    """Tag a reply."""
+
+    shown_at = forms.FloatField(required=False, widget=forms.HiddenInput)
+    saw_other = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, saw_other=False, **options):
+        super().__init__(*args, **options)
+        self.initial |= {"shown_at": round(time.time(), 1), "saw_other": saw_other}
+
+    def call_verb(self, by):
+        """Tag the reply; return the Tagging."""
+        data = self.cleaned_data
+        seconds = None if data["shown_at"] is None else time.time() - data["shown_at"]
+        return self.post.tag(
+            by=by,
+            digest=data["digest"] or None,
+            seconds=seconds,
+            saw_other=data["saw_other"],
+            **self.answer(),
+        )
+
+
+class SettleForm(AnswerForm):
+    """Decide how a reply is read, with a reason; or that it stays contested."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    leave = forms.BooleanField(required=False)
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, prefix_ids="settle-", **options)
+        self.fields["reason"].widget.attrs["maxlength"] = conf.FORUM_REASON_MAX_LENGTH
+
+    def call_verb(self, by):
+        """Settle it; return the Action."""
+        data = self.cleaned_data
+        answer = {"leave_contested": True} if data["leave"] else self.answer()
+        # The reason says in what sense it is another interpretation.
+        answer.pop("note", None)
+        return self.post.settle(
+            by=by, reason=data["reason"], digest=data["digest"] or None, **answer
+        )
+
+
+def stance_name(interpretation):
+    """Return the name of the field with an interpretation's stance."""
+    return f"stance-{interpretation.pk}"

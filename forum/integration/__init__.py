@@ -1,0 +1,1 @@
+"""What ties the forum to other apps: the glossary and the caches."""

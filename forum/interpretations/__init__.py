@@ -1,0 +1,1 @@
+"""How a discussion divides: divisions, tags, agreement, the tagging queue, exports."""

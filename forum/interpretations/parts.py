@@ -1,0 +1,200 @@
+"""How replies stand to a question: which part of its division each is in, and who says what.
+
+For pages: the readings of the posts on a page, a topic filtered to one part, and for each
+interpretation its supporters. Everything takes the viewer, and counts only what they may see.
+"""
+
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.db.models import Case, Count, F, FilteredRelation, Max, Min, Q, When
+from django.utils.translation import gettext_lazy as _
+
+from forum.models.interpretations.querysets import STANDING_VERDICTS
+from forum.models.paths import ancestor_paths
+
+# The parts besides the interpretations: the settled ones, then those that may still become any.
+SETTLED_PARTS = {
+    "several": _("Several interpretations"),
+    "disputes": _("Only disputes"),
+    "none": _("No position"),
+    "other": _("Another interpretation, not listed"),
+    "unclear": _("Unclear"),
+    "off_topic": _("Off topic"),
+}
+OPEN_PARTS = {
+    "contested": _("Moderators differ"),
+    "again": _("To be read again"),
+    "untagged": _("Not yet tagged"),
+}
+OPEN_STATES = {"contested": "contested", "stale": "again", "untagged": "untagged", None: "untagged"}
+
+
+def part_of(state, outcome, supported_id):
+    """Return the part that a reading belongs to: an interpretation's id, or a key of the parts."""
+    if state != "settled":
+        return OPEN_STATES[state]
+    return supported_id if outcome == "supports" else outcome
+
+
+def answers(question, viewer, topic=None):
+    """Return the published replies that may answer the question, with readings as `answer`."""
+    asked = Q(topic=topic) if topic is not None else Q(topic__question=question)
+    posts = apps.get_model("forum", "Post").objects.visible_to(viewer).published().replies()
+    return posts.filter(asked).annotate(
+        answer=FilteredRelation("readings", condition=Q(readings__question=question))
+    )
+
+
+def in_part(replies, question, key):
+    """Filter what `answers` returned to one part of the division.
+
+    `key` is a letter or the name of another part. Raises ValueError where there is no such part.
+    """
+    if interpretation := question.codebook.get(key):
+        return replies.filter(answer__state="settled", answer__supported=interpretation)
+    if key in SETTLED_PARTS:
+        return replies.filter(answer__state="settled", answer__outcome=key)
+    if key not in OPEN_PARTS:
+        raise ValueError(f"No part of the division is called {key!r}.")
+    states = [state for state, part in OPEN_STATES.items() if part == key and state]
+    return replies.filter(answer__state__in=states)
+
+
+def with_stance(replies, interpretation, stance):
+    """Filter what `answers` returned to the settled ones that take a stance."""
+    return replies.filter(
+        answer__state="settled",
+        answer__tags__interpretation=interpretation,
+        answer__tags__stance=stance,
+    )
+
+
+def filtered_page(topic, viewer, key, *, offset, limit):
+    """Return one page of a topic's replies in one part, with what they answer, in reading order.
+
+    The posts have `is_stub`: True for those that are only there so that the thread still reads. Two
+    queries. Raises ValueError where there is no such part.
+    """
+    found = in_part(answers(topic.question, viewer, topic), topic.question, key)
+    replies = list(found.order_by("path").page(offset, limit).for_page())
+    paths = {path for reply in replies for path in ancestor_paths(reply.path)}
+    paths -= {reply.path for reply in replies}
+    stubs = []
+    if paths:
+        stubs = list(topic.posts.visible_in(topic, viewer).filter(path__in=paths).for_page())
+    for post in (*replies, *stubs):
+        post.is_stub = post in stubs
+        post.topic = topic
+    return sorted([*replies, *stubs], key=lambda post: post.path)
+
+
+@dataclass(slots=True)
+class Shown:
+    """A reading as a page shows it.
+
+    `part` is a letter or the key of another part, `tags` are (Interpretation, stance). `reason` is
+    that of the decision, "" where none holds; nobody is told who decided. `said` are
+    the rows of one moderator's tagging, where they were asked for: see `forum.tagging`.
+    """
+
+    state: str
+    outcome: str
+    part: str
+    is_objected: bool
+    is_decided: bool
+    reason: str
+    tags: list = field(default_factory=list)
+    said: list = field(default_factory=list)
+
+
+SHOWN_COLUMNS = (
+    "state",
+    "outcome",
+    "supported",
+    "is_objected",
+    "is_decided",
+    "reason",
+)
+
+
+def readings_of(question, posts, *, said_by=None, said_columns=()):
+    """Return {post id: Shown} for posts whose texts the viewer may read. One query.
+
+    `said_by` is a moderator whose standing taggings are to come with them, as tuples of
+    `said_columns`, the first of which is "pk": rows of Tagging, one for each tag.
+    """
+    codebook = question.codebook
+    shown = {}
+    rows = question.readings.filter(post__in=[post.pk for post in posts]).order_by("post_id")
+    columns = ["post", "tags__interpretation", "tags__stance", *SHOWN_COLUMNS]
+    if said_by is not None:
+        rows = rows.annotate(mine=_taggings_by(said_by, question))
+        columns += [f"mine__{name}" for name in said_columns]
+    for post_id, tagged, stance, *values in rows.values_list(*columns):
+        if post_id not in shown:
+            shown[post_id] = _shown(codebook, *values[: len(SHOWN_COLUMNS)])
+        here, said = shown[post_id], tuple(values[len(SHOWN_COLUMNS) :])
+        # Each of the reading's tags comes with each of the tagging's, so with repetitions.
+        tag = codebook.interpretations.get(tagged), stance
+        if tagged and tag not in here.tags:
+            here.tags.append(tag)
+        if said and said[0] and said not in here.said:
+            here.said.append(said)
+    for reading in shown.values():
+        reading.tags.sort(key=lambda tag: (tag[0].position, STANCES.index(tag[1])))
+    return shown
+
+
+def _taggings_by(moderator, question):
+    """Return the relation from a reading to the one standing tagging of a moderator."""
+    return FilteredRelation(
+        "post__taggings",
+        condition=Q(
+            post__taggings__question=question,
+            post__taggings__moderator=moderator,
+            post__taggings__superseded_at=None,
+            post__taggings__verdict__in=STANDING_VERDICTS,
+        ),
+    )
+
+
+def _shown(codebook, state, outcome, supported, is_objected, is_decided, reason):
+    part = part_of(state, outcome, supported)
+    if supported and part == supported:
+        part = codebook.interpretations[supported].letter
+    reason = reason if is_decided else ""
+    return Shown(state, outcome, part, is_objected, is_decided, reason)
+
+
+STANCES = ["supports", "disputes", "mentions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many replies and people take a stance on an interpretation, and when first and last."""
+
+    replies: int = 0
+    people: int = 0
+    first_at: object = None
+    latest_at: object = None
+
+
+def standings(question, viewer, *, topic=None):
+    """Return {(interpretation id, stance): Standing} from the settled readings. One query.
+
+    A person counts with every interpretation that a reply of theirs takes this stance on.
+    """
+    rows = answers(question, viewer, topic).filter(
+        answer__state="settled", answer__tags__interpretation__isnull=False
+    )
+    counted = rows.order_by().values_list("answer__tags__interpretation", "answer__tags__stance")
+    counted = counted.annotate(
+        number=Count("pk"),
+        # Whoever has no account is told apart by name.
+        people=Count("author", distinct=True)
+        + Count(Case(When(author=None, then=F("author_name"))), distinct=True),
+        first_at=Min("created_at"),
+        latest_at=Max("created_at"),
+    )
+    return {(pk, stance): Standing(*numbers) for pk, stance, *numbers in counted}

@@ -1,0 +1,70 @@
+"""Who takes a stance on an interpretation: people once each, with their replies."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Case, Count, F, Max, Min, Q, Value, When, Window
+from django.db.models.functions import RowNumber
+
+from forum.interpretations.parts import answers, with_stance
+from forum.reading.people import Person, former_member, read_people
+
+# So many replies of one person are named, the latest; how many more there are is said.
+REPLIES_SHOWN = 12
+
+
+@dataclass(slots=True)
+class Holder:
+    """A person who takes a stance, with the numbers of their latest replies that take it.
+
+    The numbers ascend; `replies` says how many there are in all.
+    """
+
+    person: Person
+    replies: int
+    first_at: object
+    latest_at: object
+    numbers: list = field(default_factory=list)
+
+    @property
+    def more(self):
+        """Return how many replies are not named."""
+        return self.replies - len(self.numbers)
+
+
+def holders(interpretation, viewer, stance, *, site, offset, limit):
+    """Return one page of the people who take a stance on an interpretation, as Holders.
+
+    From the settled readings of replies that the viewer may see; who wrote last comes first. Three
+    queries. `forum.interpretations.parts.standings` says how many there are.
+    """
+    question = interpretation.question
+    replies = with_stance(answers(question, viewer), interpretation, stance).annotate(
+        # Whoever has no account is told apart by name.
+        nameless=Case(When(author=None, then=F("author_name")), default=Value(""))
+    )
+    grouped = (
+        replies.order_by()
+        .values_list("author", "nameless")
+        .annotate(number=Count("pk"), first_at=Min("created_at"), latest_at=Max("created_at"))
+    )
+    page = list(grouped.order_by("-latest_at", "author", "nameless")[offset : offset + limit])
+    people = read_people({author for author, *_rest in page}, site, question.forum)
+    found = {
+        (author, name): Holder(people.get(author) or former_member(name), *numbers)
+        for author, name, *numbers in page
+    }
+    for author, name, number in _numbers(replies, found):
+        found[author, name].numbers.append(number)
+    return list(found.values())
+
+
+def _numbers(replies, people):
+    """Yield (author id, name where there is no account, number) of the latest replies of people."""
+    authors = [author for author, _name in people if author is not None]
+    names = [name for author, name in people if author is None]
+    theirs = replies.filter(Q(author__in=authors) | Q(author=None, author_name__in=names))
+    place = Window(
+        RowNumber(), partition_by=["author", "nameless"], order_by=["-created_at", "-pk"]
+    )
+    latest = theirs.order_by().annotate(place=place).filter(place__lte=REPLIES_SHOWN)
+    return latest.order_by("created_at", "pk").values_list("author", "nameless", "pk")

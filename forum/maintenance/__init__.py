@@ -1,0 +1,1 @@
+"""What keeps the stored data right: checking, repairing and rendering anew."""

@@ -1,0 +1,229 @@
+"""Counters, kept in the transaction that changes what they count, by F(), and nowhere else.
+
+What each counts: `Post.reply_count` the published posts below it; `Topic.reply_count` its published
+replies, `thread_count` the threads that readers see, `voice_count` the people in it; a forum's
+`topic_count` and `post_count` the published topics of itself alone, and the published posts in
+them. `manage.py forum_check` proves them against the rows. Every function here expects the topic's
+row to be locked.
+"""
+
+from django.apps import apps
+from django.db.models import F, Q
+
+from forum.compiled import CompiledQuery, CompiledUpdate
+from forum.models.paths import ancestor_paths, root_path
+
+
+def post_written(post, *, late=False):
+    """Count a new post; `late` where newer posts may exist already."""
+    values = {"next_position": post.topic.next_position}
+    if late:
+        _count_post(post, +1, voices=_take_voice(post), topic_values=values)
+        refresh_last_posts(post.topic)
+    else:
+        values |= {"last_post": post.pk, "last_activity_at": post.created_at}
+        _count_post(post, +1, voices=_take_voice(post), topic_values=values)
+        if post.topic.status == "published":
+            _raise_last_post_of_forum(post)
+
+
+def post_shown(post):
+    """Count a post that has just become published again."""
+    _count_post(post, +1, voices=_take_voice(post))
+    refresh_last_posts(post.topic)
+
+
+def post_hidden(post):
+    """Stop counting a post that is no longer published."""
+    _count_post(post, -1, voices=_drop_voice(post))
+    refresh_last_posts(post.topic)
+
+
+def topic_started(topic):
+    """Count a new topic; its opening post is counted by `post_shown`."""
+    _count_in_forum(topic, topics=+1)
+
+
+def topic_shown(topic):
+    """Count a topic that has just become published, with its posts."""
+    _count_in_forum(topic, topics=+1, posts=+_published_posts(topic))
+    refresh_last_posts(topic)
+
+
+def topic_hidden(topic):
+    """Stop counting a topic that is no longer published, with its posts."""
+    _count_in_forum(topic, topics=-1, posts=-_published_posts(topic))
+    refresh_last_posts(topic)
+
+
+def touch_topic(topic):
+    """Make the topic's and its forum's cached pages out of date."""
+    _topic.run(topic.pk, 0, 0, 0, names=())
+    _count_in_forum(topic)
+
+
+def _count_post(post, sign, *, voices, topic_values=None):
+    """Add or take away one published post in all that counts it: ancestors, topic and forum.
+
+    A new thread is known to be one (`Post.opens_thread`); of another post's it is found out.
+    """
+    topic = post.topic
+    posts = type(post).objects.filter(topic=topic)
+    if above := ancestor_paths(post.path):
+        posts.filter(path__in=above).update(reply_count=F("reply_count") + sign)
+    is_reply = post.depth > 0
+    is_new_thread = topic_values is not None and post.opens_thread
+    threads = 1 if is_new_thread else _refresh_thread(posts, post) if is_reply else 0
+    values = topic_values or {}
+    replies = sign if is_reply else 0
+    _topic.run(topic.pk, replies, threads, voices, *values.values(), names=tuple(values))
+    if topic.status == "published":
+        _count_in_forum(topic, posts=sign)
+
+
+def _refresh_thread(posts, post):
+    """Say of the thread's root whether readers see it.
+
+    Return by how much the number of threads changed.
+    """
+    roots = posts.filter(path=root_path(post.path))
+    shown = Q(status="published") | Q(reply_count__gt=0)
+    opened = roots.filter(shown, opens_thread=False).update(opens_thread=True)
+    if opened:
+        return 1
+    return -roots.filter(~shown, opens_thread=True).update(opens_thread=False)
+
+
+def _count_in_forum(topic, *, topics=0, posts=0):
+    _forum.run(topic.forum_id, topics, posts)
+
+
+def _published_posts(topic):
+    """Return how many published posts the topic has."""
+    return topic.posts.filter(status="published").count()
+
+
+def _voice_key(post):
+    """Return what tells one voice from another: the account, or the name where there is none."""
+    if post.author_id is not None:
+        return {"author_id": post.author_id}
+    return {"author": None, "author_name": post.author_name}
+
+
+def _take_voice(post):
+    """Write down that the author takes part; return by how much the number of voices changed."""
+    # Not `get_or_create`: two former members may have had one name.
+    if post.author_id is not None:
+        is_known = _voice.first(post.topic_id, post.author_id)
+    else:
+        is_known = post.topic.voices.filter(**_voice_key(post)).exists()
+    if is_known:
+        return 0
+    post.topic.voices.create(**{"author_name": post.author_name} | _voice_key(post))
+    return 1
+
+
+def _drop_voice(post):
+    """Forget the author's part if this was their last published post; return the change."""
+    if post.author_id is None:
+        return -_drop_former_voices(post)
+    if post.topic.posts.filter(status="published", **_voice_key(post)).exists():
+        return 0
+    gone, _by_model = post.topic.voices.filter(**_voice_key(post)).delete()
+    return -gone
+
+
+def _drop_former_voices(post):
+    """Forget the part of someone whose account is gone; return how many voices are gone with it.
+
+    The posts do not tell two former members of one name apart, nor one who changed it from two. So
+    it may be the voice of another name that goes or stays, but there are never more voices than
+    posts, and never none while there is a post.
+    """
+    posts = post.topic.posts.filter(status="published", author=None)
+    voices = list(post.topic.voices.filter(author=None))
+    # Those of this name go first.
+    voices.sort(key=lambda voice: voice.author_name != post.author_name)
+    kept = len(voices)
+    if not posts.filter(author_name=post.author_name).exists():
+        kept = sum(voice.author_name != post.author_name for voice in voices)
+    count = posts.count()
+    gone = voices[: len(voices) - min(max(kept, 1), count)]
+    post.topic.voices.filter(pk__in=[voice.pk for voice in gone]).delete()
+    return len(gone)
+
+
+def _raise_last_post_of_forum(post):
+    """Make a new post the last one of its forum, unless another topic has a newer one by now.
+
+    Asked in a statement of its own: the counting before it has locked the forum's row, so that
+    this one sees what others have committed.
+    """
+    _last_post.run(post.topic.forum_id, post.pk, post.created_at)
+
+
+def refresh_last_posts(topic):
+    """Find the last post of the topic and of its forum again."""
+    last = topic.posts.filter(status="published").order_by("-created_at", "-pk").first()
+    type(topic).objects.filter(pk=topic.pk).update(
+        last_post=last, last_activity_at=last.created_at if last else topic.created_at
+    )
+    refresh_last_post_of_forum(topic.forum)
+
+
+def refresh_last_post_of_forum(forum):
+    """Find the last post of the forum again: that of its most recently active published topic."""
+    # Locked before reading, so that a post that comes meanwhile is either seen or comes after.
+    type(forum).objects.select_for_update().only("pk").get(pk=forum.pk)
+    latest = (
+        forum.topics.filter(status="published", last_post__isnull=False)
+        .order_by("-last_activity_at", "-pk")
+        .first()
+    )
+    type(forum).objects.filter(pk=forum.pk).update(last_post=latest and latest.last_post_id)
+
+
+# The statements of every new post, compiled once.
+
+
+def _rows(name, pk):
+    return apps.get_model("forum", name).objects.filter(pk=pk)
+
+
+def _build_topic(pk, replies, threads, voices, *values, names):
+    """Return what counts a post in its topic, and writes the fields `names` besides."""
+    written = {
+        "reply_count": F("reply_count") + replies,
+        "thread_count": F("thread_count") + threads,
+        "voice_count": F("voice_count") + voices,
+        "version": F("version") + 1,
+    }
+    return _rows("Topic", pk), written | dict(zip(names, values, strict=True))
+
+
+def _build_forum(pk, topics, posts):
+    """Return what counts topics and posts in their forum."""
+    return _rows("Forum", pk), {
+        "topic_count": F("topic_count") + topics,
+        "post_count": F("post_count") + posts,
+        "version": F("version") + 1,
+    }
+
+
+def _build_last_post(pk, number, created_at):
+    """Return what makes a post the last one of a forum that has no later one."""
+    same_time = Q(last_post__created_at=created_at, last_post__lt=number)
+    older = Q(last_post=None) | Q(last_post__created_at__lt=created_at) | same_time
+    return _rows("Forum", pk).filter(older), {"last_post": number}
+
+
+def _build_voice(topic_id, author_id):
+    """Return the queryset of the voice of an author in a topic."""
+    voices = apps.get_model("forum", "Voice").objects.filter(topic=topic_id, author=author_id)
+    return voices.order_by().values_list("pk")
+
+
+_topic = CompiledUpdate(_build_topic)
+_forum = CompiledUpdate(_build_forum)
+_last_post = CompiledUpdate(_build_last_post)
+_voice = CompiledQuery(_build_voice)

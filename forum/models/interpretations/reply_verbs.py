@@ -1,0 +1,268 @@
+"""What can be done with a reply as an answer to its topic's question: the verbs of `Post`."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forum import conf
+from forum.models import counters
+from forum.models.interpretations.codebook import Codebook
+from forum.models.interpretations.derivation import refresh_readings, tags_of
+from forum.models.interpretations.readings import Objection, Reading
+from forum.models.interpretations.taggings import Stance, Tagging, Verdict
+from forum.models.interpretations.text_validation import clean_line
+from forum.models.moderation import record
+from forum.models.names import name_of
+from forum.policy import get_policy, require
+
+NOTE_LENGTH = 200
+OBJECTION_LENGTH = 500
+MAX_SECONDS = 24 * 60 * 60
+
+
+class InterpretedReply:
+    """The part of `Post` that is about interpretations."""
+
+    @property
+    def reading(self):
+        """Return the Reading for the topic's question, None where there is none."""
+        return self.readings.with_tags().filter(question=self.topic.question_id).first()
+
+    def tagging_by(self, moderator):
+        """Return the moderator's current tagging for the topic's question, or None."""
+        rows = self.taggings.standing().filter(question=self.topic.question_id)
+        return rows.filter(moderator=moderator).prefetch_related("tags").first()
+
+    def tag(
+        self,
+        *,
+        by,
+        supports=(),
+        disputes=(),
+        mentions=(),
+        verdict="",
+        note="",
+        seconds=None,
+        saw_other=False,
+        digest=None,
+        created_at=None,
+    ):
+        """Say which interpretations the reply supports, disputes or mentions; return the Tagging.
+
+        Each is an Interpretation, or its letter or label. Instead of them a `verdict`: none, other
+        (which needs a `note`), unclear or off_topic. `seconds` is how long the reply was before the
+        moderator, `saw_other` whether another's tagging was shown to them, `digest` that of the
+        text which they read. Said again, the same is not written again. Raises PermissionDenied,
+        and ValidationError, with the code "changed_meanwhile" where the text is not what was read.
+        """
+        require(get_policy().can_tag(by, self))
+        with transaction.atomic():
+            reply, question = self._locked_for_tagging()
+            require(get_policy().can_tag(by, reply))
+            reply.check_digest(digest)
+            current = reply.taggings.current().filter(question=question, moderator=by).first()
+            tags = _chosen(question, supports, disputes, mentions, current)
+            verdict, note = _clean_verdict(verdict, note, tags)
+            others = reply.taggings.standing().filter(question=question).exclude(moderator=by)
+            tagging = reply._write_tagging(
+                question,
+                by,
+                current,
+                tags,
+                verdict=verdict,
+                note=note,
+                seconds=_clean_seconds(seconds),
+                saw_other=bool(saw_other) and others.exists(),
+                created_at=created_at or timezone.now(),
+            )
+        return tagging
+
+    def withdraw_tagging(self, *, by):
+        """Take back one's own tagging; return the row that says so, None where there is none."""
+        with transaction.atomic():
+            reply, question = self._locked_for_tagging()
+            current = reply.taggings.current().filter(question=question, moderator=by).first()
+            if current is None or current.verdict == Verdict.WITHDRAWN:
+                return None
+            return reply._write_tagging(question, by, current, {}, verdict=Verdict.WITHDRAWN)
+
+    def settle(
+        self,
+        *,
+        by,
+        reason,
+        supports=(),
+        disputes=(),
+        mentions=(),
+        verdict="",
+        leave_contested=False,
+        digest=None,
+    ):
+        """Decide how the reply is to be read, whatever the taggings say; return the Action.
+
+        What it is read as is given as for `tag`; `leave_contested` decides that it stays contested,
+        and is off the queue. The decision is about the present text: after an edit it holds no
+        more. Raises PermissionDenied, ValidationError.
+        """
+        require(get_policy().can_settle(by, self))
+        reason = clean_line(reason, "reason", conf.FORUM_REASON_MAX_LENGTH)
+        with transaction.atomic():
+            reply, question = self._locked_for_tagging()
+            require(get_policy().can_settle(by, reply))
+            reply.check_digest(digest)
+            reading = question.readings.get(post=reply)
+            reading.post, reading.question = reply, question
+            if reading.state == Reading.State.UNTAGGED:
+                raise ValidationError(_("Nobody has tagged this reply yet: tag it instead."))
+            tags = _chosen(question, supports, disputes, mentions, None)
+            if leave_contested and not tags and not verdict:
+                verdict = "contested"
+            else:
+                verdict, _note = _clean_verdict(verdict, reason, tags)
+            settlement = {
+                "verdict": verdict,
+                "digest": reply.body_digest,
+                "tags": [[row.pk, str(stance), row.meaning] for row, stance in tags.items()],
+                "by": by.pk,
+                "name": name_of(by),
+                "reason": reason,
+            }
+            action = record(by, "settle", reply.forum, reply.topic, reason)
+            reply._answer_objection(question)
+            action.note_change(reading, {"settlement": settlement})
+        return action
+
+    def object_to_reading(self, *, by, note):
+        """Say, as its author, that the tags misread the reply; return the Objection.
+
+        The reply is in the queue then. An objection that nobody has answered yet gets the new note.
+        Raises PermissionDenied, ValidationError.
+        """
+        require(get_policy().can_object(by, self))
+        note = clean_line(note, "note", OBJECTION_LENGTH)
+        with transaction.atomic():
+            reply, question = self._locked_for_tagging()
+            if question.readings.filter(post=reply, state=Reading.State.UNTAGGED).exists():
+                raise ValidationError(_("This reply has no tags yet."))
+            objection, _is_new = Objection.objects.update_or_create(
+                post=reply,
+                question=question,
+                answered_at=None,
+                defaults={"author": by, "author_name": name_of(by), "note": note},
+            )
+            reply.reading_changed(question)
+        return objection
+
+    # What the verbs stand on
+
+    def check_digest(self, digest):
+        """Refuse to speak of a text that has changed since it was read; None is not checked."""
+        if digest is not None and digest != self.body_digest:
+            raise ValidationError(
+                _("This reply was edited meanwhile: read it again, then tag it."),
+                code="changed_meanwhile",
+            )
+
+    def reading_changed(self, question):
+        """Derive the locked reply's reading again, and make its page out of date."""
+        refresh_readings(question, [self.pk])
+        self.touch()
+
+    def touch(self):
+        """Make the cached pages that show the post out of date."""
+        counters.touch_topic(self.topic)
+
+    def has_read_it_so(self, tagging, tags, **said):
+        """Return whether a tagging says the same of the same text, and nobody objects."""
+        return (
+            (tagging.verdict, tagging.note) == (said["verdict"], said["note"])
+            and tagging.body_digest == self.body_digest
+            and sorted(tags_of(tagging))
+            == sorted((row.pk, str(stance), row.meaning) for row, stance in tags.items())
+            and not self.objections.filter(question=tagging.question_id, answered_at=None).exists()
+        )
+
+    def _locked_for_tagging(self):
+        """Return (reply, question), both locked; raise ValidationError without a question."""
+        reply = self.locked()
+        if reply.topic.question_id is None:
+            raise ValidationError(_("This topic has no question, so there is nothing to tag."))
+        return reply, reply.topic.question.locked_row()
+
+    def _write_tagging(self, question, by, current, tags, *, verdict="", note="", **fields):
+        """Write a Tagging of the locked reply unless it is there already; return it."""
+        if current and self.has_read_it_so(current, tags, verdict=verdict, note=note):
+            return current
+        fields |= {
+            "post": self,
+            "question": question,
+            "moderator": by,
+            "moderator_name": name_of(by),
+            "verdict": verdict,
+            "note": note,
+            "body_digest": self.body_digest,
+            "revision": self.revision_number,
+            "question_version": question.version,
+        }
+        tagging = current.supersede(**fields) if current else Tagging.objects.create(**fields)
+        for interpretation, stance in tags.items():
+            tagging.tags.create(
+                interpretation=interpretation, stance=stance, meaning=interpretation.meaning
+            )
+        if verdict != Verdict.WITHDRAWN:
+            self._answer_objection(question)
+        self.reading_changed(question)
+        return tagging
+
+    def _answer_objection(self, question):
+        open_ones = self.objections.filter(question=question, answered_at=None)
+        open_ones.update(answered_at=timezone.now())
+
+
+def _chosen(question, supports, disputes, mentions, current):
+    """Return {Interpretation: stance}; raise ValidationError for one that cannot be used.
+
+    What has been archived can still be said by whom has said it before. One that was merged stands
+    for its target.
+    """
+    codebook = Codebook(question)
+    used = {tag.interpretation_id for tag in current.tags.all()} if current else set()
+    chosen = {}
+    given = {Stance.SUPPORTS: supports, Stance.DISPUTES: disputes, Stance.MENTIONS: mentions}
+    for stance, items in given.items():
+        for item in items:
+            row = codebook.find(item)
+            if row.is_archived and row.pk not in used:
+                raise ValidationError(
+                    _("‘%(label)s’ is archived: choose another interpretation.")
+                    % {"label": row.label}
+                )
+            if chosen.setdefault(row, stance) != stance:
+                raise ValidationError(
+                    _("‘%(label)s’ can have one stance in a reply only.") % {"label": row.label}
+                )
+    return chosen
+
+
+def _clean_verdict(verdict, note, tags):
+    """Return (verdict, note); raise ValidationError where they do not go together."""
+    note = clean_line(note, "note", NOTE_LENGTH, required=False)
+    if tags and verdict:
+        raise ValidationError(_("Choose interpretations, or say that none fits: not both."))
+    if not tags and verdict not in Verdict.values:
+        raise ValidationError(_("Choose an interpretation, or say why none fits."))
+    if verdict == Verdict.WITHDRAWN:
+        raise ValidationError(_("To take a tagging back, withdraw it."))
+    if verdict == Verdict.OTHER and not note:
+        raise ValidationError({"note": _("Say in a few words what the reply argues.")})
+    return str(verdict), note
+
+
+def _clean_seconds(seconds):
+    """Return the seconds between nothing and a day; None where they are no number."""
+    try:
+        seconds = float(seconds)
+    except (TypeError, ValueError):
+        return None
+    return round(min(max(seconds, 0.0), MAX_SECONDS), 1) if seconds == seconds else None

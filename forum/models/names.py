@@ -1,0 +1,27 @@
+"""Names of people as others see them, never an e-mail address."""
+
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from forum import conf
+
+
+def display_name(user):
+    """Return the default name of a user: the full name, else the user name, else "Member 17".
+
+    Whatever looks like an e-mail address is passed over, also where the user model signs people in
+    by it.
+    """
+    full_name = getattr(user, "get_full_name", str)
+    for name in (full_name(), user.get_username()):
+        if name and "@" not in str(name):
+            return str(name)
+    return _("Member %(number)s") % {"number": user.pk}
+
+
+def name_of(user):
+    """Return the name that others see, of 150 characters at most.
+
+    The function that FORUM_DISPLAY_NAME names gives it.
+    """
+    return import_string(conf.FORUM_DISPLAY_NAME)(user)[:150]

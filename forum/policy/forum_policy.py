@@ -1,0 +1,343 @@
+"""Who may do what: one class, replaced by the setting FORUM_POLICY.
+
+It answers (`can_reply`) and filters (`visible_posts`), so that no list, count, feed or export shows
+what a page refuses.
+"""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from forum import conf
+from forum.policy.permissions import granted_to, has_permission
+
+
+class Refusal:
+    """A "no" with its reason: false in a condition, the reason as text.
+
+    `sign_in` says that signing in may turn it into a yes.
+    """
+
+    def __init__(self, reason, *, sign_in=False):
+        self.reason = reason
+        self.sign_in = sign_in
+
+    def __bool__(self):
+        return False
+
+    def __str__(self):
+        return str(self.reason)
+
+    def __repr__(self):
+        return f"Refusal({self.reason!r})"
+
+
+def require(answer):
+    """Raise PermissionDenied with the reason unless the policy's answer is yes."""
+    if not answer:
+        raise PermissionDenied(str(answer))
+
+
+def get_policy():
+    """Return the policy that the setting FORUM_POLICY names."""
+    return import_string(conf.FORUM_POLICY)()
+
+
+# What `ForumPolicy.viewpoint` knows about.
+FILTERS = (
+    *("forum_filter", "status_filter", "visible_forums", "visible_topics", "visible_posts"),
+    *("visible_in_topic", "can_moderate"),
+)
+
+
+class ForumPolicy:
+    """Guests read, participants write, moderators tidy, administrators do all.
+
+    A moderator of all forums has the permission `forum.moderate`; others moderate the forums that
+    name them. An administrator is a superuser. Every `can_` method returns True or a `Refusal`;
+    every `visible_` method takes a queryset and returns it filtered to what the user may see.
+    `user` may be None or anonymous: a guest.
+    """
+
+    # Who someone is
+
+    def is_member(self, user):
+        """Return whether the user is signed in and active."""
+        return bool(user and user.is_authenticated and user.is_active)
+
+    def moderates_all(self, user):
+        """Return whether the user moderates every forum. Found out once a user object."""
+        known = getattr(user, "_moderates_all_forums", None)
+        if known is None:
+            known = self.is_member(user) and has_permission(user, "forum.moderate")
+            if user is not None:
+                user._moderates_all_forums = known
+        return known
+
+    def moderated_forum_ids(self, user):
+        """Return the ids of the forums that name the user a moderator, a frozenset."""
+        known = getattr(user, "_moderated_forum_ids", None)
+        if known is None:
+            known = granted_to(user).forum_ids if self.is_member(user) else frozenset()
+            if user is not None:
+                user._moderated_forum_ids = known
+        return known
+
+    def can_moderate(self, user, forum):
+        """Return whether the user may close, stick, trash and restore in the forum."""
+        if self.moderates_all(user) or forum.pk in self.moderated_forum_ids(user):
+            return True
+        return Refusal(
+            _("Only moderators of this forum may do that."), sign_in=not self.is_member(user)
+        )
+
+    def can_stick_everywhere(self, user):
+        """Return whether the user may keep a topic at the top of every forum."""
+        if self.moderates_all(user):
+            return True
+        return Refusal(_("Only moderators of all forums may stick a topic everywhere."))
+
+    # What someone sees
+
+    @classmethod
+    def keeps(cls, names):
+        """Return whether the policy has the package's own methods of these names."""
+        return all(getattr(cls, name) is getattr(ForumPolicy, name) for name in names)
+
+    def viewpoint(self, user):
+        """Return what the filters below depend on besides the user's id, hashable, or None.
+
+        The queries of pages are compiled once for each viewpoint (`forum.compiled`). None has them
+        compiled for each page: so it is where a policy of a host's own has other filters, unless it
+        says here what they depend on. What `visible_in_topic` shows may depend on the topic's forum
+        besides, but on nothing else of the topic.
+        """
+        if not self.keeps(FILTERS):
+            return None
+        if self.moderates_all(user):
+            return "all forums"
+        return self.is_member(user), frozenset(self.moderated_forum_ids(user))
+
+    def forum_filter(self, user, prefix=""):
+        """Return the condition for forums that the user may see; `prefix` is the way to them."""
+        if self.moderates_all(user):
+            return Q()
+        levels = ["public", "members"] if self.is_member(user) else ["public"]
+        seen = Q(**{f"{prefix}visibility__in": levels})
+        if moderated := self.moderated_forum_ids(user):
+            seen |= Q(**{f"{prefix}pk__in": moderated})
+        return seen
+
+    def status_filter(self, user, forum_prefix="", own_prefix=""):
+        """Return the condition for rows with a status that the user may see.
+
+        Published, own pending, moderated.
+        """
+        if self.moderates_all(user):
+            return Q()
+        seen = Q(**{f"{own_prefix}status": "published"})
+        if self.is_member(user):
+            seen |= Q(**{f"{own_prefix}status": "pending", f"{own_prefix}author": user})
+        if moderated := self.moderated_forum_ids(user):
+            seen |= Q(**{f"{forum_prefix}in": moderated})
+        return seen
+
+    def visible_forums(self, user, forums):
+        """Filter a queryset of forums."""
+        return forums.filter(self.forum_filter(user))
+
+    def visible_topics(self, user, topics):
+        """Filter a queryset of topics."""
+        return topics.filter(
+            self.forum_filter(user, "forum__"), self.status_filter(user, forum_prefix="forum__")
+        )
+
+    def visible_posts(self, user, posts):
+        """Filter a queryset of posts of any topics to those whose text the user may read."""
+        return posts.filter(
+            self.forum_filter(user, "topic__forum__"),
+            self.status_filter(user, forum_prefix="topic__forum__", own_prefix="topic__"),
+            self.status_filter(user, forum_prefix="topic__forum__"),
+        )
+
+    def visible_in_topic(self, user, topic, posts):
+        """Filter the posts of one topic that the user may see, to what its page shows.
+
+        Placeholders too.
+        """
+        if self.can_moderate(user, topic.forum):
+            return posts
+        shown = Q(status="published") | Q(reply_count__gt=0)
+        if self.is_member(user):
+            shown |= Q(status="pending", author=user)
+        return posts.filter(shown)
+
+    def can_read(self, user, post):
+        """Return whether the user may read the text of a post whose topic they may see."""
+        if post.status == "published" or self.can_moderate(user, post.topic.forum):
+            return True
+        if post.status == "pending" and self.is_member(user) and post.author_id == user.pk:
+            return True
+        return Refusal(_("This post was removed."))
+
+    # What someone may write
+
+    def can_start_topic(self, user, forum):
+        """Return whether the user may start a topic in the forum."""
+        if forum.kind == "category":
+            return Refusal(_("A category holds forums only: choose one of them for your topic."))
+        if not self.is_member(user):
+            return Refusal(_("You must be logged in to create new topics."), sign_in=True)
+        if forum.is_closed and not self.can_moderate(user, forum):
+            return Refusal(
+                _("The forum ‘%(forum)s’ is closed to new topics and replies.")
+                % {"forum": forum.title}
+            )
+        return True
+
+    def can_reply(self, user, topic):
+        """Return whether the user may reply in the topic."""
+        if not self.is_member(user):
+            return Refusal(_("You must be logged in to reply to this topic."), sign_in=True)
+        if self.can_moderate(user, topic.forum):
+            return True
+        if topic.status != "published":
+            return Refusal(_("You cannot reply to this topic."))
+        if topic.is_closed:
+            return Refusal(
+                _("The topic ‘%(topic)s’ is closed to new replies.") % {"topic": topic.title}
+            )
+        if topic.forum.is_closed:
+            return Refusal(
+                _("The forum ‘%(forum)s’ is closed to new topics and replies.")
+                % {"forum": topic.forum.title}
+            )
+        return True
+
+    def can_edit(self, user, post):
+        """Return whether the user may change the post's text."""
+        if self.can_moderate(user, post.topic.forum):
+            return True
+        if post.author_id != getattr(user, "pk", None) or not self.is_member(user):
+            return Refusal(_("Only its author and moderators may edit this post."))
+        if post.status not in ("published", "pending"):
+            return Refusal(_("This post was removed, so it cannot be edited."))
+        if answer := self.can_reply(user, post.topic):
+            return self._within_edit_window(post)
+        return answer
+
+    def _within_edit_window(self, post):
+        minutes = conf.FORUM_EDIT_MINUTES
+        if minutes is None or timezone.now() - post.created_at <= timedelta(minutes=minutes):
+            return True
+        return Refusal(
+            _("Posts can be edited for %(minutes)d minutes after they are written.")
+            % {"minutes": minutes}
+        )
+
+    # Questions, taggings and what is made of them
+
+    def visible_questions(self, user, questions):
+        """Filter a queryset of questions to those that are kept in forums that the user may see."""
+        return questions.filter(self.forum_filter(user, "forum__"))
+
+    def has_right(self, user, forum, permission):
+        """Return whether the user moderates the forum, or sees it and has the permission."""
+        if self.can_moderate(user, forum):
+            return True
+        if not self.is_member(user) or not has_permission(user, f"forum.{permission}"):
+            return False
+        # Asked for every reply of a page: one query a forum and user object.
+        seen = user.__dict__.setdefault("_forums_seen", {})
+        if forum.pk not in seen:
+            own = type(forum).objects.filter(pk=forum.pk)
+            seen[forum.pk] = self.visible_forums(user, own).exists()
+        return seen[forum.pk]
+
+    def can_tag_somewhere(self, user):
+        """Return whether there may be replies for the user to tag, so whether they have a queue."""
+        if self.moderates_all(user) or self.moderated_forum_ids(user):
+            return True
+        if self.is_member(user) and has_permission(user, "forum.tag"):
+            return True
+        return Refusal(
+            _("Only moderators and taggers may do that."), sign_in=not self.is_member(user)
+        )
+
+    def can_tag_in(self, user, forum):
+        """Return whether the user may tag in the forum: moderators, and who has `forum.tag`."""
+        if self.has_right(user, forum, "tag"):
+            return True
+        return Refusal(
+            _("Only moderators and taggers of this forum may do that."),
+            sign_in=not self.is_member(user),
+        )
+
+    def can_tag(self, user, post):
+        """Return whether the user may tag the reply: never one's own, nor what nobody can read."""
+        if not (answer := self.can_tag_in(user, post.topic.forum)):
+            return answer
+        return self._can_be_read_as_answer(user, post)
+
+    def can_settle(self, user, post):
+        """Return whether the user may decide how a reply is read.
+
+        Moderators may, and who has `forum.settle`.
+        """
+        if not self.has_right(user, post.topic.forum, "settle"):
+            return Refusal(
+                _("Only senior moderators of this forum may do that."),
+                sign_in=not self.is_member(user),
+            )
+        return self._can_be_read_as_answer(user, post)
+
+    def _can_be_read_as_answer(self, user, post):
+        if post.depth == 0:
+            return Refusal(_("The opening post asks; only replies are tagged."))
+        if post.author_id == user.pk:
+            return Refusal(_("Nobody tags their own reply."))
+        if post.status != "published" or post.topic.status != "published":
+            return Refusal(_("This post was removed, so it cannot be tagged."))
+        return True
+
+    def taggable_filter(self, user, prefix=""):
+        """Return the condition for posts that the user may tag, `prefix` being the way there."""
+        if self.is_member(user) and has_permission(user, "forum.tag"):
+            right = self.forum_filter(user, f"{prefix}topic__forum__")
+        elif self.moderates_all(user):
+            right = Q()
+        else:
+            right = Q(**{f"{prefix}topic__forum__in": self.moderated_forum_ids(user)})
+        return right & Q(
+            ~Q(**{f"{prefix}author": user}) | Q(**{f"{prefix}author": None}),
+            **{
+                f"{prefix}depth__gt": 0,
+                f"{prefix}status": "published",
+                f"{prefix}topic__status": "published",
+            },
+        )
+
+    def can_object(self, user, post):
+        """Return whether the user may say that the reply is misread: its author."""
+        if not self.is_member(user) or post.author_id != user.pk:
+            return Refusal(
+                _("Only its author may say that a reply is misread."),
+                sign_in=not self.is_member(user),
+            )
+        return self.can_read(user, post)
+
+    def can_export(self, user, forum):
+        """Return whether the user may take away the taggings of the forum.
+
+        Moderators may, and who has `forum.export`.
+        """
+        if self.has_right(user, forum, "export"):
+            return True
+        return Refusal(
+            _("Only moderators and researchers of this forum may do that."),
+            sign_in=not self.is_member(user),
+        )

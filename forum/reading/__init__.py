@@ -1,0 +1,1 @@
+"""What all pages read: the site, its people, lists, threads and posts, prepared as data."""

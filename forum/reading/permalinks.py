@@ -1,0 +1,79 @@
+"""Where a post stands: the page that holds it, in each order, for all roles the same."""
+
+from django.apps import apps
+from django.urls import reverse
+
+from forum import conf
+from forum.compiled import CompiledQuery
+from forum.models.paths import root_path, stop_path
+
+
+def place_url(post, order="threaded"):
+    """Return the address of the page that shows a post, with the anchor that leads to it.
+
+    `order` is one of ORDERS, the reader's. Four queries at most, each a count over an index.
+    """
+    url, page = _threaded_page(post) if order == "threaded" else _flat_page(post, order)
+    query = f"?page={page + 1}" if page else ""
+    return f"{url}{query}#post-{post.pk}"
+
+
+def _preceding(index, *, counted):
+    """Return the place in a list of a post with `index` counted posts before it.
+
+    A post that is not counted itself stands on the page of the one before it.
+    """
+    return index if counted else max(index - 1, 0)
+
+
+def _flat_page(post, order):
+    """Return (url, page from 0) in a flat order."""
+    published = post.topic.posts.published()
+    before = published.after(post) if order == "newest" else published.before(post)
+    index = _preceding(before.count(), counted=post.status == "published")
+    return post.topic.get_absolute_url(), index // conf.FORUM_POSTS_PER_PAGE
+
+
+def _threaded_page(post):
+    """Return (url, page from 0) of the topic, or of the post's thread where it is folded there."""
+    topic_url = post.topic.get_absolute_url()
+    if post.is_opening:
+        return topic_url, 0
+    posts = post.topic.posts
+    path = root_path(post.path)
+    root = post if post.path == path else posts.for_page().get(path=path)
+    threads_before = _threads_before.count(post.topic_id, path)
+    index = _preceding(threads_before, counted=root.opens_thread)
+    if root.pk == post.pk or not root.opens_thread or not _is_folded(post, root):
+        return topic_url, index // conf.FORUM_THREADS_PER_PAGE
+    before = posts.published().filter(path__gt=path, path__lt=post.path).count()
+    index = _preceding(before, counted=post.status == "published")
+    url = reverse("forum:thread", args=[post.topic_id, root.pk])
+    return url, index // conf.FORUM_REPLIES_PER_THREAD_PAGE
+
+
+def _build_threads_before(topic_id, path):
+    """Return the queryset of a topic's threads before a path."""
+    posts = apps.get_model("forum", "Post").objects.filter(topic=topic_id, opens_thread=True)
+    return posts.filter(path__lt=path).order_by().values_list("pk")
+
+
+_threads_before = CompiledQuery(_build_threads_before)
+
+
+def _is_folded(post, root):
+    """Return whether a reply lies beyond those that its thread opens with."""
+    shown = post.topic.posts.shown_to_guests()
+    before = shown.filter(path__gt=root.path, path__lt=post.path)
+    before = before[: conf.FORUM_REPLIES_PER_PREVIEW + 1].count()
+    is_shown = post.status == "published" or post.reply_count > 0
+    return before + is_shown > conf.FORUM_REPLIES_PER_PREVIEW
+
+
+def fragment_start(value, root):
+    """Return the path that a request for more of a thread starts from.
+
+    None where `value`, any text, is no path in the thread.
+    """
+    inside = value.isascii() and value.isdigit() and root.path < value < stop_path(root.path)
+    return value if inside and len(value) <= 600 else None

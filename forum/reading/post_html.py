@@ -1,0 +1,110 @@
+"""A post's text as it is shown, with the posts that it names and quotes."""
+
+import re
+
+from django.urls import reverse
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from forum import conf
+from forum.compiled import padded
+from forum.models import Post
+from forum.policy.visible_query import VisibleQuery
+from forum.reading.people import former_member
+from glossary.linking import link_terms
+
+# What `markup.render` makes of `#3146`, and of that at the head of a quote.
+REFERENCE = re.compile(r'<a href="#post-([0-9]{1,18})">#\1</a>')
+QUOTE_HEAD = re.compile(
+    r'(?P<before><blockquote>\s*<p>)<a href="#post-(?P<number>[0-9]{1,18})">#(?P=number)</a>:'
+)
+# So many different posts may be named on one page; the names beyond stay bare numbers.
+MAX_REFERENCES = 1_000
+
+
+def _build_authors(user, *numbers):
+    """Return the queryset of (number, id and name of the author) of posts for a reader."""
+    posts = Post.objects.visible_to(user).filter(pk__in=numbers).order_by()
+    return posts.values_list("pk", "author_id", "author_name")
+
+
+_authors = VisibleQuery(_build_authors)
+
+
+class References:
+    """The posts that a page's texts name, as far as the reader may see them."""
+
+    def __init__(self, posts, user, extra_numbers=()):
+        """Look up what `posts` (those that the reader may read) and `extra_numbers` refer to.
+
+        One query at most.
+        """
+        self.before, self.after = post_url_parts()
+        self.on_page = {post.pk for post in posts}
+        self.authors = {post.pk: (post.author_id, post.author_name) for post in posts}
+        numbers = {int(number) for post in posts for number in REFERENCE.findall(post.body_html)}
+        numbers = {*sorted(numbers)[:MAX_REFERENCES], *extra_numbers} - self.on_page
+        if numbers:
+            for pk, *author in _authors.rows(user, *padded(numbers)):
+                self.authors[pk] = tuple(author)
+        self.people = {}
+        # The slug of the glossary whose terms link before those of global ones.
+        self.glossary = None
+
+    def author_ids(self):
+        """Return the ids of all authors of the page's posts and of those that they name."""
+        return {author_id for author_id, _name in self.authors.values()}
+
+    def person(self, number):
+        """Return the author of a post that the reader may see, as a Person."""
+        author_id, author_name = self.authors[number]
+        return self.people.get(author_id) or former_member(author_name)
+
+    def url(self, number):
+        """Return where a reference leads: within the page where it can."""
+        if number in self.on_page:
+            return f"#post-{number}"
+        return f"{self.before}{number}{self.after}"
+
+    def link(self, number, *, name=False):
+        """Return HTML that names a post, by its author too if `name`: a link if it can be."""
+        text = f"#{number}"
+        if number not in self.authors and number not in self.on_page:
+            return mark_safe(text)
+        if name and number in self.authors:
+            text = f"{escape(self.person(number).name)} {text}"
+        return mark_safe(f'<a class="reference" href="{self.url(number)}">{text}</a>')
+
+
+def post_url_parts():
+    """Return what comes before and after the number in a permalink, to reverse it once a page."""
+    return reverse("forum:post", args=[0]).rsplit("0", 1)
+
+
+def post_html(html, references):
+    """Return a post's stored HTML as it is shown: references led to their places, terms linked.
+
+    A quote is given its author's name here, and never stored with it, so that a person can be
+    renamed everywhere.
+    """
+    if 'href="#post-' in html:
+        html = QUOTE_HEAD.sub(lambda match: _quote_head(match, references), html)
+        html = REFERENCE.sub(lambda match: references.link(int(match[1])), html)
+    first_only = conf.FORUM_LINK_FIRST_MENTIONS
+    return link_terms(mark_safe(html), references.glossary, first_only=first_only)
+
+
+def _quote_head(match, references):
+    number = int(match["number"])
+    link = references.link(number)
+    if number in references.authors:
+        link = format_html(
+            '<cite class="quoted nolink">{}</cite>',
+            mark_safe(
+                _("%(name)s wrote in %(number)s:")
+                % {"name": escape(references.person(number).name), "number": link}
+            ),
+        )
+        return f"{match['before']}{link}"
+    return f"{match['before']}{link}:"
