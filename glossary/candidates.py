@@ -52,7 +52,7 @@ def _undefined(candidates):
 
 
 def with_examples(candidates, user):
-    """Return candidates, each with an `example`: a `usage.Place` that the user may see, or None.
+    """Return candidates, each with an `example`: an `Occurrence` that the user may see, or None.
 
     Two queries, and one more for each registered model, however many candidates.
     """
@@ -77,7 +77,7 @@ def _example(source, row, name, candidate):
     html = source.html_of(row, name) if row else ""
     for mention in linking.vocabulary_of([term]).mentions(html):
         shown = excerpt(html, mention.start, mention.end)
-        return usage.Place(source, source.title(row), source.url(row), 1, shown)
+        return usage.Occurrence(source, source.title(row), source.url(row), 1, shown)
     return None
 
 

@@ -25,9 +25,9 @@ __all__ = [
     "linkable_terms",
     "linked",
     "reader_preference",
+    "remember_version",
     "scopes_of",
     "site_mode",
-    "take_version",
     "vocabulary_of",
     "vocabulary_version",
 ]
@@ -102,7 +102,7 @@ def vocabulary_version():
     return version
 
 
-def take_version(version):
+def remember_version(version):
     """Take the vocabulary's version from a page that has read it with rows of its own.
 
     version: the value of the `VocabularyVersion`, None where there is none.

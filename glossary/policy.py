@@ -28,7 +28,7 @@ def can_manage_glossaries(user):
     return _allows(user, "glossary.change_glossary")
 
 
-def require(allowed, user):
+def refuse_unless(allowed, user):
     """Raise PermissionDenied unless `allowed(user)`, a function of this module, says yes."""
     if not allowed(user):
         raise PermissionDenied(_("Only the glossary's curators may do this."))

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from forum.api.base import ForumAPI, ModerationSerializer, Number, Text
 from forum.api.people import PageURLField
-from forum.interpretations.parts import Standing, standings
+from forum.interpretations.parts import StanceCount, stance_counts
 from forum.models import Interpretation, Question, Stance
 
 WORDING = ("label", "statement", "applies", "does_not_apply")
@@ -125,11 +125,11 @@ class InterpretationViewSet(mixins.RetrieveModelMixin, ForumAPI):
     def stances(self, request, pk):
         """Say how many people and replies support, dispute and mention it."""
         row = self.get_object()
-        found = standings(row.question, request.user)
+        found = stance_counts(row.question, request.user)
         rows = []
         for stance in Stance:
-            standing = found.get((row.pk, stance), Standing())
-            counts = {name: getattr(standing, name) for name in Standing.__dataclass_fields__}
+            standing = found.get((row.pk, stance), StanceCount())
+            counts = {name: getattr(standing, name) for name in StanceCount.__dataclass_fields__}
             rows.append({"stance": stance, **counts})
         return Response(StandingSerializer(rows, many=True).data)
 

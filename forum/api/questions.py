@@ -201,7 +201,7 @@ class AskingTopicViewSet(ExportsTaggings, ForumAPI):
         """Let the topic ask a question, or none."""
         asked, topic = self.asked(AskedSerializer), self.get_object()
         if asked["question"] is None:
-            topic.drop_question(by=request.user, reason=asked["reason"])
+            topic.clear_question(by=request.user, reason=asked["reason"])
         else:
             questions = Question.objects.visible_to(request.user)
             question = get_object_or_404(questions, pk=asked["question"])

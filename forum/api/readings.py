@@ -3,7 +3,7 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from forum.interpretations.parts import answers, in_part
+from forum.interpretations.parts import in_part, replies_with_readings
 from forum.models import Reading, Stance
 
 
@@ -47,7 +47,7 @@ def in_asked_part(topic, user, key):
     if topic.question is None:
         raise serializers.ValidationError({"interpretation": ["This topic asks no question."]})
     try:
-        return in_part(answers(topic.question, user, topic), topic.question, key)
+        return in_part(replies_with_readings(topic.question, user, topic), topic.question, key)
     except ValueError as error:
         raise serializers.ValidationError({"interpretation": [str(error)]}) from None
 

@@ -12,7 +12,7 @@ from forum.api.posts import PostSerializer, ShowsPosts
 from forum.interpretations import tagging_summary
 from forum.interpretations.queue import LISTS, Queue
 from forum.models import Post, Stance, Verdict
-from forum.policy import get_policy, require
+from forum.policy import get_policy, refuse_unless
 
 ANSWERS = [choice for choice in Verdict.choices if choice[0] != Verdict.WITHDRAWN]
 
@@ -122,13 +122,13 @@ class ReplyViewSet(ForumAPI):
     def tagging(self, request, pk):
         """Read, write or withdraw my whole tagging of a reply. Safe to repeat."""
         post = self.get_object()
-        require(get_policy().can_tag(request.user, post))
+        refuse_unless(get_policy().can_tag(request.user, post))
         if request.method == "DELETE":
             post.withdraw_tagging(by=request.user)
             return Response(status=status.HTTP_204_NO_CONTENT)
         if request.method == "PUT":
             self._say(post, post.tag, self.asked(TaggingSerializer))
-        said = tagging_summary.said_by(request.user, post.topic.question, post)
+        said = tagging_summary.tagging_by(request.user, post.topic.question, post)
         if said is None:
             return Response(status=status.HTTP_404_NOT_FOUND)
         return Response(represented(post, said))
@@ -138,7 +138,7 @@ class ReplyViewSet(ForumAPI):
     def settle(self, request, pk):
         """Decide how a reply is read, or that it stays contested, with a reason."""
         post = self.get_object()
-        require(get_policy().can_settle(request.user, post))
+        refuse_unless(get_policy().can_settle(request.user, post))
         self._say(post, post.settle, self.asked(SettlementSerializer))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -147,7 +147,7 @@ class ReplyViewSet(ForumAPI):
     def misread(self, request, pk):
         """Say, as its author, that the tags misread a reply: it goes to the queue."""
         post = self.get_object()
-        require(get_policy().can_object(request.user, post))
+        refuse_unless(get_policy().can_object(request.user, post))
         post.object_to_reading(by=request.user, note=self.asked(NoteSerializer)["note"])
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -208,7 +208,7 @@ class QueueViewSet(ShowsPosts, ForumAPI):
     @extend_schema(parameters=[QueueFilterSerializer], responses=NextSerializer)
     def list(self, request):
         """Return the next reply of one list of the queue."""
-        require(get_policy().can_tag_somewhere(request.user))
+        refuse_unless(get_policy().can_tag_somewhere(request.user))
         asked = self.asked(QueueFilterSerializer, request.query_params)
         queue = Queue(request.user, asked["list"], asked["of"])
         reading = queue.find(after=asked.get("after"))

@@ -54,7 +54,7 @@ class AnswerForm(VerbForm):
         self.initial |= {"digest": post.body_digest, "revision": post.revision_number}
         taken = {row.pk: stance for row, stance, _meaning in said.tags} if said else {}
         offered = [
-            row for row in question.codebook.standing if not row.is_archived or row.pk in taken
+            row for row in question.codebook.selectable if not row.is_archived or row.pk in taken
         ]
         # The archived ones last: a key means the same on every card, whatever was said of a reply.
         self.interpretations = sorted(offered, key=lambda row: row.is_archived)

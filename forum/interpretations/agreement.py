@@ -1,6 +1,6 @@
 """How far moderators agree who read the same reply independently: Krippendorff's alpha.
 
-Pure functions, and `how_it_was_made`, which feeds them from the taggings. A value is a whole
+Pure functions, and `reliability_of`, which feeds them from the taggings. A value is a whole
 tagging: its verdict, or its set of (interpretation, stance), compared nominally: equal or not.
 
 Only independent readings count: of the same text, under the same version of the question, by
@@ -15,12 +15,12 @@ from operator import itemgetter
 
 from django.utils.translation import gettext_lazy as _
 
-from forum.interpretations.parts import answers
+from forum.interpretations.parts import replies_with_readings
 from forum.models import Post
 
 # Below so many replies read by two, no word is said about the number.
 FEW = 10
-# So many rows are in memory at once.
+# Rows per chunk.
 CHUNK = 2_000
 # Krippendorff, Content Analysis (2004), p. 241: rely on 0.800 and above, tentatively on 0.667.
 RELIABLE, TENTATIVE = 0.8, 0.667
@@ -123,7 +123,7 @@ def independent_units(taggings):
 
 
 @dataclass
-class Making:
+class Reliability:
     """How a division was made; numbers of replies, unless they say otherwise."""
 
     total: int = 0
@@ -158,14 +158,14 @@ class Making:
         return in_words(self.independent)
 
 
-def how_it_was_made(question, viewer, *, topic=None):
-    """Return the Making of a division, from the replies that the viewer may see. Two queries.
+def reliability_of(question, viewer, *, topic=None):
+    """Return the Reliability of a division, from the replies that the viewer may see. Two queries.
 
     Its memory grows with the taggers and with the different values alone.
     """
-    replies = answers(question, viewer, topic).order_by("pk")
+    replies = replies_with_readings(question, viewer, topic).order_by("pk")
     columns = replies.values_list("pk", "answer__state", "answer__is_decided")
-    making, states, taggers, units = Making(), Counter(), set(), Counter()
+    making, states, taggers, units = Reliability(), Counter(), set(), Counter()
     taggings = _taggings(question, topic)
     for (_pk, state, is_decided), rows in _beside(columns.iterator(chunk_size=CHUNK), taggings):
         states[state or "untagged"] += 1

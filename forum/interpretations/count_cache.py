@@ -1,6 +1,6 @@
 """What was counted of a question's replies, kept until one of its topics changes.
 
-For pages that are only read: `kept(tally, question, viewer, topic=topic)` is the same as
+For pages that are only read: `cached_count(tally, question, viewer, topic=topic)` is the same as
 `tally(question, viewer, topic=topic)`, from the cache where nothing has changed since. There is
 nothing to invalidate: every verb that changes a reply or what is said of it raises the version of
 its topic. What a host changes behind the verbs shows when FORUM_PAGE_CACHE_SECONDS have passed.
@@ -18,7 +18,7 @@ from forum.policy import get_policy
 RULES = ("visible_topics", "visible_posts", "status_filter")
 
 
-def kept(count, question, viewer, *, topic=None):
+def cached_count(count, question, viewer, *, topic=None):
     """Return `count(question, viewer, topic=topic)`, which is a function of published replies.
 
     One query instead of all of its own where there is no topic, none where there is one. With a

@@ -12,13 +12,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from forum import conf
-from forum.interpretations.parts import OPEN_PARTS, SETTLED_PARTS, answers, part_of
+from forum.interpretations.parts import OPEN_PARTS, SETTLED_PARTS, part_of, replies_with_readings
 
 # The outcomes of a reading that places its author.
 TAKES_A_SIDE = ("supports", "several")
 # Who supports nothing that is settled is counted at the first of these that a reply of theirs is.
 ELSEWHERE = [*OPEN_PARTS, "disputes", "other", "unclear", "none", "off_topic"]
-# So many rows are in memory at once.
+# Rows per chunk.
 CHUNK = 2_000
 
 
@@ -76,7 +76,7 @@ class Division:
     def __init__(self, codebook, by, counts, *, is_shown):
         self.by = by
         self.is_shown = is_shown
-        standing = codebook.standing
+        standing = codebook.selectable
         shown = [row for row in standing if not row.is_archived or counts.of_part[row.pk]]
         self.parts = [Part(self, row.letter, row.label, row) for row in shown]
         names = {**SETTLED_PARTS, **OPEN_PARTS}
@@ -117,7 +117,7 @@ class Division:
 
 
 @dataclass(frozen=True)
-class Divided:
+class Divisions:
     """The two divisions of a discussion, from the same readings.
 
     `is_shown` says whether enough replies are settled, `minimum` (FORUM_DIVISION_MINIMUM), for
@@ -146,15 +146,15 @@ def divide(question, viewer, *, topic=None):
     One query over the readings; one more where some of the authors have no account. The
     interpretations cost another one where this process has not read them since they changed.
     """
-    return divided(question, tally(question, viewer, topic=topic))
+    return from_tally(question, tally(question, viewer, topic=topic))
 
 
-def divided(question, tally):
-    """Return the Divided that a Tally of the question comes to."""
+def from_tally(question, tally):
+    """Return the Divisions that a PartCounts of the question comes to."""
     settled = sum(tally.replies.of_part.values()) - sum(tally.replies.movable.values())
     minimum = max(conf.FORUM_DIVISION_MINIMUM, 1)
     is_shown = settled >= minimum
-    return Divided(
+    return Divisions(
         Division(question.codebook, "people", tally.people, is_shown=is_shown),
         Division(question.codebook, "replies", tally.replies, is_shown=is_shown),
         is_shown,
@@ -176,7 +176,7 @@ class Counts:
 
 
 @dataclass
-class Tally:
+class PartCounts:
     """The numbers of a division; they can be kept, see `forum.kept`."""
 
     people: Counts = field(default_factory=Counts)
@@ -184,10 +184,10 @@ class Tally:
 
 
 def tally(question, viewer, *, topic=None):
-    """Count what `divide` shows; takes the same. Its memory grows with the people alone."""
-    found, people, number_of = Tally(), People(), Counter()
-    places = Places()
-    for person, *reading in _rows(answers(question, viewer, topic)):
+    """Count what `divide` shows; takes the same. Memory: one entry per person."""
+    found, people, number_of = PartCounts(), People(), Counter()
+    places = ReadingEffects()
+    for person, *reading in _rows(replies_with_readings(question, viewer, topic)):
         place = places[tuple(reading)]
         number_of[place.part] += 1
         people.take(person, place)
@@ -197,7 +197,7 @@ def tally(question, viewer, *, topic=None):
     return found
 
 
-class Place(NamedTuple):
+class ReadingEffect(NamedTuple):
     """What one reading does to the place of its author; see `People`."""
 
     part: int | str
@@ -206,14 +206,14 @@ class Place(NamedTuple):
     elsewhere: int
 
 
-class Places(dict):
-    """The Place of each (state, outcome, supported id); there are few, and many replies."""
+class ReadingEffects(dict):
+    """The ReadingEffect of each (state, outcome, supported id); there are few, and many replies."""
 
     def __missing__(self, reading):
         part = part_of(*reading)
         takes_a_side = part not in OPEN_PARTS and reading[1] in TAKES_A_SIDE
         elsewhere = len(ELSEWHERE) if takes_a_side else ELSEWHERE.index(part)
-        self[reading] = Place(part, part in OPEN_PARTS, takes_a_side, elsewhere)
+        self[reading] = ReadingEffect(part, part in OPEN_PARTS, takes_a_side, elsewhere)
         return self[reading]
 
 
@@ -242,7 +242,7 @@ class People:
         self.elsewhere = {}
 
     def take(self, person, place):
-        """Take the Place that the next reply would give its author."""
+        """Take the ReadingEffect that the next reply would give its author."""
         if place.takes_a_side:
             self.placed[person] = place.part
             self.wrote_since.discard(person)

@@ -7,8 +7,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from forum.interpretations.count_cache import kept
-from forum.interpretations.division import Part, divided, tally
+from forum.interpretations.count_cache import cached_count
+from forum.interpretations.division import Part, from_tally, tally
 from forum.reading.pagination import page_url
 
 COUNTS = ("people", "replies")
@@ -188,8 +188,8 @@ def topic_bar(request, topic):
 
     Raises Http404 where there is no such part. One query, none where nothing has changed since.
     """
-    counts = kept(tally, topic.question, request.user, topic=topic)
-    division = divided(topic.question, counts)
+    counts = cached_count(tally, topic.question, request.user, topic=topic)
+    division = from_tally(topic.question, counts)
     by = counted_by(request)
     base = topic.get_absolute_url()
 
@@ -207,7 +207,7 @@ def topic_bar(request, topic):
 def question_bar(question, user, *, by="people"):
     """Return the Bar of a question over all its topics; its interpretations lead to their pages."""
     return Bar(
-        divided(question, kept(tally, question, user)),
+        from_tally(question, cached_count(tally, question, user)),
         by=by,
         link=lambda part: part.interpretation.get_absolute_url() if part.interpretation else "",
     )

@@ -37,7 +37,7 @@ def part_of(state, outcome, supported_id):
     return supported_id if outcome == "supports" else outcome
 
 
-def answers(question, viewer, topic=None):
+def replies_with_readings(question, viewer, topic=None):
     """Return the published replies that may answer the question, with readings as `answer`."""
     asked = Q(topic=topic) if topic is not None else Q(topic__question=question)
     posts = apps.get_model("forum", "Post").objects.visible_to(viewer).published().replies()
@@ -47,7 +47,7 @@ def answers(question, viewer, topic=None):
 
 
 def in_part(replies, question, key):
-    """Filter what `answers` returned to one part of the division.
+    """Filter what `replies_with_readings` returned to one part of the division.
 
     `key` is a letter or the name of another part. Raises ValueError where there is no such part.
     """
@@ -62,7 +62,7 @@ def in_part(replies, question, key):
 
 
 def with_stance(replies, interpretation, stance):
-    """Filter what `answers` returned to the settled ones that take a stance."""
+    """Filter what `replies_with_readings` returned to the settled ones that take a stance."""
     return replies.filter(
         answer__state="settled",
         answer__tags__interpretation=interpretation,
@@ -76,7 +76,7 @@ def filtered_page(topic, viewer, key, *, offset, limit):
     The posts have `is_stub`: True for those that are only there so that the thread still reads. Two
     queries. Raises ValueError where there is no such part.
     """
-    found = in_part(answers(topic.question, viewer, topic), topic.question, key)
+    found = in_part(replies_with_readings(topic.question, viewer, topic), topic.question, key)
     replies = list(found.order_by("path").page(offset, limit).for_page())
     paths = {path for reply in replies for path in ancestor_paths(reply.path)}
     paths -= {reply.path for reply in replies}
@@ -90,7 +90,7 @@ def filtered_page(topic, viewer, key, *, offset, limit):
 
 
 @dataclass(slots=True)
-class Shown:
+class PublishedReading:
     """A reading as a page shows it.
 
     `part` is a letter or the key of another part, `tags` are (Interpretation, stance). `reason` is
@@ -118,19 +118,19 @@ SHOWN_COLUMNS = (
 )
 
 
-def readings_of(question, posts, *, said_by=None, said_columns=()):
-    """Return {post id: Shown} for posts whose texts the viewer may read. One query.
+def readings_of(question, posts, *, tagging_by=None, tagging_columns=()):
+    """Return {post id: PublishedReading} for posts whose texts the viewer may read. One query.
 
-    `said_by` is a moderator whose standing taggings are to come with them, as tuples of
-    `said_columns`, the first of which is "pk": rows of Tagging, one for each tag.
+    `tagging_by` is a moderator whose standing taggings are to come with them, as tuples of
+    `tagging_columns`, the first of which is "pk": rows of Tagging, one for each tag.
     """
     codebook = question.codebook
     shown = {}
     rows = question.readings.filter(post__in=[post.pk for post in posts]).order_by("post_id")
     columns = ["post", "tags__interpretation", "tags__stance", *SHOWN_COLUMNS]
-    if said_by is not None:
-        rows = rows.annotate(mine=_taggings_by(said_by, question))
-        columns += [f"mine__{name}" for name in said_columns]
+    if tagging_by is not None:
+        rows = rows.annotate(mine=_taggings_by(tagging_by, question))
+        columns += [f"mine__{name}" for name in tagging_columns]
     for post_id, tagged, stance, *values in rows.values_list(*columns):
         if post_id not in shown:
             shown[post_id] = _shown(codebook, *values[: len(SHOWN_COLUMNS)])
@@ -164,14 +164,14 @@ def _shown(codebook, state, outcome, supported, is_objected, is_decided, reason)
     if supported and part == supported:
         part = codebook.interpretations[supported].letter
     reason = reason if is_decided else ""
-    return Shown(state, outcome, part, is_objected, is_decided, reason)
+    return PublishedReading(state, outcome, part, is_objected, is_decided, reason)
 
 
 STANCES = ["supports", "disputes", "mentions"]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StanceCount:
     """How many replies and people take a stance on an interpretation, and when first and last."""
 
     replies: int = 0
@@ -180,21 +180,21 @@ class Standing:
     latest_at: object = None
 
 
-def standings(question, viewer, *, topic=None):
-    """Return {(interpretation id, stance): Standing} from the settled readings. One query.
+def stance_counts(question, viewer, *, topic=None):
+    """Return {(interpretation id, stance): StanceCount} from the settled readings. One query.
 
     A person counts with every interpretation that a reply of theirs takes this stance on.
     """
-    rows = answers(question, viewer, topic).filter(
+    rows = replies_with_readings(question, viewer, topic).filter(
         answer__state="settled", answer__tags__interpretation__isnull=False
     )
     counted = rows.order_by().values_list("answer__tags__interpretation", "answer__tags__stance")
     counted = counted.annotate(
         number=Count("pk"),
-        # Whoever has no account is told apart by name.
+        # Authors without an account are grouped by name.
         people=Count("author", distinct=True)
         + Count(Case(When(author=None, then=F("author_name"))), distinct=True),
         first_at=Min("created_at"),
         latest_at=Max("created_at"),
     )
-    return {(pk, stance): Standing(*numbers) for pk, stance, *numbers in counted}
+    return {(pk, stance): StanceCount(*numbers) for pk, stance, *numbers in counted}

@@ -16,7 +16,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from forum.interpretations.tagging_summary import said_of
+from forum.interpretations.tagging_summary import taggings_on
 from forum.models import Forum, Post, Question, Reading, Topic
 from forum.models.paths import OPENING_PATH
 from forum.policy import get_policy
@@ -229,7 +229,7 @@ def read_card(reading, user):
         card.before = rows[around[before[-1]].pk]
     if after:
         card.after = rows[around[after[0]].pk]
-    said = said_of(reading.question, [post]).get(post.pk, [])
+    said = taggings_on(reading.question, [post]).get(post.pk, [])
     card.mine = next((one for one in said if one.moderator_id == user.pk), None)
     card.others = [one for one in said if one is not card.mine]
     return card

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Case, Count, F, Max, Min, Q, Value, When, Window
 from django.db.models.functions import RowNumber
 
-from forum.interpretations.parts import answers, with_stance
+from forum.interpretations.parts import replies_with_readings, with_stance
 from forum.reading.people import Person, former_member, read_people
 
 # So many replies of one person are named, the latest; how many more there are is said.
@@ -13,7 +13,7 @@ REPLIES_SHOWN = 12
 
 
 @dataclass(slots=True)
-class Holder:
+class StanceTaker:
     """A person who takes a stance, with the numbers of their latest replies that take it.
 
     The numbers ascend; `replies` says how many there are in all.
@@ -31,15 +31,15 @@ class Holder:
         return self.replies - len(self.numbers)
 
 
-def holders(interpretation, viewer, stance, *, site, offset, limit):
+def people_taking(interpretation, viewer, stance, *, site, offset, limit):
     """Return one page of the people who take a stance on an interpretation, as Holders.
 
     From the settled readings of replies that the viewer may see; who wrote last comes first. Three
-    queries. `forum.interpretations.parts.standings` says how many there are.
+    queries. `forum.interpretations.parts.stance_counts` says how many there are.
     """
     question = interpretation.question
-    replies = with_stance(answers(question, viewer), interpretation, stance).annotate(
-        # Whoever has no account is told apart by name.
+    replies = with_stance(replies_with_readings(question, viewer), interpretation, stance).annotate(
+        # Authors without an account are grouped by name.
         nameless=Case(When(author=None, then=F("author_name")), default=Value(""))
     )
     grouped = (
@@ -50,7 +50,7 @@ def holders(interpretation, viewer, stance, *, site, offset, limit):
     page = list(grouped.order_by("-latest_at", "author", "nameless")[offset : offset + limit])
     people = read_people({author for author, *_rest in page}, site, question.forum)
     found = {
-        (author, name): Holder(people.get(author) or former_member(name), *numbers)
+        (author, name): StanceTaker(people.get(author) or former_member(name), *numbers)
         for author, name, *numbers in page
     }
     for author, name, number in _numbers(replies, found):

@@ -33,7 +33,7 @@ def add_tags(rows, topic, user):
     readable = {row.post.pk: row for row in rows if row.is_readable and row.post.depth}
     posts = [row.post for row in readable.values()]
     columns = tagging_summary.COLUMNS
-    readings = readings_of(topic.question, posts, said_by=tagger, said_columns=columns)
+    readings = readings_of(topic.question, posts, tagging_by=tagger, tagging_columns=columns)
     maker = ChipMaker(topic.question, user)
     for number, row in readable.items():
         reading = readings.get(number)
@@ -44,7 +44,7 @@ def add_tags(rows, topic, user):
     if tagger is not None:
         said = [(number, *line) for number, shown in readings.items() for line in shown.said]
         tagging_summary.add_controls(
-            rows, user, tagging_summary.gathered(topic.question, posts, said)
+            rows, user, tagging_summary.from_rows(topic.question, posts, said)
         )
 
 

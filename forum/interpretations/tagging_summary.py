@@ -24,7 +24,7 @@ COLUMNS = (
 
 
 @dataclass(slots=True)
-class Said:
+class TaggingSummary:
     """What one moderator says of a reply.
 
     `tags` are (Interpretation, stance, meaning); `is_stale` says that it is about an earlier text
@@ -82,21 +82,21 @@ def _joined(letters):
     }
 
 
-def said_of(question, posts, *, by=None, besides=None):
-    """Return {post id: [Said]} of what moderators say of the posts today. One query.
+def taggings_on(question, posts, *, by=None, besides=None):
+    """Return {post id: [TaggingSummary]} of what moderators say of the posts today. One query.
 
     `by` is the one moderator to ask, `besides` one to leave out.
     """
-    rows = Tagging.objects.standing().filter(question=question, post__in=posts)
+    rows = Tagging.objects.not_withdrawn().filter(question=question, post__in=posts)
     if by is not None:
         rows = rows.filter(moderator=by)
     if besides is not None:
         rows = rows.exclude(moderator=besides)
     rows = rows.order_by("post", "pk").values_list("post", *COLUMNS)
-    return gathered(question, posts, rows)
+    return from_rows(question, posts, rows)
 
 
-def gathered(question, posts, rows):
+def from_rows(question, posts, rows):
     """Return the same from rows of taggings, one for each tag: (post id, COLUMNS)."""
     codebook = question.codebook
     posts = {post.pk: post for post in posts}
@@ -105,7 +105,7 @@ def gathered(question, posts, rows):
         *values, interpretation, stance, meaning = values
         here = said.setdefault(post_id, {})
         if pk not in here:
-            here[pk] = Said(pk, *values)
+            here[pk] = TaggingSummary(pk, *values)
         if interpretation:
             row = codebook.interpretations[codebook.target_id(interpretation)]
             here[pk].tags.append((row, stance, meaning))
@@ -117,9 +117,9 @@ def gathered(question, posts, rows):
     return {post_id: list(here.values()) for post_id, here in said.items()}
 
 
-def said_by(user, question, post):
-    """Return what the user says of a post, as Said, or None. One query."""
-    found = said_of(question, [post], by=user).get(post.pk)
+def tagging_by(user, question, post):
+    """Return what the user says of a post, as TaggingSummary, or None. One query."""
+    found = taggings_on(question, [post], by=user).get(post.pk)
     return found[0] if found else None
 
 
@@ -128,13 +128,13 @@ class Control:
     """The line under a reply from which it is tagged: where to, and what the user says so far."""
 
     url: str
-    said: Said | None = None
+    said: TaggingSummary | None = None
 
 
 def add_controls(rows, user, said):
     """Give the Rows of a topic's page the Controls by which the user may tag them.
 
-    `said` is what the user says of them, as `said_of` returns it. No query.
+    `said` is what the user says of them, as `taggings_on` returns it. No query.
     """
     policy = get_policy()
     posts = [row.post for row in rows if row.is_readable and policy.can_tag(user, row.post)]

@@ -53,7 +53,7 @@ def _shortened(value):
     return text if len(text) <= 40 else f"{text[:12]}…{text[-12:]} ({len(text)} characters)"
 
 
-def differences(model, pk, found, expected):
+def findings(model, pk, found, expected):
     """Yield a Finding for each attribute of `found` that differs from the mapping `expected`."""
     for what, value in expected.items():
         if getattr(found, what) != value:
@@ -89,7 +89,7 @@ def examine_topics(first, last):
     for topic_id, rows_of_topic in groupby(rows, key=attrgetter("topic_id")):
         if topic_id in topics:
             empty.discard(topic_id)
-            tally = Tally()
+            tally = TopicAudit()
             for row in rows_of_topic:
                 yield from ((topic_id, finding) for finding in tally.take(row))
             yield from ((topic_id, finding) for finding in tally.close())
@@ -104,7 +104,7 @@ def _in_range(model, first, last):
     return model.objects.filter(topic_id__gte=first, topic_id__lte=last)
 
 
-class Tally:
+class TopicAudit:
     """What a topic's posts say of its counters and of each other; fed with them in path order."""
 
     def __init__(self):
@@ -122,7 +122,7 @@ class Tally:
         yield from self._leave(row.path)
         yield from _wrong_place(row)
         digest = {"body_digest": Post.digest(row.body)}
-        yield from differences("post", row.pk, row, digest)
+        yield from findings("post", row.pk, row, digest)
         self.openings += row.depth == 0
         self.last_position = max(self.last_position, row.position)
         if row.status == Status.PUBLISHED:
@@ -152,7 +152,7 @@ class Tally:
             opens_thread = row.depth == 1 and row.position > 0 and (is_shown or below > 0)
             self.thread_count += opens_thread
             expected = {"reply_count": below, "opens_thread": opens_thread}
-            yield from differences("post", row.pk, row, expected)
+            yield from findings("post", row.pk, row, expected)
 
 
 def _wrong_place(row):
@@ -167,7 +167,7 @@ def _wrong_place(row):
         yield Finding("post", row.pk, "parent", row.parent_id, None)
         return
     path, depth = right_place(row.position, row.parent__path or "")
-    yield from differences("post", row.pk, row, {"path": path, "depth": depth})
+    yield from findings("post", row.pk, row, {"path": path, "depth": depth})
 
 
 def right_place(position, parent_path):
@@ -200,7 +200,7 @@ def _wrong_topic(topic, tally, voices):
         "last_post_id": last_post_id,
         "last_activity_at": last_activity_at,
     }
-    yield from differences("topic", topic.pk, topic, expected)
+    yield from findings("topic", topic.pk, topic, expected)
 
 
 def _former_voices(tally, *, found):
@@ -260,7 +260,7 @@ def examine_forums(forums):
         order = list(Forum.Visibility.values)
         levels = [order.index(visibilities[pk]) for pk in (forum.pk, *above)]
         expected["visibility"] = order[max(levels)]
-        yield from differences("forum", forum.pk, forum, expected)
+        yield from findings("forum", forum.pk, forum, expected)
         if forum.is_category and forum.topics.exists():
             yield Finding("forum", forum.pk, "kind", forum.kind, "forum, for it holds topics")
 

@@ -13,7 +13,7 @@ from forum import conf
 from forum.markup import clean_text
 from forum.models.names import name_of
 from forum.models.stamp import SiteStamp
-from forum.policy import get_policy, require
+from forum.policy import get_policy, refuse_unless
 from forum.signals import moderated
 
 
@@ -46,7 +46,7 @@ class Action(models.Model):
         Raises PermissionDenied where the user may not moderate the forum, ValidationError where the
         action is undone already or a later change is in the way.
         """
-        require(get_policy().can_moderate(by, self.forum))
+        refuse_unless(get_policy().can_moderate(by, self.forum))
         action = Action.objects.select_for_update(of=("self",)).get(pk=self.pk)
         if action.undone_by_id:
             raise ValidationError(_("This was undone already."))
@@ -136,7 +136,7 @@ def moderate(row, by, verb, *, reason="", change=None, **values):
     ones, `change(locked row)` returns them instead. Nothing is written, and None returned, where
     the values are what they were. Raises PermissionDenied.
     """
-    require(get_policy().can_moderate(by, row.forum))
+    refuse_unless(get_policy().can_moderate(by, row.forum))
     with transaction.atomic():
         current = row.locked()
         if change is not None:

@@ -19,7 +19,7 @@ from forum.models.moderation import moderate
 from forum.models.names import name_of
 from forum.models.querysets import PostQuerySet
 from forum.models.status import Status, moved_back, moved_to_trash
-from forum.policy import get_policy, require
+from forum.policy import get_policy, refuse_unless
 from forum.signals import post_edited
 
 
@@ -189,7 +189,7 @@ class Post(InterpretedReply, models.Model):
         `seen` is the revision number that the editor started from: somebody else's edit since is
         not overwritten. Raises PermissionDenied, ValidationError.
         """
-        require(get_policy().can_edit(by, self))
+        refuse_unless(get_policy().can_edit(by, self))
         reason = " ".join(self.clean_text(reason).split())
         if len(reason) > conf.FORUM_REASON_MAX_LENGTH:
             raise ValidationError(
@@ -201,7 +201,7 @@ class Post(InterpretedReply, models.Model):
         body, html = self.clean_and_render(body)
         with transaction.atomic():
             post = self.locked()
-            require(get_policy().can_edit(by, post))
+            refuse_unless(get_policy().can_edit(by, post))
             if seen is not None and seen != post.revision_number:
                 raise ValidationError(
                     {
@@ -255,7 +255,7 @@ class Post(InterpretedReply, models.Model):
             return self.topic.restore(by=by, reason=reason)
         return moderate(self, by, "restore", reason=reason, change=moved_back)
 
-    # What the verbs stand on
+    # Helpers
 
     def locked(self):
         """Return the post afresh, under the lock of its topic."""

@@ -18,7 +18,7 @@ from forum.models.names import name_of
 from forum.models.posts import Post, Submission
 from forum.models.querysets import TopicQuerySet
 from forum.models.status import Status, moved_back, moved_to_trash
-from forum.policy import get_policy, require
+from forum.policy import get_policy, refuse_unless
 from forum.signals import reply_posted, topic_started
 
 # The controls that embed, override or isolate a direction of text (Unicode's UAX 9, 2.1 to 2.4).
@@ -110,12 +110,12 @@ class Topic(QuestionedTopic, models.Model):
         `created_at` and `number` (the opening post's) are for imports. Raises PermissionDenied,
         ValidationError.
         """
-        require(get_policy().can_start_topic(author, forum))
+        refuse_unless(get_policy().can_start_topic(author, forum))
         title, rendered = cls.clean_both(title, body)
         with transaction.atomic():
             # Asked again: the forum may have been closed while the text was rendered.
             forum = type(forum).objects.select_for_update().get(pk=forum.pk)
-            require(get_policy().can_start_topic(author, forum))
+            refuse_unless(get_policy().can_start_topic(author, forum))
             submission = Submission.of(author, key, "topic", forum.pk, title, body)
             if submission.post is not None:
                 return submission.post.topic
@@ -185,12 +185,12 @@ class Topic(QuestionedTopic, models.Model):
         `created_at` and `number` are for imports. Raises PermissionDenied where the policy refuses,
         ValidationError where the text or the parent cannot be.
         """
-        require(get_policy().can_reply(author, self))
+        refuse_unless(get_policy().can_reply(author, self))
         rendered = Post.clean_and_render(body)
         with transaction.atomic():
             topic = self.locked()
             # Asked again under the lock: it may have been closed while the text was rendered.
-            require(get_policy().can_reply(author, topic))
+            refuse_unless(get_policy().can_reply(author, topic))
             submission = Submission.of(author, key, "reply", topic.pk, to and to.pk, body)
             if submission.post is not None:
                 return submission.post
@@ -212,12 +212,12 @@ class Topic(QuestionedTopic, models.Model):
         `seen` is the title that the editor started from: somebody else's since is not overwritten.
         Raises PermissionDenied, ValidationError.
         """
-        require(get_policy().can_edit(by, self.opening_post))
+        refuse_unless(get_policy().can_edit(by, self.opening_post))
         title = self.clean_title(title)
         with transaction.atomic():
             topic = self.locked()
             # Asked again under the lock: it may have been closed meanwhile.
-            require(get_policy().can_edit(by, topic.opening_post))
+            refuse_unless(get_policy().can_edit(by, topic.opening_post))
             if title == topic.title:
                 return None
             if seen is not None and seen != topic.title:
@@ -240,7 +240,7 @@ class Topic(QuestionedTopic, models.Model):
     def stick(self, *, by, everywhere=False, reason=""):
         """Keep the topic at the top of its forum, or of every forum. Raises PermissionDenied."""
         if everywhere:
-            require(get_policy().can_stick_everywhere(by))
+            refuse_unless(get_policy().can_stick_everywhere(by))
         sticky = self.Sticky.EVERYWHERE if everywhere else self.Sticky.FORUM
         return moderate(self, by, "stick", reason=reason, sticky=str(sticky))
 
@@ -256,7 +256,7 @@ class Topic(QuestionedTopic, models.Model):
         """Bring a removed topic back as it was. Raises PermissionDenied."""
         return moderate(self, by, "restore", reason=reason, change=moved_back)
 
-    # What the verbs stand on
+    # Helpers
 
     @property
     def opening_post(self):

@@ -1,11 +1,11 @@
 """Who may do what: one class, replaced by one setting."""
 
-from forum.policy.forum_policy import FILTERS, ForumPolicy, Refusal, get_policy, require
+from forum.policy.forum_policy import FILTERS, ForumPolicy, Refusal, get_policy, refuse_unless
 
 __all__ = [
     "FILTERS",
     "ForumPolicy",
     "Refusal",
     "get_policy",
-    "require",
+    "refuse_unless",
 ]

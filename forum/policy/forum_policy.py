@@ -19,12 +19,12 @@ from forum.policy.permissions import granted_to, has_permission
 class Refusal:
     """A "no" with its reason: false in a condition, the reason as text.
 
-    `sign_in` says that signing in may turn it into a yes.
+    `sign_in_may_help` says that signing in may turn it into a yes.
     """
 
-    def __init__(self, reason, *, sign_in=False):
+    def __init__(self, reason, *, sign_in_may_help=False):
         self.reason = reason
-        self.sign_in = sign_in
+        self.sign_in_may_help = sign_in_may_help
 
     def __bool__(self):
         return False
@@ -36,7 +36,7 @@ class Refusal:
         return f"Refusal({self.reason!r})"
 
 
-def require(answer):
+def refuse_unless(answer):
     """Raise PermissionDenied with the reason unless the policy's answer is yes."""
     if not answer:
         raise PermissionDenied(str(answer))
@@ -92,7 +92,8 @@ class ForumPolicy:
         if self.moderates_all(user) or forum.pk in self.moderated_forum_ids(user):
             return True
         return Refusal(
-            _("Only moderators of this forum may do that."), sign_in=not self.is_member(user)
+            _("Only moderators of this forum may do that."),
+            sign_in_may_help=not self.is_member(user),
         )
 
     def can_stick_everywhere(self, user):
@@ -191,7 +192,7 @@ class ForumPolicy:
         if forum.kind == "category":
             return Refusal(_("A category holds forums only: choose one of them for your topic."))
         if not self.is_member(user):
-            return Refusal(_("You must be logged in to create new topics."), sign_in=True)
+            return Refusal(_("You must be logged in to create new topics."), sign_in_may_help=True)
         if forum.is_closed and not self.can_moderate(user, forum):
             return Refusal(
                 _("The forum ‘%(forum)s’ is closed to new topics and replies.")
@@ -202,7 +203,9 @@ class ForumPolicy:
     def can_reply(self, user, topic):
         """Return whether the user may reply in the topic."""
         if not self.is_member(user):
-            return Refusal(_("You must be logged in to reply to this topic."), sign_in=True)
+            return Refusal(
+                _("You must be logged in to reply to this topic."), sign_in_may_help=True
+            )
         if self.can_moderate(user, topic.forum):
             return True
         if topic.status != "published":
@@ -265,7 +268,7 @@ class ForumPolicy:
         if self.is_member(user) and has_permission(user, "forum.tag"):
             return True
         return Refusal(
-            _("Only moderators and taggers may do that."), sign_in=not self.is_member(user)
+            _("Only moderators and taggers may do that."), sign_in_may_help=not self.is_member(user)
         )
 
     def can_tag_in(self, user, forum):
@@ -274,7 +277,7 @@ class ForumPolicy:
             return True
         return Refusal(
             _("Only moderators and taggers of this forum may do that."),
-            sign_in=not self.is_member(user),
+            sign_in_may_help=not self.is_member(user),
         )
 
     def can_tag(self, user, post):
@@ -291,7 +294,7 @@ class ForumPolicy:
         if not self.has_right(user, post.topic.forum, "settle"):
             return Refusal(
                 _("Only senior moderators of this forum may do that."),
-                sign_in=not self.is_member(user),
+                sign_in_may_help=not self.is_member(user),
             )
         return self._can_be_read_as_answer(user, post)
 
@@ -326,7 +329,7 @@ class ForumPolicy:
         if not self.is_member(user) or post.author_id != user.pk:
             return Refusal(
                 _("Only its author may say that a reply is misread."),
-                sign_in=not self.is_member(user),
+                sign_in_may_help=not self.is_member(user),
             )
         return self.can_read(user, post)
 
@@ -339,5 +342,5 @@ class ForumPolicy:
             return True
         return Refusal(
             _("Only moderators and researchers of this forum may do that."),
-            sign_in=not self.is_member(user),
+            sign_in_may_help=not self.is_member(user),
         )

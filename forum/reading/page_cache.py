@@ -132,7 +132,7 @@ class WholePage:
 
 
 @dataclass(frozen=True)
-class KeptPage:
+class CachedPage:
     """What the cache holds of a page until a time: {name: HTML of a part}, and a WholePage, if
     the host allows it and a guest was there to whom it could be shown.
     """
@@ -193,7 +193,7 @@ def _render_and_keep(request, key, view):
     request.forum_parts = {}
     response = view()
     if response.status_code == 200 and request.forum_parts:
-        _keep(key, KeptPage(until, request.forum_parts, WholePage.of(request, response)))
+        _keep(key, CachedPage(until, request.forum_parts, WholePage.of(request, response)))
     return response
 
 

@@ -95,7 +95,7 @@ def forum(request, slug):
         "topic_rows": lister.topics(topics),
         "people": people,
         "can_start": can_start,
-        "sign_in_url": sign_in_url(request) if not can_start and can_start.sign_in else "",
+        "sign_in_url": sign_in_url(request) if not can_start and can_start.sign_in_may_help else "",
     }
     return show_page(request, "forum/forums/forum.html", context, page=page)
 

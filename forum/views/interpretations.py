@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import conf
 from forum.forms.objections import ObjectionForm
-from forum.interpretations.agreement import how_it_was_made
-from forum.interpretations.count_cache import kept
+from forum.interpretations.agreement import reliability_of
+from forum.interpretations.count_cache import cached_count
 from forum.interpretations.division_bar import count_links, counted_by, look_of, question_bar
-from forum.interpretations.parts import Standing, standings
-from forum.interpretations.supporters import holders
+from forum.interpretations.parts import StanceCount, stance_counts
+from forum.interpretations.supporters import people_taking
 from forum.interpretations.tag_badges import add_tags
 from forum.models import Stance, Topic
 from forum.policy import get_policy
@@ -62,13 +62,13 @@ def interpretation(request, pk):
     if row.merged_into_id:
         return redirect("forum:interpretation", row.merged_into_id)
     site, question = current_site(), row.question
-    found = kept(standings, question, request.user)
-    counts = {stance: found.get((row.pk, stance), Standing()) for stance in Stance}
+    found = cached_count(stance_counts, question, request.user)
+    counts = {stance: found.get((row.pk, stance), StanceCount()) for stance in Stance}
     tab = request.GET.get("tab", Stance.SUPPORTS)
     if tab not in counts:
         raise Http404(_("There is no such list."))
     page = page_of(request, counts[tab].people, PEOPLE_PER_PAGE)
-    people = holders(
+    people = people_taking(
         row, request.user, tab, site=site, offset=offset_of(page), limit=PEOPLE_PER_PAGE
     )
     crumbs = crumbs_to(site, question.forum, request.user, include_self=True)
@@ -84,7 +84,7 @@ def interpretation(request, pk):
         ],
         "holders": people,
         "post_url": post_url_parts(),
-        "others": [each for each in question.codebook.standing if each != row],
+        "others": [each for each in question.codebook.selectable if each != row],
         "can_keep": bool(get_policy().can_moderate(request.user, question.forum)),
         "crumbs": [*crumbs, Crumb(question.title, question.get_absolute_url())],
     }
@@ -116,7 +116,7 @@ def show_making(request, question, forum, back, *, topic=None):
         "question": question,
         "topic": topic,
         "back": back,
-        "making": kept(how_it_was_made, question, request.user, topic=topic),
+        "making": cached_count(reliability_of, question, request.user, topic=topic),
         "crumbs": [*crumbs, back],
     }
     return show_page(request, "forum/interpretations/making.html", context)

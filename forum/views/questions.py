@@ -105,7 +105,7 @@ def drop(request, pk):
     topic = find_topic(request.user, pk)
     if answer := may_keep(request, topic.forum):
         return answer
-    form = ReasonForm(sent_to(request), verb=topic.drop_question)
+    form = ReasonForm(sent_to(request), verb=topic.clear_question)
     if request.method == "POST" and form.submit(request.user):
         messages.success(request, _("The topic asks nothing now. What was tagged is kept."))
         return redirect(topic)

@@ -37,12 +37,12 @@ def save(request, queue):
     number = request.POST.get("reply", "")
     reading = queue.find(reply=number)
     post = with_topic(reading)
-    mine = tagging_summary.said_by(request.user, reading.question, post)
+    mine = tagging_summary.tagging_by(request.user, reading.question, post)
     form = TaggingForm(request.POST, post=post, question=reading.question, said=mine)
     row = form.submit(request.user)
     if row is None:
         return show(request, queue, queue.find(reply=number), form=form)
-    # Said again, the same is not written again: then there is nothing to undo.
+    # Repeating a tagging writes nothing: then there is nothing to undo.
     is_new = mine is None or mine.pk != row.pk
     done = [*steps(request), row.pk] if is_new else steps(request)
     message = word_of_saving(request.user, reading.question, post)
@@ -61,7 +61,7 @@ def with_topic(reading):
 
 def word_of_saving(user, question, post):
     """Return what was saved of a reply, and who else has tagged it. One query."""
-    said = tagging_summary.said_of(question, [post])[post.pk]
+    said = tagging_summary.taggings_on(question, [post])[post.pk]
     mine = next(one for one in said if one.moderator_id == user.pk)
     others = [one for one in said if one is not mine]
     message = _("Saved #%(number)d: %(said)s.") % {"number": post.pk, "said": mine}

@@ -26,6 +26,6 @@ def require_or_sign_in(request, answer):
     """
     if answer:
         return None
-    if answer.sign_in and request.method == "GET":
+    if answer.sign_in_may_help and request.method == "GET":
         return redirect_to_login(request.get_full_path())
     raise PermissionDenied(str(answer))

@@ -36,7 +36,7 @@ def tag(request, pk):
     if answer := require_or_sign_in(request, get_policy().can_tag(request.user, post)):
         return answer
     question = post.topic.question
-    mine = tagging_summary.said_by(request.user, question, post)
+    mine = tagging_summary.tagging_by(request.user, question, post)
     form = TaggingForm(
         request.POST or None,
         post=post,
@@ -60,7 +60,7 @@ def saw_others(request, post):
 def saved(request, post, message):
     """Lead back to the reply, or answer a script with what is said of it by now."""
     question = post.topic.question
-    said = tagging_summary.said_of(question, [post]).get(post.pk, [])
+    said = tagging_summary.taggings_on(question, [post]).get(post.pk, [])
     mine = next((one for one in said if one.moderator_id == request.user.pk), None)
     message = message % {"said": mine or ""}
     if mine:
@@ -102,7 +102,7 @@ def show_panel(request, post, form, settle_form):
 def panel(request, post, form, settle_form):
     """Return what the panel shows."""
     question = post.topic.question
-    said = tagging_summary.said_of(question, [post]).get(post.pk, [])
+    said = tagging_summary.taggings_on(question, [post]).get(post.pk, [])
     mine = next((one for one in said if one.moderator_id == request.user.pk), None)
     others = [one for one in said if one is not mine]
     reading = question.readings.filter(post=post).first()
@@ -158,6 +158,6 @@ def settle(request, pk):
     settle_form = SettleForm(request.POST, post=post, question=question)
     if settle_form.submit(request.user):
         return saved(request, post, _("Settled."))
-    mine = tagging_summary.said_by(request.user, question, post)
+    mine = tagging_summary.tagging_by(request.user, question, post)
     form = TaggingForm(post=post, question=question, said=mine, saw_other=True)
     return show_panel(request, post, form, settle_form)

@@ -26,7 +26,7 @@ from forum.views.forums import find_forum
 from forum.views.pages import crumbs_to, show_page
 from forum.views.sign_in import require_or_sign_in, sign_in_url
 from forum.views.writing import is_refused_text, is_sent, posted, show_writing
-from glossary.linking import take_version
+from glossary.linking import remember_version
 
 
 def _build_topic(user, pk):
@@ -42,7 +42,7 @@ _topic = VisibleQuery(_build_topic)
 def find_topic(user, pk):
     """Return the topic with what its pages show of it if the user may see it; raise Http404."""
     if topic := _topic.first(user, pk):
-        take_version(topic.vocabulary)
+        remember_version(topic.vocabulary)
         return topic
     raise Http404(_("There is no such topic, or you may not see it."))
 
@@ -111,7 +111,7 @@ def topic_context(request, topic, site):
     }
     if can_reply:
         context["form"] = ReplyForm(topic=topic)
-    elif can_reply.sign_in:
+    elif can_reply.sign_in_may_help:
         context["sign_in_url"] = sign_in_url(request, anchor="#reply")
     return context
 

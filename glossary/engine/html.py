@@ -79,7 +79,7 @@ class Reader:
     """Reads HTML by the rules of one `Options`. Remembers the tags that it has met."""
 
     def __init__(self, options: Options):
-        self._places = _Places(options)
+        self._places = _MarkupText(options)
 
     def read(self, html: str) -> Page:
         """Return `html` as a `Page`. Linear in time, whatever it is given."""
@@ -160,17 +160,17 @@ def _references(text, places):
     for at in range(1, len(pieces), 2):
         place = places[pieces[at]]
         read[at] = str(place)
-        if place.__class__ is _Peculiar:
+        if place.__class__ is SpecialMarkup:
             rest = pieces[at][place.length :]
             pieces[at] = pieces[at][: place.length]
             pieces[at + 1] = read[at + 1] = rest + pieces[at + 1]
     return pieces, read
 
 
-class _Places(dict):
+class _MarkupText(dict):
     """What stands for each piece of markup in the text that a reader sees.
 
-    It is a `_Peculiar` for tags that open a zone, which the reader has to look at, and for a
+    It is a `SpecialMarkup` for tags that open a zone, which the reader has to look at, and for a
     reference that ends before its markup.
     """
 
@@ -202,7 +202,7 @@ class _Places(dict):
             places.add(" ")
         place = next(filter(places.__contains__, (BLOCK, BREAK, " ", NOTHING)))
         if any(tag.zone or tag.intricate for tag in tags):
-            return _Peculiar(place, len(markup))
+            return SpecialMarkup(place, len(markup))
         return place
 
 
@@ -213,7 +213,7 @@ def _remember(memory, markup, place):
         memory[markup] = place
 
 
-class _Peculiar:
+class SpecialMarkup:
     """A place that needs a closer look: for the first `length` characters of its markup."""
 
     __slots__ = ("length", "text")
@@ -227,7 +227,7 @@ class _Peculiar:
 
 
 def _referred_to(markup):
-    """Return what a character reference stands for, as a str or a `_Peculiar`."""
+    """Return what a character reference stands for, as a str or a `SpecialMarkup`."""
     if markup[1] == "#":
         return unescape(markup) if len(markup) <= _LONGEST_REFERENCE else "\ufffd"
     name = markup[1:]
@@ -236,8 +236,8 @@ def _referred_to(markup):
     # Some names are known without a semicolon: "&notit;" is "¬it;". None is longer than 6.
     for length in range(min(6, len(name)), 1, -1):
         if name[:length] in html5:
-            return _Peculiar(html5[name[:length]], length + 1)
-    return _Peculiar("&", 1)
+            return SpecialMarkup(html5[name[:length]], length + 1)
+    return SpecialMarkup("&", 1)
 
 
 def _read_as_tree(html, places):
@@ -266,7 +266,7 @@ class _PageBuilder:
     def add_reference(self, start, end):
         """Add a character reference; return where it really ends."""
         place = self._places[self._html[start:end]]
-        if place.__class__ is _Peculiar:
+        if place.__class__ is SpecialMarkup:
             end = start + place.length
         if end > start + 1:
             self._add_text(start)

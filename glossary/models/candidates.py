@@ -60,14 +60,14 @@ class Candidate(models.Model):
 
     def dismiss(self, by):
         """Remember that this is no term, so that nobody is asked again."""
-        policy.require(policy.can_revise, by)
+        policy.refuse_unless(policy.can_revise, by)
         self.dismissed_at, self.dismissed_by = timezone.now(), by
         self.dismissed_by_name = shown_name(by)
         self.save(update_fields=["dismissed_at", "dismissed_by", "dismissed_by_name"])
 
     def recall(self, by):
         """Take it among the candidates again."""
-        policy.require(policy.can_revise, by)
+        policy.refuse_unless(policy.can_revise, by)
         self.dismissed_at = self.dismissed_by = None
         self.dismissed_by_name = ""
         self.save(update_fields=["dismissed_at", "dismissed_by", "dismissed_by_name"])

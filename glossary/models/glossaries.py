@@ -77,7 +77,7 @@ class Glossary(models.Model):
         """
         from glossary.models.terms import Term
 
-        policy.require(policy.can_define, by)
+        policy.refuse_unless(policy.can_define, by)
         term = Term(glossary=self, name=name)
         with transaction.atomic():
             return term.write(

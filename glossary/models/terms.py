@@ -239,7 +239,7 @@ class Term(models.Model):
         present ones). Changes made on the instance but never saved are dropped.
         Raises PermissionDenied, and ValidationError naming the fields that are wrong.
         """
-        policy.require(policy.can_revise, by)
+        policy.refuse_unless(policy.can_revise, by)
         return self.write(changes, by=by, reason=reason)
 
     def publish(self, by, reason=""):
@@ -274,7 +274,7 @@ class Term(models.Model):
 
     def review(self, by):
         """Note that a curator has read the term and stands by it, now."""
-        policy.require(policy.can_revise, by)
+        policy.refuse_unless(policy.can_revise, by)
         self.reviewed_by, self.reviewed_at = by, timezone.now()
         self.reviewed_by_name = shown_name(by)
         self.save(update_fields=["reviewed_by", "reviewed_by_name", "reviewed_at"])
@@ -301,7 +301,7 @@ class Term(models.Model):
         return self
 
     def _become(self, status, by, reason, *, only_retired=False):
-        policy.require(policy.can_revise, by)
+        policy.refuse_unless(policy.can_revise, by)
         with changing_vocabulary():
             self._lock()
             if only_retired and not self.is_retired:

@@ -6,7 +6,7 @@ from glossary.freshness import changing_vocabulary
 from glossary.transfer.planning import planning
 from glossary.transfer.records import Problem
 from glossary.transfer.steps import finish
-from glossary.transfer.writing import Writer, WrongAfterAll
+from glossary.transfer.writing import RowRejected, Writer
 
 
 class Refused(Exception):
@@ -45,6 +45,6 @@ def importing(records, *, by, glossary=None, reason="", expected=None):
             change.row.save()
         try:
             yield from Writer(made, by=by, reason=reason).write()
-        except WrongAfterAll as error:
+        except RowRejected as error:
             raise Refused(made, [error.problem]) from error
     return made

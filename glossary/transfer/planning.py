@@ -123,8 +123,8 @@ def plan(records, *, by, glossary=None):
 
 def planning(records, *, by, glossary=None):
     """Do what `plan` does step by step: yield a `Step` now and then, return the `Plan`."""
-    policy.require(policy.can_define, by)
-    policy.require(policy.can_revise, by)
+    policy.refuse_unless(policy.can_define, by)
+    policy.refuse_unless(policy.can_revise, by)
     made = Plan(problems=list(records.problems))
     if len(records.terms) > MAX_TERMS:
         reason = _("The file holds more than %(limit)d terms.") % {"limit": MAX_TERMS}

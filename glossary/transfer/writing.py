@@ -22,7 +22,7 @@ WRITTEN = [
 IN_HISTORY = {*KEPT_FIELDS, "status", "aliases", "see_also"}
 
 
-class WrongAfterAll(Exception):
+class RowRejected(Exception):
     """A row was found wrong when it was written. problem: the `Problem`."""
 
     def __init__(self, problem):
@@ -79,7 +79,7 @@ class Writer:
             term = Term.objects.get(pk=change.row.pk)
             term.write(values, by=self.by, reason=self.reason)
         except ValidationError as error:
-            raise WrongAfterAll(problem_of(change.line, error)) from error
+            raise RowRejected(problem_of(change.line, error)) from error
 
     def _revise(self, changes):
         pks = [change.row.pk for change in changes]
@@ -118,7 +118,7 @@ class Writer:
         for term, change in zip(terms, changes, strict=True):
             if term.is_published and not term.definition_html:
                 reason = _("A term is published with a definition.")
-                raise WrongAfterAll(Problem(change.line, reason))
+                raise RowRejected(Problem(change.line, reason))
 
     def _write_aliases(self, terms, changes):
         """Replace the aliases of those whose aliases change."""

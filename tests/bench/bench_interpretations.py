@@ -91,10 +91,10 @@ def write_taggings(topic, question, taggers, *, count=TAGGINGS):
 
 def questions(topic, moderator):
     """Return {name: a function that asks it}."""
-    from forum.interpretations.agreement import how_it_was_made
-    from forum.interpretations.count_cache import kept
+    from forum.interpretations.agreement import reliability_of
+    from forum.interpretations.count_cache import cached_count
     from forum.interpretations.division import divide, tally
-    from forum.interpretations.parts import filtered_page, readings_of, standings
+    from forum.interpretations.parts import filtered_page, readings_of, stance_counts
     from forum.interpretations.queue import Queue
     from forum.interpretations.tagging_summary import COLUMNS
 
@@ -111,8 +111,8 @@ def questions(topic, moderator):
     return {
         "division, of a topic": lambda: divide(question, None, topic=topic),
         "division, of a question": lambda: divide(question, None),
-        "division, of a topic, kept": lambda: kept(tally, question, None, topic=topic),
-        "division, of a question, kept": lambda: kept(tally, question, None),
+        "division, of a topic, kept": lambda: cached_count(tally, question, None, topic=topic),
+        "division, of a question, kept": lambda: cached_count(tally, question, None),
         "filtered page, first": page("a", 0),
         "filtered page, in the middle": page("a", 900),
         "filtered page, contested": page("contested", 0),
@@ -128,10 +128,10 @@ def questions(topic, moderator):
         "queue, next contested": card("contested"),
         "tags of 100 posts": lambda: readings_of(question, middle),
         "tags of 100 posts, and mine": lambda: readings_of(
-            question, middle, said_by=moderator, said_columns=COLUMNS
+            question, middle, tagging_by=moderator, tagging_columns=COLUMNS
         ),
-        "stances (no limit)": lambda: standings(question, None),
-        "how it was made (no limit)": lambda: how_it_was_made(question, None, topic=topic),
+        "stances (no limit)": lambda: stance_counts(question, None),
+        "how it was made (no limit)": lambda: reliability_of(question, None, topic=topic),
     }
 
 

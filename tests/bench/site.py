@@ -179,7 +179,7 @@ class SiteBuilder:
         topic.last_post_id = posts[-1].pk
 
     def write(self):
-        """Insert what has gathered."""
+        """Insert what has from_rows."""
         for model, rows in self.rows.items():
             model.objects.bulk_create(rows, batch_size=BATCH)
             rows.clear()

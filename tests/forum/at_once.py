@@ -79,7 +79,9 @@ def afresh(post):
 
 def said(post):
     """Return {moderator: letters that they support, or their verdict}, of what stands."""
-    rows = Tagging.objects.standing().filter(post=post).prefetch_related("tags__interpretation")
+    rows = (
+        Tagging.objects.not_withdrawn().filter(post=post).prefetch_related("tags__interpretation")
+    )
     return {
         row.moderator_name: row.verdict
         or "".join(sorted(tag.interpretation.letter for tag in row.tags.all()))

@@ -7,10 +7,10 @@ import pytest
 
 from forum.interpretations.agreement import (
     Coincidences,
-    how_it_was_made,
     in_words,
     independent_units,
     krippendorff_alpha,
+    reliability_of,
 )
 
 # The reliability data of Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), part C:
@@ -134,7 +134,7 @@ def test_a_page_says_how_the_division_was_made(topic, question, mona, ada, paul,
     replies[2].tag(by=ada, supports=["b"], saw_other=True)
     replies[3].edit("Another text", by=paul)
     replies[4].trash(by=mona)
-    making = how_it_was_made(question, None, topic=topic)
+    making = reliability_of(question, None, topic=topic)
     assert (making.total, making.tagged, making.settled) == (5, 4, 1)
     assert (making.contested, making.stale, making.read_by_two) == (2, 1, 3)
     assert (making.taggings, making.taggers) == (7, 2)
@@ -147,14 +147,14 @@ def test_a_page_says_how_the_division_was_made(topic, question, mona, ada, paul,
 def test_agreement_is_judged_by_what_a_tagging_says_today(topic, question, reply, mona, ada):
     reply.tag(by=mona, supports=["b"], mentions=["a"])
     reply.tag(by=ada, mentions=["a"], supports=["c"])
-    assert how_it_was_made(question, None).independent.agreeing_units == 0
+    assert reliability_of(question, None).independent.agreeing_units == 0
     question.codebook.get("b").merge_into(question.codebook.get("c"), by=mona)
     question.refresh_from_db()
-    assert how_it_was_made(question, None).independent.agreeing_units == 1
+    assert reliability_of(question, None).independent.agreeing_units == 1
 
 
 def test_it_takes_two_queries(question, reply, mona, django_assert_num_queries):
     reply.tag(by=mona, supports=["a"])
     assert question.codebook
     with django_assert_num_queries(2):
-        how_it_was_made(question, None)
+        reliability_of(question, None)

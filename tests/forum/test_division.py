@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from forum.interpretations.division import divide
 from forum.interpretations.parts import (
-    answers,
     filtered_page,
     in_part,
     readings_of,
-    standings,
+    replies_with_readings,
+    stance_counts,
     with_stance,
 )
 from forum.models import Forum, Post
@@ -186,10 +186,10 @@ def test_every_part_filters_the_topic_to_its_replies(topic, question, say, paul,
     }
     replies["contested"].tag(by=ada, supports=["d"])
     for key, reply in replies.items():
-        assert list(in_part(answers(question, None, topic), question, key)) == [reply]
-    assert not in_part(answers(question, None, topic), question, "d").exists()
+        assert list(in_part(replies_with_readings(question, None, topic), question, key)) == [reply]
+    assert not in_part(replies_with_readings(question, None, topic), question, "d").exists()
     with pytest.raises(ValueError, match="no-such-part"):
-        in_part(answers(question, None, topic), question, "no-such-part")
+        in_part(replies_with_readings(question, None, topic), question, "no-such-part")
 
 
 def test_a_filtered_page_keeps_what_a_reply_answers_as_stubs(
@@ -249,12 +249,12 @@ def test_an_interpretation_knows_who_supports_disputes_and_mentions_it(
     latest = say(omar, supports=["a"])
     say(omar, disputes=["a"])
     a = question.codebook.get("a")
-    found = standings(question, None)
+    found = stance_counts(question, None)
     supported = found[a.pk, "supports"]
     assert (supported.replies, supported.people) == (3, 2)
     assert (supported.first_at, supported.latest_at) == (first.created_at, latest.created_at)
     assert found[a.pk, "disputes"].replies == 1
-    supporting = with_stance(answers(question, None), a, "supports")
+    supporting = with_stance(replies_with_readings(question, None), a, "supports")
     assert set(supporting) == set(
         Post.objects.filter(taggings__tags__interpretation=a, taggings__tags__stance="supports")
     )

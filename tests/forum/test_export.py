@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 
 from forum import __version__
-from forum.interpretations.agreement import how_it_was_made
+from forum.interpretations.agreement import reliability_of
 from forum.interpretations.division import divide
 from forum.interpretations.export import export
 from forum.interpretations.export.tables import safe_cell
@@ -124,7 +124,7 @@ def test_division_and_alpha_can_be_computed_again_from_the_export_alone(discuss,
         forums_own = {part.key: part.count for part in division.parts if part.count}
         assert len(forums_own) >= 4
         assert division_of(readings, by_people=by_people) == forums_own
-    making = how_it_was_made(question, mona, topic=discussion)
+    making = reliability_of(question, mona, topic=discussion)
     taggings = rows_of(files, "taggings") + rows_of(files, "superseded_taggings")
     units, alpha = alpha_of(taggings)
     assert units == making.independent.units > 10

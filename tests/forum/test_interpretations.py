@@ -51,7 +51,7 @@ def test_what_was_tagged_counts_again_when_the_question_is_asked_again(
     topic, question, reply, mona
 ):
     reply.tag(by=mona, supports=["b"])
-    topic.drop_question(by=mona)
+    topic.clear_question(by=mona)
     reply.refresh_from_db()
     assert reply.reading is None
     topic.ask(question, by=mona)

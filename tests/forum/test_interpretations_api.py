@@ -78,7 +78,7 @@ def test_a_division_is_not_told_before_enough_is_tagged(api, topic, question, sa
     found = answer(api().get(f"/api/topics/{topic.pk}/division/"))
     assert (found["is_shown"], found["settled"], found["minimum"]) == (False, 1, 3)
     assert (found["people"], found["replies"]) == (None, None)
-    topic.drop_question(by=make_user("senior", is_superuser=True))
+    topic.clear_question(by=make_user("senior", is_superuser=True))
     answer(api().get(f"/api/topics/{topic.pk}/division/"), 404)
 
 

@@ -134,7 +134,7 @@ def test_the_pages_of_an_empty_question_say_so(topic, question):
         reader().get(reverse("forum:question-making", args=[question.pk]))
     )
     assert "So far, 0 are." in text(reader().get(question.get_absolute_url()))
-    topic.drop_question(by=make_user("moderator", is_superuser=True))
+    topic.clear_question(by=make_user("moderator", is_superuser=True))
     assert reader().get(reverse("forum:topic-making", args=[topic.pk])).status_code == 404
     assert "No topic that you may see asks it" in text(reader().get(question.get_absolute_url()))
 

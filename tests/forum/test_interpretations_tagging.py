@@ -286,7 +286,7 @@ def test_replies_that_were_there_before_the_question_wait_too(topic, paul, mona)
     topic.ask("What?", interpretations=[("Yes", "Yes."), ("No", "No.")], by=mona)
     early.refresh_from_db()
     assert early.reading.state == "untagged"
-    topic.drop_question(by=mona)
+    topic.clear_question(by=mona)
     assert not Reading.objects.exists()
 
 

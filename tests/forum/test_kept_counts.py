@@ -3,17 +3,17 @@
 import pytest
 from django.db.models import Q
 
-from forum.interpretations.agreement import how_it_was_made
-from forum.interpretations.count_cache import kept
-from forum.interpretations.division import divided, tally
+from forum.interpretations.agreement import reliability_of
+from forum.interpretations.count_cache import cached_count
+from forum.interpretations.division import from_tally, tally
 from forum.interpretations.division_bar import question_bar
-from forum.interpretations.parts import standings
+from forum.interpretations.parts import stance_counts
 from forum.models import Forum, Topic
 from forum.policy import ForumPolicy
 from tests.conftest import make_user
 from tests.forum.reading_pages import markup, reader, text
 
-COUNTS = [tally, standings, how_it_was_made]
+COUNTS = [tally, stance_counts, reliability_of]
 
 # Whatever changes what is counted: each is called with the replies, the topic, the question, and
 # the two who moderate.
@@ -32,7 +32,7 @@ CHANGES = {
     "another meaning": lambda here: here.row("a").revise(
         statement="Quite another", changes_meaning=True, by=here.mona
     ),
-    "no question any more": lambda here: here.topic.drop_question(by=here.mona),
+    "no question any more": lambda here: here.topic.clear_question(by=here.mona),
     "a second topic": lambda here: here.ask_elsewhere(),
 }
 
@@ -71,10 +71,14 @@ def test_what_a_verb_changes_counts_at_once(change, here):
         return [(count, question, scope) for count in COUNTS for scope in scopes]
 
     for count, question, scope in asked():
-        assert kept(count, question, None, topic=scope) == count(question, None, topic=scope)
+        assert cached_count(count, question, None, topic=scope) == count(
+            question, None, topic=scope
+        )
     CHANGES[change](here)
     for count, question, scope in asked():
-        assert kept(count, question, None, topic=scope) == count(question, None, topic=scope)
+        assert cached_count(count, question, None, topic=scope) == count(
+            question, None, topic=scope
+        )
 
 
 @pytest.mark.parametrize("count", COUNTS)
@@ -82,12 +86,12 @@ def test_what_has_not_changed_is_not_counted_again(
     count, topic, question, divided, omar, django_assert_num_queries
 ):
     topic.refresh_from_db()
-    expected = kept(count, question, None, topic=topic)
+    expected = cached_count(count, question, None, topic=topic)
     with django_assert_num_queries(0):
-        assert kept(count, question, omar, topic=topic) == expected
-    expected = kept(count, question, None)
+        assert cached_count(count, question, omar, topic=topic) == expected
+    expected = cached_count(count, question, None)
     with django_assert_num_queries(1):
-        assert kept(count, question, None) == expected
+        assert cached_count(count, question, None) == expected
 
 
 def test_nobody_is_given_the_counts_of_whom_sees_more(topic, question, divided, mona, omar):
@@ -96,7 +100,7 @@ def test_nobody_is_given_the_counts_of_whom_sees_more(topic, question, divided, 
     secret.ask(question, by=mona)
     secret.reply(mona, "Secret")
     totals = [
-        divided_by_replies(kept(tally, question, user), question)
+        divided_by_replies(cached_count(tally, question, user), question)
         for user in (mona, omar, None, mona)
     ]
     assert totals == [5, 4, 4, 5]
@@ -104,7 +108,7 @@ def test_nobody_is_given_the_counts_of_whom_sees_more(topic, question, divided, 
 
 def divided_by_replies(counts, question):
     """Return how many replies a tally has counted."""
-    return divided(question, counts).replies.total
+    return from_tally(question, counts).replies.total
 
 
 class BlindPolicy(ForumPolicy):
@@ -122,7 +126,7 @@ def test_with_rules_of_the_hosts_own_nothing_is_kept(
     settings.FORUM_POLICY = "tests.forum.test_kept_counts.BlindPolicy"
     topic.refresh_from_db()
     totals = [
-        divided_by_replies(kept(tally, question, user, topic=topic), question)
+        divided_by_replies(cached_count(tally, question, user, topic=topic), question)
         for user in (ines, omar, ines)
     ]
     assert totals == [4, 3, 4]
@@ -132,9 +136,9 @@ def test_nothing_is_kept_where_the_host_wants_no_cache(
     topic, question, divided, settings, django_assert_num_queries
 ):
     settings.FORUM_PAGE_CACHE_SECONDS = 0
-    kept(tally, question, None, topic=topic)
+    cached_count(tally, question, None, topic=topic)
     with django_assert_num_queries(1):
-        kept(tally, question, None, topic=topic)
+        cached_count(tally, question, None, topic=topic)
 
 
 def test_a_member_sees_on_the_page_at_once_what_was_tagged(topic, divided, mona, omar):

@@ -4,7 +4,7 @@ import json
 
 from django.template.loader import render_to_string
 
-from forum.interpretations.agreement import how_it_was_made
+from forum.interpretations.agreement import reliability_of
 from forum.interpretations.division import divide
 from forum.interpretations.export.rows import moment
 from forum.interpretations.export.tables import FIELDS
@@ -90,7 +90,7 @@ def results(scope):
     """
     for topic in scope.topics.iterator(chunk_size=100):
         divided = divide(topic.question, scope.by, topic=topic)
-        making = how_it_was_made(topic.question, scope.by, topic=topic)
+        making = reliability_of(topic.question, scope.by, topic=topic)
         line = {
             "topic": topic.pk,
             "question": topic.question_id,

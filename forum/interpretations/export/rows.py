@@ -165,7 +165,7 @@ class Rows:
 
     def _taggers(self):
         """Return {(account id, name): name or pseudonym} of those whose taggings stand."""
-        rows = Tagging.objects.standing().filter(
+        rows = Tagging.objects.not_withdrawn().filter(
             question__in=self.codebooks, post__topic__in=self.scope.topics.values("pk")
         )
         people = rows.order_by("moderator", "moderator_name").values_list(

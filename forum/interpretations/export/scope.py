@@ -4,7 +4,7 @@ from django.db.models import Avg, Count
 from django.db.models.functions import Length
 
 from forum.models import Forum, Post, Question, Topic
-from forum.policy import Refusal, get_policy, require
+from forum.policy import Refusal, get_policy, refuse_unless
 
 # What a ZIP comes to in bytes, measured on discussions of some hundred words a reply: what is in
 # each, what a reply takes besides its text, and how far a text shrinks that is in it twice.
@@ -45,7 +45,7 @@ class Scope:
         forums |= {row.pk: row for row in Forum.objects.filter(topics__in=asked).distinct()}
         answers = {pk: policy.can_export(self.by, forum) for pk, forum in forums.items()}
         if not any(answers.values()):
-            require(next(iter(answers.values()), Refusal("")))
+            refuse_unless(next(iter(answers.values()), Refusal("")))
         return [pk for pk, answer in answers.items() if answer]
 
     @property

@@ -22,18 +22,18 @@ class Codebook:
             row.question = question
 
     @cached_property
-    def standing(self):
+    def selectable(self):
         """Return the interpretations that count by themselves, in their order: those not merged."""
         return [row for row in self.interpretations.values() if row.merged_into_id is None]
 
     @cached_property
     def open(self):
         """Return the interpretations that taggers may use, in their order."""
-        return [row for row in self.standing if not row.is_archived]
+        return [row for row in self.selectable if not row.is_archived]
 
     def get(self, letter):
         """Return the interpretation with this letter, None where there is none."""
-        return next((row for row in self.standing if row.letter == letter), None)
+        return next((row for row in self.selectable if row.letter == letter), None)
 
     def find(self, item):
         """Return the interpretation that an Interpretation, a letter or a label stands for.

@@ -92,14 +92,14 @@ def refresh_readings(question, post_ids=None):
     differs is written; returns how many.
     """
     count = 0
-    found = differences(question, post_ids)
+    found = stale_readings(question, post_ids)
     while wrong := list(islice(found, CHUNK)):
         _write(question, wrong)
         count += len(wrong)
     return count
 
 
-def differences(question, post_ids=None):
+def stale_readings(question, post_ids=None):
     """Yield (post id, stored Reading or None, derived) where what is stored is not what follows.
 
     `derived` is what `derive` returned. Reads 500 replies at a time, five queries for each.
@@ -151,7 +151,7 @@ def _evidence(question, post_ids, stored):
 
 def tagging_rows(question, post_ids):
     """Return the current taggings of replies that were not withdrawn. Two queries."""
-    rows = Tagging.objects.standing().filter(question=question, post_id__in=post_ids)
+    rows = Tagging.objects.not_withdrawn().filter(question=question, post_id__in=post_ids)
     return rows.prefetch_related("tags")
 
 
@@ -172,7 +172,7 @@ DERIVED_FIELDS = ["state", "outcome", "supported_id", "is_decided", "is_objected
 
 
 def _write(question, wrong):
-    """Write what `differences` yielded. A few queries, however many there are."""
+    """Write what `stale_readings` yielded. A few queries, however many there are."""
     reading, tag = question.readings.model, apps.get_model("forum", "ReadingTag")
     stored = [row for _post_id, row, _derived in wrong if row is not None]
     unneeded = [row.pk for _post_id, row, derived in wrong if derived is None]
@@ -243,11 +243,11 @@ def verify_readings(*, repair=False):
     is looked at again under the locks of topic and question.
     """
     for question in apps.get_model("forum", "Question").objects.order_by("pk"):
-        for post_id, _stored, _derived in differences(question):
+        for post_id, _stored, _derived in stale_readings(question):
             with transaction.atomic():
                 apps.get_model("forum", "Post").objects.get(pk=post_id).locked()
                 question = question.locked_row()
-                wrong = list(differences(question, [post_id]))
+                wrong = list(stale_readings(question, [post_id]))
                 if repair:
                     _write(question, wrong)
             for _post_id, stored, derived in wrong:

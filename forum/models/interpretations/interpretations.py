@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from forum.models.interpretations.querysets import InterpretationQuerySet
 from forum.models.interpretations.text_validation import clean_line, clean_paragraphs
 from forum.models.moderation import moderate, record, shortened
-from forum.policy import get_policy, require
+from forum.policy import get_policy, refuse_unless
 
 WORDING = ("label", "statement", "applies", "does_not_apply")
 # A change of these is a change of what taggers can answer, or of what an answer means.
@@ -150,7 +150,7 @@ class Interpretation(models.Model):
         values = {
             name: self.clean_wording(name, text) for name, text in given.items() if text is not None
         }
-        require(get_policy().can_moderate(by, self.forum))
+        refuse_unless(get_policy().can_moderate(by, self.forum))
         if all(getattr(self, name) == text for name, text in values.items()):
             return None
         with transaction.atomic():
@@ -194,7 +194,7 @@ class Interpretation(models.Model):
 
         Raises PermissionDenied, ValidationError where it was used: archive it instead.
         """
-        require(get_policy().can_moderate(by, self.forum))
+        refuse_unless(get_policy().can_moderate(by, self.forum))
         interpretation = self.locked()
         if interpretation.is_used:
             raise ValidationError(
@@ -202,11 +202,11 @@ class Interpretation(models.Model):
             )
         action = record(by, "delete", self.forum, None, reason or shortened(interpretation.label))
         interpretation.delete()
-        interpretation.question.raise_version()
+        interpretation.question.bump_version()
         interpretation.question.touch()
         return action
 
-    # What the verbs stand on
+    # Helpers
 
     @classmethod
     def clean_wording(cls, name, text):
@@ -235,7 +235,7 @@ class Interpretation(models.Model):
         if keeps:
             self.keep_revision()
         if not CODEBOOK.isdisjoint(values):
-            self.question.raise_version()
+            self.question.bump_version()
             self.question.refresh_readings()
         self.question.touch()
 

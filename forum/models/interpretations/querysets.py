@@ -35,7 +35,7 @@ class TaggingQuerySet(models.QuerySet):
         """Filter to what each moderator said last; a withdrawal is one of these."""
         return self.filter(superseded_at=None)
 
-    def standing(self):
+    def not_withdrawn(self):
         """Filter to what each moderator said last and did not withdraw."""
         return self.current().filter(verdict__in=STANDING_VERDICTS)
 

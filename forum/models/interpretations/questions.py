@@ -13,7 +13,7 @@ from forum.models.interpretations.interpretations import Interpretation
 from forum.models.interpretations.querysets import QuestionQuerySet
 from forum.models.interpretations.text_validation import clean_line, clean_paragraphs
 from forum.models.moderation import moderate, record, shortened
-from forum.policy import get_policy, require
+from forum.policy import get_policy, refuse_unless
 
 MAX_INTERPRETATIONS = 50
 
@@ -29,7 +29,7 @@ class QuestionManager(models.Manager.from_queryset(QuestionQuerySet)):
         `interpretations` are pairs (label, statement) or mappings with the arguments of
         `Question.add`; `terms` are glossary terms. Raises PermissionDenied, ValidationError.
         """
-        require(get_policy().can_moderate(by, forum))
+        refuse_unless(get_policy().can_moderate(by, forum))
         question = self.create(
             forum=forum,
             title=clean_line(title, "title", self.model.TITLE_LENGTH),
@@ -102,11 +102,11 @@ class Question(models.Model):
 
         Raises PermissionDenied, ValidationError where the label is taken or a text is too long.
         """
-        require(get_policy().can_moderate(by, self.forum))
+        refuse_unless(get_policy().can_moderate(by, self.forum))
         with transaction.atomic():
             question = self.locked()
             added = question.write_interpretation(label, statement, applies, does_not_apply)
-            question.raise_version()
+            question.bump_version()
             question.touch()
             record(by, "add", question.forum, None, reason=shortened(added.label))
         self.refresh_from_db()
@@ -139,7 +139,7 @@ class Question(models.Model):
             raise ValidationError(_("The new order must name each interpretation once."))
         return moderate(self, by, "reorder", reason=reason, order=order)
 
-    # What the verbs stand on
+    # Helpers
 
     @property
     def order(self):
@@ -199,7 +199,7 @@ class Question(models.Model):
             )
         return label
 
-    def raise_version(self):
+    def bump_version(self):
         """Say that there are other answers now than before, or that they mean something else."""
         type(self).objects.filter(pk=self.pk).update(version=F("version") + 1)
 

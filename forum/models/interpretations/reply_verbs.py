@@ -14,7 +14,7 @@ from forum.models.interpretations.taggings import Stance, Tagging, Verdict
 from forum.models.interpretations.text_validation import clean_line
 from forum.models.moderation import record
 from forum.models.names import name_of
-from forum.policy import get_policy, require
+from forum.policy import get_policy, refuse_unless
 
 NOTE_LENGTH = 200
 OBJECTION_LENGTH = 500
@@ -31,7 +31,7 @@ class InterpretedReply:
 
     def tagging_by(self, moderator):
         """Return the moderator's current tagging for the topic's question, or None."""
-        rows = self.taggings.standing().filter(question=self.topic.question_id)
+        rows = self.taggings.not_withdrawn().filter(question=self.topic.question_id)
         return rows.filter(moderator=moderator).prefetch_related("tags").first()
 
     def tag(
@@ -53,18 +53,18 @@ class InterpretedReply:
         Each is an Interpretation, or its letter or label. Instead of them a `verdict`: none, other
         (which needs a `note`), unclear or off_topic. `seconds` is how long the reply was before the
         moderator, `saw_other` whether another's tagging was shown to them, `digest` that of the
-        text which they read. Said again, the same is not written again. Raises PermissionDenied,
+        text which they read. Repeating a tagging writes nothing. Raises PermissionDenied,
         and ValidationError, with the code "changed_meanwhile" where the text is not what was read.
         """
-        require(get_policy().can_tag(by, self))
+        refuse_unless(get_policy().can_tag(by, self))
         with transaction.atomic():
             reply, question = self._locked_for_tagging()
-            require(get_policy().can_tag(by, reply))
+            refuse_unless(get_policy().can_tag(by, reply))
             reply.check_digest(digest)
             current = reply.taggings.current().filter(question=question, moderator=by).first()
             tags = _chosen(question, supports, disputes, mentions, current)
             verdict, note = _clean_verdict(verdict, note, tags)
-            others = reply.taggings.standing().filter(question=question).exclude(moderator=by)
+            others = reply.taggings.not_withdrawn().filter(question=question).exclude(moderator=by)
             tagging = reply._write_tagging(
                 question,
                 by,
@@ -105,11 +105,11 @@ class InterpretedReply:
         and is off the queue. The decision is about the present text: after an edit it holds no
         more. Raises PermissionDenied, ValidationError.
         """
-        require(get_policy().can_settle(by, self))
+        refuse_unless(get_policy().can_settle(by, self))
         reason = clean_line(reason, "reason", conf.FORUM_REASON_MAX_LENGTH)
         with transaction.atomic():
             reply, question = self._locked_for_tagging()
-            require(get_policy().can_settle(by, reply))
+            refuse_unless(get_policy().can_settle(by, reply))
             reply.check_digest(digest)
             reading = question.readings.get(post=reply)
             reading.post, reading.question = reply, question
@@ -139,7 +139,7 @@ class InterpretedReply:
         The reply is in the queue then. An objection that nobody has answered yet gets the new note.
         Raises PermissionDenied, ValidationError.
         """
-        require(get_policy().can_object(by, self))
+        refuse_unless(get_policy().can_object(by, self))
         note = clean_line(note, "note", OBJECTION_LENGTH)
         with transaction.atomic():
             reply, question = self._locked_for_tagging()
@@ -154,7 +154,7 @@ class InterpretedReply:
             reply.reading_changed(question)
         return objection
 
-    # What the verbs stand on
+    # Helpers
 
     def check_digest(self, digest):
         """Refuse to speak of a text that has changed since it was read; None is not checked."""

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from forum.models.interpretations.questions import Question
 from forum.models.moderation import moderate
-from forum.policy import get_policy, require
+from forum.policy import get_policy, refuse_unless
 
 
 class QuestionedTopic:
@@ -17,7 +17,7 @@ class QuestionedTopic:
         takes them. What was tagged under an earlier question stays, and counts again if that is
         asked again. Raises PermissionDenied, ValidationError.
         """
-        require(get_policy().can_moderate(by, self.forum))
+        refuse_unless(get_policy().can_moderate(by, self.forum))
         with transaction.atomic():
             if not isinstance(question, Question):
                 question = Question.objects.pose(
@@ -31,6 +31,6 @@ class QuestionedTopic:
             moderate(self, by, "ask", reason=reason, question_id=question.pk)
         return question
 
-    def drop_question(self, *, by, reason=""):
+    def clear_question(self, *, by, reason=""):
         """Let the topic ask nothing; return the Action. Raises PermissionDenied."""
         return moderate(self, by, "drop question", reason=reason, question_id=None)

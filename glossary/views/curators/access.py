@@ -18,7 +18,7 @@ def curators_only(view):
     def guarded(request, *args, **kwargs):
         if not request.user.is_authenticated:
             return _sign_in(request)
-        policy.require(policy.can_revise, request.user)
+        policy.refuse_unless(policy.can_revise, request.user)
         return view(request, *args, **kwargs)
 
     return guarded
