@@ -13,7 +13,7 @@ class GlossaryConfig(AppConfig):
 
     def ready(self):
         """Keep the vocabulary fresh, and register the checks."""
-        from glossary import checks, current_request, freshness  # noqa: F401
+        from glossary import checks, current_request, signals  # noqa: F401
 
-        freshness.connect()
+        signals.connect()
         current_request.connect()

@@ -10,6 +10,8 @@ from contextvars import ContextVar
 from django.core.signals import request_finished, request_started
 from django.http import parse_cookie
 
+from glossary.models.vocabulary import vocabulary_changed
+
 _memo = ContextVar("glossary_current_request", default=None)
 
 
@@ -36,8 +38,8 @@ def memo():
     return _memo.get()
 
 
-def forget_version():
-    """Read the version again when it is next asked for."""
+def forget_version(**signal):
+    """Read the version again when it is next asked for; the vocabulary's changes call this."""
     if _memo.get() is not None:
         _memo.get().version = None
 
@@ -56,9 +58,10 @@ def remembering(request):
 
 
 def connect():
-    """Watch requests begin and end; called when the app is ready."""
+    """Watch requests begin and end, and the vocabulary; called when the app is ready."""
     request_started.connect(_begin, dispatch_uid="glossary.current_request")
     request_finished.connect(_end, dispatch_uid="glossary.current_request")
+    vocabulary_changed.connect(forget_version, dispatch_uid="glossary.current_request")
 
 
 def _begin(sender, environ=None, **kwargs):

@@ -1,50 +1,28 @@
-"""Every write to the vocabulary raises its version, in the same transaction."""
+"""The vocabulary's version, as of the request that is being served."""
 
-from contextlib import contextmanager
-from contextvars import ContextVar
-
-from django.db import router, transaction
-from django.db.models.signals import pre_delete, pre_save
-
-_being_changed = ContextVar("glossary_being_changed", default=frozenset())
+from glossary import current_request
+from glossary.models.vocabulary import VocabularyVersion
 
 
-@contextmanager
-def changing_vocabulary(using=None):
-    """Open a transaction that changes the vocabulary and raise its version, once for all within.
+def vocabulary_version():
+    """Return the vocabulary's version, a text to compare for equality, as of this request.
 
-    The version is raised first, so that writers queue at its row before they lock any term and
-    cannot deadlock; and once more at the end, in case something linked a text in between.
+    One query for the first call in a request and none after it; outside a request always one.
     """
-    from glossary.models import VocabularyVersion
-
-    using = using or router.db_for_write(VocabularyVersion)
-    if using in _being_changed.get():
-        yield
-        return
-    with transaction.atomic(using=using):
-        VocabularyVersion.objects.advance(using)
-        token = _being_changed.set(_being_changed.get() | {using})
-        try:
-            yield
-        finally:
-            _being_changed.reset(token)
-        VocabularyVersion.objects.advance(using)
+    memo = current_request.memo()
+    if memo is not None and memo.version is not None:
+        return memo.version
+    version = str(VocabularyVersion.objects.current() or "")
+    if memo is not None:
+        memo.version = version
+    return version
 
 
-def _advance(sender, using, **kwargs):
-    from glossary.models import VocabularyVersion
+def remember_version(version):
+    """Take the vocabulary's version from a page that has read it with rows of its own.
 
-    if using not in _being_changed.get():
-        VocabularyVersion.objects.advance(using)
-
-
-def connect():
-    """Watch the models that the vocabulary is made of; called when the app is ready."""
-    from glossary.models import Alias, Glossary, Term
-
-    for model in (Glossary, Term, Alias):
-        uid = f"glossary.freshness.{model.__name__}"
-        # `save` and `delete` open the transaction before these are sent.
-        pre_save.connect(_advance, sender=model, dispatch_uid=uid)
-        pre_delete.connect(_advance, sender=model, dispatch_uid=uid)
+    version: the value of the `VocabularyVersion`, None where there is none.
+    """
+    memo = current_request.memo()
+    if memo is not None and memo.version is None:
+        memo.version = str(version or "")

@@ -16,8 +16,10 @@ from django.utils.translation import get_language
 
 from glossary import conf, current_request
 from glossary.engine import Entry, Form, Vocabulary
-from glossary.models import Alias, Glossary, Term, VocabularyVersion
+from glossary.freshness import remember_version, vocabulary_version
+from glossary.models import Alias, Term
 from glossary.preference import reader_preference
+from glossary.scopes import scopes_of
 
 __all__ = [
     "current_vocabulary",
@@ -86,30 +88,6 @@ class _Links(dict):
             url, f'<a class="glossary-term" href="{escape(url)}" data-glossary-terms="{ids}">'
         )
         return link
-
-
-def vocabulary_version():
-    """Return the vocabulary's version, a text to compare for equality, as of this request.
-
-    One query for the first call in a request and none after it; outside a request always one.
-    """
-    memo = current_request.memo()
-    if memo is not None and memo.version is not None:
-        return memo.version
-    version = str(VocabularyVersion.objects.current() or "")
-    if memo is not None:
-        memo.version = version
-    return version
-
-
-def remember_version(version):
-    """Take the vocabulary's version from a page that has read it with rows of its own.
-
-    version: the value of the `VocabularyVersion`, None where there is none.
-    """
-    memo = current_request.memo()
-    if memo is not None and memo.version is None:
-        memo.version = str(version or "")
 
 
 def current_vocabulary():
@@ -183,15 +161,6 @@ def linked(html, glossary=None, *, first_only=False, exclude=(), limit=None):
         # The host left out the glossary's addresses; `manage.py check` says so.
         return Linked(html, [])
     return Linked(linked_html, mentions)
-
-
-def scopes_of(glossary):
-    """Return the engine's scopes for a glossary, a slug, several of them, or None."""
-    if not glossary:
-        return ()
-    if isinstance(glossary, (str, Glossary)):
-        glossary = [glossary]
-    return tuple(getattr(one, "slug", one) for one in glossary)
 
 
 def site_mode(first_only=None):

@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from glossary import conf, policy
 from glossary.alphabet import sort_key_of
+from glossary.models.vocabulary import changing_vocabulary
 
 
 class VocabularyQuerySet(models.QuerySet):
     """A queryset whose bulk writes raise the vocabulary's version in the same transaction.
 
-    `save` and `delete` raise it too, by the signals connected in `glossary.freshness`.
+    `save` and `delete` raise it too, by the receivers in `glossary.signals`.
     """
 
     def bulk_create(self, objs, *args, **kwargs):
@@ -42,8 +43,6 @@ class VocabularyQuerySet(models.QuerySet):
     delete.queryset_only = True
 
     def _changing(self):
-        from glossary.freshness import changing_vocabulary
-
         return changing_vocabulary(self.db)
 
 

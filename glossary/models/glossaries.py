@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from glossary import policy
-from glossary.freshness import changing_vocabulary
+from glossary.models.vocabulary import changing_vocabulary
 from glossary.querysets import GlossaryQuerySet
 from glossary.validators import validate_glossary_slug
 

@@ -7,6 +7,8 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from glossary import registry
+
 
 class IndexedTextQuerySet(models.QuerySet):
     """The registered texts, as they were last read."""
@@ -78,8 +80,6 @@ def in_visible_row(user):
     The cases keep ids of one model from being looked for in another, and databases from beginning
     with all texts of a model.
     """
-    from glossary import registry
-
     cases = []
     for source in registry.sources():
         key = Cast(OuterRef("indexed_text__object_id"), source.key_field)

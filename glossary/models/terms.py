@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from glossary import markup, policy
 from glossary.alphabet import initial_of, sort_key_of
-from glossary.freshness import changing_vocabulary
 from glossary.models.aliases import Alias
 from glossary.models.revisions import KEPT_FIELDS, Status, TermRevision
 from glossary.models.slugs import SLUG_LENGTH, TermSlug, slug_of
+from glossary.models.vocabulary import changing_vocabulary
 from glossary.people import shown_name
 from glossary.querysets import TermQuerySet
 from glossary.validators import clean_form, validate_form, validate_storable, validate_web_address

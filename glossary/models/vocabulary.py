@@ -1,13 +1,23 @@
-"""The one row that tells every process whether its vocabulary is out of date."""
+"""The one row that tells every process whether its vocabulary is out of date.
+
+Every write to the vocabulary raises its version, in the same transaction.
+"""
 
 import uuid
+from contextlib import contextmanager
+from contextvars import ContextVar
 
-from django.db import connections, models
+from django.db import connections, models, router, transaction
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
-from glossary import current_request
-
 ROW = 1
+
+# Sent inside the transaction, in the process that changes the vocabulary. Arguments: using.
+vocabulary_changed = Signal()
+
+# The databases whose vocabulary is being changed in this context.
+_being_changed = ContextVar("glossary_being_changed", default=frozenset())
 
 
 class VocabularyVersionManager(models.Manager):
@@ -29,13 +39,19 @@ class VocabularyVersionManager(models.Manager):
         The row stays locked until that transaction ends, so that the version which a reader sees
         is never newer than the terms it reads next.
         """
-        self.using(using or self.db).bulk_create(
+        using = using or router.db_for_write(self.model)
+        self.using(using).bulk_create(
             [self.model(pk=ROW, value=uuid.uuid4())],
             update_conflicts=True,
             update_fields=["value"],
             unique_fields=["id"],
         )
-        current_request.forget_version()
+        vocabulary_changed.send(self.model, using=using)
+
+    def advance_unless_changing(self, using):
+        """Raise the version, unless `changing_vocabulary` does so for what happens here."""
+        if using not in _being_changed.get():
+            self.advance(using)
 
 
 class VocabularyVersion(models.Model):
@@ -59,3 +75,24 @@ class VocabularyVersion(models.Model):
 
     def __str__(self):
         return str(self.value)
+
+
+@contextmanager
+def changing_vocabulary(using=None):
+    """Open a transaction that changes the vocabulary and raise its version, once for all within.
+
+    The version is raised first, so that writers queue at its row before they lock any term and
+    cannot deadlock; and once more at the end, in case something linked a text in between.
+    """
+    using = using or router.db_for_write(VocabularyVersion)
+    if using in _being_changed.get():
+        yield
+        return
+    with transaction.atomic(using=using):
+        VocabularyVersion.objects.advance(using)
+        token = _being_changed.set(_being_changed.get() | {using})
+        try:
+            yield
+        finally:
+            _being_changed.reset(token)
+        VocabularyVersion.objects.advance(using)

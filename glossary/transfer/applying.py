@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from glossary.freshness import changing_vocabulary
+from glossary.models.vocabulary import changing_vocabulary
 from glossary.transfer.planning import planning
 from glossary.transfer.records import Problem
 from glossary.transfer.steps import finish

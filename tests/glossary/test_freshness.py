@@ -13,9 +13,10 @@ from django.template import Context, Template
 from django.test import AsyncClient
 from django.utils.safestring import mark_safe
 
-from glossary import freshness, linking
+from glossary import linking
 from glossary.linking import link_terms, vocabulary_version
 from glossary.models import Alias, Glossary, Term, VocabularyVersion
+from glossary.models.vocabulary import changing_vocabulary
 
 
 def links(html="<p>an allele, a gene</p>", **kwargs):
@@ -69,7 +70,7 @@ def test_a_rolled_back_write_leaves_no_trace(define):
 
 def test_a_write_in_the_middle_of_a_change_is_seen_after_it(define):
     define("allele")
-    with freshness.changing_vocabulary():
+    with changing_vocabulary():
         Term.objects.update(status="draft")
         links()
         Term.objects.update(status="published")

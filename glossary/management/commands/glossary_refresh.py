@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from glossary.freshness import changing_vocabulary
+from glossary.models.vocabulary import changing_vocabulary
 
 
 class Command(BaseCommand):
