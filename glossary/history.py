@@ -1,13 +1,10 @@
 """What changed between two revisions of a term."""
 
-import difflib
-import re
 from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-# Comparing takes time with the product of the two lengths: longer texts are compared by line.
-MAX_WORDS = 2_000
+from glossary.text_diff import Piece, word_diff
 
 COMPARED_FIELDS = {
     "name": _("Headword"),
@@ -17,13 +14,6 @@ COMPARED_FIELDS = {
     "source_url": _("Source’s address"),
     "address": _("Address"),
 }
-
-
-class Piece(NamedTuple):
-    """A stretch of text: kind is "same", "added" or "removed"."""
-
-    kind: str
-    text: str
 
 
 class FieldChange(NamedTuple):
@@ -58,45 +48,25 @@ def changes(revisions, all_revisions, hidden_among=lambda ids: ()):
 
 def field_changes(earlier, later, hidden=()):
     """Return the changed fields of two revisions; earlier may be None for the very first."""
-    found = []
+    changed = []
     for field, label in COMPARED_FIELDS.items():
         old, new = getattr(earlier, field, ""), getattr(later, field)
         if old != new:
-            found.append(FieldChange(label, _pieces(earlier, old, new)))
+            changed.append(FieldChange(label, _pieces(earlier, old, new)))
     old, new = _aliases_as_text(earlier), _aliases_as_text(later)
     if old != new:
-        found.append(FieldChange(_("Also"), _pieces(earlier, old, new)))
+        changed.append(FieldChange(_("Also"), _pieces(earlier, old, new)))
     old, new = _see_also(earlier, hidden), _see_also(later, hidden)
     # Another term's new name is no change of this one.
     if old.keys() != new.keys():
         old, new = ", ".join((old | new)[one] for one in old), ", ".join(new.values())
-        found.append(FieldChange(_("See also"), _pieces(earlier, old, new)))
-    return found
+        changed.append(FieldChange(_("See also"), _pieces(earlier, old, new)))
+    return changed
 
 
 def _pieces(earlier, old, new):
     # The first state is a text, not a change.
-    return difference(old, new) if earlier else [Piece("same", new)]
-
-
-def difference(old, new):
-    """Return the pieces that turn one text into the other, by word, or by line if long."""
-    old_words, new_words = re.findall(r"\s+|\S+", old), re.findall(r"\s+|\S+", new)
-    if max(len(old_words), len(new_words)) > MAX_WORDS:
-        old_words, new_words = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    if max(len(old_words), len(new_words)) > MAX_WORDS:
-        old_words, new_words = [old], [new]
-    pieces = []
-    matcher = difflib.SequenceMatcher(None, old_words, new_words)
-    for kind, old_start, old_end, new_start, new_end in matcher.get_opcodes():
-        removed = "".join(old_words[old_start:old_end])
-        added = "".join(new_words[new_start:new_end])
-        if kind == "equal":
-            pieces.append(Piece("same", added))
-            continue
-        pieces += [Piece("removed", removed)] if removed else []
-        pieces += [Piece("added", added)] if added else []
-    return pieces
+    return word_diff(old, new) if earlier else [Piece("same", new)]
 
 
 def _see_also(revision, hidden):

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext, pgettext
 
 from forum.models import InterpretationRevision, Stance, Tagging, Verdict
 from forum.policy import get_policy
-from forum.text_diff import differences
+from glossary.text_diff import word_diff
 
 COLUMNS = (
     "pk",
@@ -150,7 +150,7 @@ def changes_since(post, revision):
     None where there is no such text. One query.
     """
     earlier = post.revisions.filter(number=revision).values_list("body", flat=True).first()
-    return None if earlier is None else differences(earlier, post.body)
+    return None if earlier is None else word_diff(earlier, post.body)
 
 
 def wording_since(said):
@@ -161,7 +161,7 @@ def wording_since(said):
             continue
         earlier = InterpretationRevision.objects.filter(interpretation=row, meaning=meaning).last()
         if earlier is not None:
-            found.append((row, differences(earlier.statement, row.statement)))
+            found.append((row, word_diff(earlier.statement, row.statement)))
     return found
 
 

@@ -187,7 +187,7 @@ def _links(context, page):
 def difference_html(pieces):
     """Show what changed in a text.
 
-    `{% difference_html pieces %}`, the pieces as `forum.text_diff` gives them.
+    `{% difference_html pieces %}`, the pieces as `glossary.text_diff.word_diff` gives them.
     """
     tags = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
     return mark_safe("".join(format_html(tags[kind], text) for kind, text in pieces))

@@ -16,11 +16,11 @@ from forum.reading.people import read_people
 from forum.reading.permalinks import place_url
 from forum.reading.post_rows import read_posts
 from forum.reading.site import current_site
-from forum.text_diff import differences
 from forum.views.pages import crumbs_to_topic, show_page
 from forum.views.sign_in import require_or_sign_in
 from forum.views.topics import find_topic
 from forum.views.writing import is_refused_text, is_sent, posted, show_writing
+from glossary.text_diff import word_diff
 
 REVISIONS_PER_PAGE = 10
 
@@ -145,6 +145,6 @@ def compared(revisions):
     """
     earlier = [*revisions[1:], None]
     return [
-        (revision, differences(before.body, revision.body) if before else None)
+        (revision, word_diff(before.body, revision.body) if before else None)
         for revision, before in zip(revisions, earlier, strict=True)
     ]

@@ -19,10 +19,10 @@ from forum.forms.questions import (
 from forum.models import Interpretation, Question
 from forum.policy import get_policy
 from forum.reading.site import current_site
-from forum.text_diff import differences
 from forum.views.pages import crumbs_to, show_page
 from forum.views.sign_in import require_or_sign_in
 from forum.views.topics import find_topic
+from glossary.text_diff import word_diff
 
 # What the page asks, what the button says, what the message says.
 TEXTS = {
@@ -266,5 +266,5 @@ def compared(before, revision):
         text, earlier = getattr(revision, name), getattr(before, name, "")
         if text != earlier:
             label = Interpretation._meta.get_field(name).verbose_name
-            found.append((label, differences(earlier, text) if before else [("same", text)]))
+            found.append((label, word_diff(earlier, text) if before else [("same", text)]))
     return found

@@ -15,9 +15,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from glossary import policy
-from glossary.history import Piece, difference
 from glossary.models import Glossary, Term
 from glossary.models.slugs import SLUG_LENGTH, slug_of
+from glossary.text_diff import Piece, word_diff
 from glossary.transfer.records import (
     GLOSSARY_FIELDS,
     TERM_FIELDS,
@@ -41,7 +41,7 @@ from glossary.validators import clean_form
 
 MAX_TERMS = 200_000
 MAX_PROBLEMS = 100
-# To compare texts word by word takes time with the square of their lengths.
+# Of longer texts a plan shows the beginnings only, because it may hold hundreds.
 COMPARED = 2000
 NEW_TERM = {"status": "draft", "case_sensitive": False, "autolink": True}
 
@@ -71,7 +71,7 @@ class Change:
 
     @property
     def differences(self):
-        """What changes, a list of (name, pieces) as `history.difference` has them, sorted."""
+        """What changes, a list of (name, pieces) as `word_diff` has them, sorted."""
         before = self.before or {}
         return [
             (name, _difference(_as_text(before.get(name, "")), _as_text(self.values[name])))
@@ -339,7 +339,7 @@ class _Planner:
 def _difference(old, new):
     """Return pieces; of long texts only the beginnings, and these as wholes."""
     if max(len(old), len(new)) <= COMPARED:
-        return difference(old, new)
+        return word_diff(old, new)
     pieces = [Piece("removed", old), Piece("added", new)]
     return [Piece(kind, Truncator(text).chars(COMPARED)) for kind, text in pieces if text]
 

@@ -1,0 +1,260 @@
+"""What changed between two texts, word by word, in a time that is bounded whatever they hold.
+
+rapidfuzz finds a longest common subsequence many words at a time; its cost is the product of the
+two lengths, known before it starts, where that of `difflib` grows with the cube of a text that was
+made to hurt it.
+"""
+
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+from unicodedata import category
+
+from rapidfuzz.distance import Indel
+
+from glossary.engine.forms import is_mark
+from glossary.engine.text import is_unspaced
+
+# Pairs of words or lines that are compared for two texts: 30 ms, and 12 MB while it lasts.
+MAX_PAIRS = 100_000_000
+
+_JOINER = "\u200d"
+
+
+class Piece(NamedTuple):
+    """A stretch of text: kind is "same", "added" or "removed"."""
+
+    kind: str
+    text: str
+
+
+class _Word(NamedTuple):
+    """A word, a sign or a line break, which is compared, with the blanks after it."""
+
+    text: str
+    blanks: str
+
+
+def word_diff(before, after):
+    """Return the `Piece`s that lead from one text to the other, in reading order.
+
+    Those that are not "added" make up the first text, those that are not "removed" the second. A
+    word is what stands between blanks and signs; in scripts without blanks, such as Chinese, each
+    character is one. Combining marks stay with their letters. Texts with too many words to compare
+    are compared by line, and then the words of the lines that differ; what is still too much is
+    given as removed and added whole.
+    """
+    old, new = _words(before), _words(after)
+    start, end = _common_ends(old, new)
+    diff = _Diff()
+    if _pairs(old, new, start, end) <= MAX_PAIRS:
+        diff.add_words(old, new)
+    else:
+        _compare_lines(diff, before.splitlines(keepends=True), after.splitlines(keepends=True))
+    return diff.pieces()
+
+
+def _compare_lines(diff, old, new):
+    """Add what changed by line, and by word where enough may still be compared."""
+    start, end = _common_ends(old, new)
+    budget = MAX_PAIRS - _pairs(old, new, start, end)
+    if budget < 0:
+        diff.add("same", "".join(old[:start]))
+        diff.add("removed", "".join(old[start : len(old) - end]))
+        diff.add("added", "".join(new[start : len(new) - end]))
+        diff.add("same", "".join(old[len(old) - end :]))
+        return
+    for is_same, (old_lines, new_lines) in _blocks(old, new):
+        before, after = "".join(old_lines), "".join(new_lines)
+        if is_same:
+            diff.add("same", before)
+            continue
+        old_words, new_words = _words(before), _words(after)
+        budget -= (cost := _pairs(old_words, new_words, *_common_ends(old_words, new_words)))
+        if budget >= 0:
+            diff.add_words(old_words, new_words)
+        else:
+            budget += cost
+            diff.add("removed", before)
+            diff.add("added", after)
+
+
+def _blocks(old, new):
+    """Yield (whether they are the same, (items of one list, items of the other)), in order."""
+    numbers = {}
+    opcodes = Indel.opcodes(
+        # Numbers, because what is compared are hashes, and those of texts may collide.
+        [numbers.setdefault(item, len(numbers)) for item in old],
+        [numbers.setdefault(item, len(numbers)) for item in new],
+    )
+    for is_same, steps in groupby(opcodes, lambda step: step.tag == "equal"):
+        steps = list(steps)
+        first, last = steps[0], steps[-1]
+        yield (
+            is_same,
+            (
+                old[first.src_start : last.src_end],
+                new[first.dest_start : last.dest_end],
+            ),
+        )
+
+
+class _Diff:
+    """Collects what is the same, removed and added, and joins neighbours of one kind."""
+
+    def __init__(self):
+        self._pieces = []
+        self._removed, self._added = [], []
+
+    def add(self, kind, text):
+        """Add a stretch of text."""
+        if kind == "removed":
+            self._removed.append(text)
+        elif kind == "added":
+            self._added.append(text)
+        elif text:
+            self._end_change()
+            self._append("same", text)
+
+    def add_words(self, old, new):
+        """Add what changed between two lists of words."""
+        for is_same, (old_words, new_words) in _blocks_of_words(old, new):
+            if is_same:
+                for one, other in zip(old_words, new_words, strict=True):
+                    self._add_same(one, other)
+            else:
+                self.add("removed", _joined(old_words))
+                self.add("added", _joined(new_words))
+
+    def _add_same(self, one, other):
+        """Add a word that is in both texts, perhaps with other blanks after it."""
+        self.add("same", one.text)
+        if one.blanks == other.blanks:
+            self.add("same", one.blanks)
+        else:
+            self.add("removed", one.blanks)
+            self.add("added", other.blanks)
+
+    def pieces(self):
+        """Return the `Piece`s."""
+        self._end_change()
+        return [Piece(kind, "".join(texts)) for kind, texts in self._pieces]
+
+    def _end_change(self):
+        removed, added = "".join(self._removed), "".join(self._added)
+        self._removed, self._added = [], []
+        # The blanks after both belong to neither.
+        blanks = removed[len(removed.rstrip()) :]
+        if blanks != added[len(added.rstrip()) :]:
+            blanks = ""
+        self._append("removed", removed.removesuffix(blanks))
+        self._append("added", added.removesuffix(blanks))
+        self._append("same", blanks)
+
+    def _append(self, kind, text):
+        if not text:
+            return
+        if self._pieces and self._pieces[-1][0] == kind:
+            self._pieces[-1][1].append(text)
+        else:
+            self._pieces.append((kind, [text]))
+
+
+def _blocks_of_words(old, new):
+    """Yield what `_blocks` yields, the words compared whatever blanks stand after them.
+
+    A single word that hangs between two changes without a blank belongs to them: of "gene" and
+    "<gene>" the one was removed and the other added.
+    """
+    blocks, old_at, new_at = [], 0, 0
+    texts = [word.text for word in old], [word.text for word in new]
+    for is_same, (old_texts, new_texts) in _blocks(*texts):
+        old_end, new_end = old_at + len(old_texts), new_at + len(new_texts)
+        blocks.append((is_same, (old[old_at:old_end], new[new_at:new_end])))
+        old_at, new_at = old_end, new_end
+    change = [], []
+    for number, (is_same, words) in enumerate(blocks):
+        following = blocks[number + 1][1] if number + 1 < len(blocks) else ([], [])
+        if is_same and not _hangs(change, words, following):
+            yield False, change
+            yield True, words
+            change = [], []
+        else:
+            for side, more in zip(change, words, strict=True):
+                side.extend(more)
+    yield False, change
+
+
+def _hangs(before, words, after):
+    """Tell whether there is one word, and no blank between it and the changes beside it."""
+    (first, *others), (other, *_) = words
+    if others or first.text == "\n" or is_unspaced(first.text[:1]):
+        return False
+    # Each change may be in one of the texts alone.
+    gaps = [side[-1].blanks for side in before if side]
+    gaps_after = [word.blanks for word, side in zip((first, other), after, strict=True) if side]
+    return bool(gaps and gaps_after) and not any((*gaps, *gaps_after))
+
+
+def _words(text):
+    """Return a text as a list of `_Word`; the first has no text where the text begins in blanks."""
+    words = []
+    for is_blank, token in _tokens(text):
+        if not is_blank:
+            words.append(_Word(token, ""))
+        elif words:
+            words[-1] = words[-1]._replace(blanks=token)
+        else:
+            words.append(_Word("", token))
+    return words
+
+
+def _tokens(text):
+    """Yield (whether it is of blanks, token): words, signs, line breaks and runs of blanks."""
+    token, kind = "", None
+    for character in text:
+        found = _kind_of(character)
+        joins = (found == "mark" and kind not in (None, "blank", "line")) or token[-1:] == _JOINER
+        if joins or (found == kind and kind in ("word", "blank")):
+            token += character
+            continue
+        if token:
+            yield kind == "blank", token
+        token, kind = character, found
+    if token:
+        yield kind == "blank", token
+
+
+@lru_cache(maxsize=4096)
+def _kind_of(character):
+    """Return "word", "blank", "line", "mark", or "sign" for what is a token by itself."""
+    if character == "\n":
+        return "line"
+    if character.isspace():
+        return "blank"
+    if character.isascii():
+        return "word" if character.isalnum() or character == "_" else "sign"
+    if is_mark(character) or character == _JOINER or category(character) == "Sk":
+        return "mark"
+    return "word" if character.isalnum() and not is_unspaced(character) else "sign"
+
+
+def _common_ends(old, new):
+    """Return how many items of two lists are the same at the start, and at the end."""
+    shorter = min(len(old), len(new))
+    start = 0
+    while start < shorter and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < shorter - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    return start, end
+
+
+def _pairs(old, new, start, end):
+    """Return how many pairs there are to compare between the ends that two lists share."""
+    return (len(old) - start - end) * (len(new) - start - end)
+
+
+def _joined(words):
+    return "".join(word.text + word.blanks for word in words)
