@@ -246,10 +246,10 @@ class TermAdmin(admin.ModelAdmin):
 
 @admin.register(TermRevision)
 class TermRevisionAdmin(admin.ModelAdmin):
-    """The history of all terms, to read."""
+    """The history of all terms, to read; it stays when a term is deleted."""
 
     list_display = ["name", "number", "status", "changed_by_name", "reason", "created_at"]
-    list_filter = ["status", "created_at"]
+    list_filter = ["status", ("term", admin.EmptyFieldListFilter), "created_at"]
     search_fields = ["name", "changed_by_name", "reason"]
 
     def has_add_permission(self, request):
@@ -261,10 +261,8 @@ class TermRevisionAdmin(admin.ModelAdmin):
         return False
 
     def has_delete_permission(self, request, obj=None):
-        """Refuse, unless it goes with its term."""
-        return request.resolver_match is None or "termrevision" not in (
-            request.resolver_match.url_name or ""
-        )
+        """Refuse, but for a deleted term: its text may have to go for good."""
+        return bool(obj and obj.term_id is None) and super().has_delete_permission(request, obj)
 
 
 @admin.register(TermSlug)

@@ -16,6 +16,10 @@ COMPARED_FIELDS = {
 }
 
 
+# Compared as wholes: an address is one word to whoever reads it.
+ADDRESSES = {"source_url", "address"}
+
+
 class FieldChange(NamedTuple):
     """One field's change, as pieces in reading order."""
 
@@ -52,7 +56,8 @@ def field_changes(earlier, later, hidden=()):
     for field, label in COMPARED_FIELDS.items():
         old, new = getattr(earlier, field, ""), getattr(later, field)
         if old != new:
-            changed.append(FieldChange(label, _pieces(earlier, old, new)))
+            compare = _replaced if field in ADDRESSES else word_diff
+            changed.append(FieldChange(label, _pieces(earlier, old, new, compare)))
     old, new = _aliases_as_text(earlier), _aliases_as_text(later)
     if old != new:
         changed.append(FieldChange(_("Also"), _pieces(earlier, old, new)))
@@ -64,9 +69,13 @@ def field_changes(earlier, later, hidden=()):
     return changed
 
 
-def _pieces(earlier, old, new):
+def _replaced(old, new):
+    return [Piece(kind, text) for kind, text in (("removed", old), ("added", new)) if text]
+
+
+def _pieces(earlier, old, new, compare=word_diff):
     # The first state is a text, not a change.
-    return word_diff(old, new) if earlier else [Piece("same", new)]
+    return compare(old, new) if earlier else [Piece("same", new)]
 
 
 def _see_also(revision, hidden):

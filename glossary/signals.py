@@ -1,8 +1,8 @@
-"""Raises the vocabulary's version whenever one of its models is saved or deleted."""
+"""Keeps what must be kept when a model of the vocabulary is saved or deleted."""
 
 from django.db.models.signals import pre_delete, pre_save
 
-from glossary.models import Alias, Glossary, Term, VocabularyVersion
+from glossary.models import Alias, Glossary, Term, TermRevision, VocabularyVersion
 
 
 def connect():
@@ -12,7 +12,13 @@ def connect():
         # `save` and `delete` open the transaction before these are sent.
         pre_save.connect(_advance, sender=model, dispatch_uid=uid)
         pre_delete.connect(_advance, sender=model, dispatch_uid=uid)
+    pre_delete.connect(_keep_history, sender=Term, dispatch_uid="glossary.history")
 
 
 def _advance(sender, using, **kwargs):
     VocabularyVersion.objects.advance_unless_changing(using)
+
+
+def _keep_history(sender, instance, using, **kwargs):
+    # A term that came by a bulk insert has no revision yet.
+    TermRevision.keep_last_state(instance, using=using)

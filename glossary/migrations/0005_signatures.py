@@ -7,7 +7,8 @@ from django.db import migrations, models
 
 def read_all_again(apps, schema_editor):
     """Mark every text, because none has a signature yet."""
-    apps.get_model("glossary", "IndexedText").objects.update(mark=uuid.uuid4())
+    texts = apps.get_model("glossary", "IndexedText").objects.using(schema_editor.connection.alias)
+    texts.update(mark=uuid.uuid4())
 
 
 class Migration(migrations.Migration):

@@ -3,9 +3,12 @@ from django.db import migrations, models
 
 def fill_from_terms(apps, schema_editor):
     """Take for granted that what was not kept has always been as it is now."""
-    terms = apps.get_model("glossary", "Term").objects.select_related("glossary")
-    revisions = apps.get_model("glossary", "TermRevision").objects
-    for term in terms.prefetch_related("see_also").iterator(chunk_size=1000):
+    database = schema_editor.connection.alias
+    terms = apps.get_model("glossary", "Term").objects.using(database)
+    revisions = apps.get_model("glossary", "TermRevision").objects.using(database)
+    # Without a queryset of its own a router would be asked where the see-alsos are.
+    see_also = models.Prefetch("see_also", terms)
+    for term in terms.select_related("glossary").prefetch_related(see_also).iterator(chunk_size=1000):
         others = sorted(term.see_also.all(), key=lambda other: other.uuid)
         revisions.filter(term=term.pk).update(
             address=f"{term.glossary.slug}/{term.slug}",

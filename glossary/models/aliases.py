@@ -12,7 +12,10 @@ from glossary.validators import clean_form, validate_form
 
 
 class Alias(models.Model):
-    """Another form of a term: it links just as the headword does."""
+    """Another form of a term: it links just as the headword does.
+
+    It is part of its term and goes with it; the term's revisions tell which aliases there were.
+    """
 
     class Kind(models.TextChoices):
         SYNONYM = "synonym", _("synonym")

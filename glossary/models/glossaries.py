@@ -12,7 +12,11 @@ from glossary.validators import validate_glossary_slug
 
 
 class Glossary(models.Model):
-    """A set of terms. A global one links in every text, another only in texts that name it."""
+    """A set of terms. A global one links in every text, another only in texts that name it.
+
+    It can be deleted once it is empty: while it has terms, or addresses that lead to terms which
+    have moved to another glossary, `delete` raises ProtectedError.
+    """
 
     name = models.CharField(_("name"), max_length=200)
     slug = models.SlugField(
@@ -63,7 +67,7 @@ class Glossary(models.Model):
         return reverse("glossary:glossary", args=[self.slug])
 
     def delete(self, **kwargs):
-        """Delete it with its terms, and raise the vocabulary's version once for all of them."""
+        """Delete an empty glossary. Raises ProtectedError if terms or old addresses are in it."""
         with changing_vocabulary(kwargs.get("using")):
             return super().delete(**kwargs)
 

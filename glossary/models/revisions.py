@@ -28,9 +28,16 @@ class Status(models.TextChoices):
 
 
 class TermRevision(models.Model):
-    """One state that a term has had, the first included: what it said, who wrote it, and why."""
+    """One state that a term has had, the first included: what it said, who wrote it, and why.
 
-    term = models.ForeignKey("glossary.Term", models.CASCADE, "revisions", verbose_name=_("term"))
+    It outlives the term and whoever wrote it: `term` and `changed_by` become null, `term_uuid`, the
+    names and the text stay.
+    """
+
+    term = models.ForeignKey(
+        "glossary.Term", models.SET_NULL, "revisions", null=True, verbose_name=_("term")
+    )
+    term_uuid = models.UUIDField(_("the term’s stable id"), null=True, editable=False)
     number = models.PositiveIntegerField(_("number"))
     name = models.CharField(_("headword"), max_length=200)
     summary = models.CharField(_("summary"), max_length=300, blank=True)
@@ -82,6 +89,7 @@ class TermRevision(models.Model):
         others = sorted(term.see_also.all(), key=lambda other: other.uuid)
         return cls(
             term=term,
+            term_uuid=term.uuid,
             number=number,
             status=term.status,
             aliases=[alias.as_value() for alias in term.aliases.all()],
@@ -89,6 +97,14 @@ class TermRevision(models.Model):
             address="/".join(term.address),
             **{field: getattr(term, field) for field in KEPT_FIELDS},
         )
+
+    @classmethod
+    def keep_last_state(cls, term, using=None):
+        """Keep what a term says that is about to be deleted, if it has no history. One query."""
+        if not cls.objects.using(using).filter(term=term.pk).exists():
+            revision = cls.of(term, 1)
+            revision.term = None
+            revision.save(using=using)
 
     def same_state(self, other):
         """Tell whether another revision says the same, whoever wrote it."""

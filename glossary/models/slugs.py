@@ -8,11 +8,15 @@ SLUG_LENGTH = 100
 
 
 class TermSlug(models.Model):
-    """An address that a term has had: it redirects to the present one."""
+    """An address that a term has had: it redirects to the present one.
+
+    It goes with its term, because it would lead nowhere. A glossary is kept while old addresses
+    are in it; who does not need them any more deletes them first.
+    """
 
     term = models.ForeignKey("glossary.Term", models.CASCADE, "old_slugs", verbose_name=_("term"))
     glossary = models.ForeignKey(
-        "glossary.Glossary", models.CASCADE, "+", verbose_name=_("glossary")
+        "glossary.Glossary", models.PROTECT, "+", verbose_name=_("glossary")
     )
     slug = models.SlugField(_("slug"), max_length=SLUG_LENGTH, allow_unicode=True)
 

@@ -26,13 +26,18 @@ REVISABLE_FIELDS = frozenset([*KEPT_FIELDS, "glossary", "slug", "aliases", "see_
 
 
 class Term(models.Model):
-    """A headword with its definition. Only a published one with a definition links."""
+    """A headword with its definition. Only a published one with a definition links.
+
+    A term that readers have seen is retired, so that its page says so. One that is deleted
+    nevertheless takes what is part of it: its aliases, the addresses that led to it, and where it
+    was counted. Its history stays, see `TermRevision`. A glossary with terms cannot be deleted.
+    """
 
     Status = Status
 
     uuid = models.UUIDField(_("stable id"), default=uuid.uuid4, unique=True, editable=False)
     glossary = models.ForeignKey(
-        "glossary.Glossary", models.CASCADE, "terms", verbose_name=_("glossary")
+        "glossary.Glossary", models.PROTECT, "terms", verbose_name=_("glossary")
     )
     name = models.CharField(_("headword"), max_length=200, validators=[validate_form])
     slug = models.SlugField(

@@ -26,7 +26,8 @@ class UploadManager(models.Manager):
 class Upload(models.Model):
     """A file that its uploader looks through before it is imported.
 
-    It is kept in the database, because a host's processes may share nothing else.
+    It is kept in the database, because a host's processes may share nothing else. It lasts a day,
+    and goes with who uploaded it and with the glossary that it was meant for.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

@@ -16,15 +16,15 @@ def database_url(tmp_path, transactional_db):
     if connection.vendor == "sqlite":
         yield f"sqlite:///{tmp_path / 'writers.sqlite3'}"
         return
+    # Tests that run beside these, of this checkout or another, have one of another name.
+    name = f"{connection.settings_dict['NAME']}_own"
     with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE IF EXISTS parlance_writers")
-        cursor.execute("CREATE DATABASE parlance_writers")
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+        cursor.execute(f"CREATE DATABASE {name}")
     host = settings.DATABASES["default"]
-    yield (
-        f"postgres://{host['USER']}:{host['PASSWORD']}@{host['HOST']}:{host['PORT']}/parlance_writers"
-    )
+    yield f"postgres://{host['USER']}:{host['PASSWORD']}@{host['HOST']}:{host['PORT']}/{name}"
     with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE parlance_writers WITH (FORCE)")
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def manage(database_url, *arguments, code=None):

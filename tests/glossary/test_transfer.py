@@ -84,6 +84,7 @@ def full(genomics, law, define, mona):
 
 def emptied():
     """Delete all glossaries with their terms."""
+    Term.objects.all().delete()
     Glossary.objects.all().delete()
     assert not Term.objects.exists()
 
