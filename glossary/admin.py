@@ -9,9 +9,9 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from glossary import policy
 from glossary.models import Alias, Glossary, Term, TermRevision, TermSlug
 from glossary.models.terms import MAX_ALIASES, REVISABLE_FIELDS
+from glossary.policy import get_policy
 from glossary.views.curators import transfer
 
 
@@ -62,11 +62,11 @@ class AliasInline(admin.TabularInline):
 
     def has_view_permission(self, request, obj=None):
         """Ask for the permission on the term."""
-        return super().has_view_permission(request, obj) or policy.is_curator(request.user)
+        return super().has_view_permission(request, obj) or get_policy().is_curator(request.user)
 
     def has_add_permission(self, request, obj=None):
         """Ask for the permission on the term."""
-        return policy.is_curator(request.user)
+        return get_policy().is_curator(request.user)
 
     has_change_permission = has_delete_permission = has_add_permission
 

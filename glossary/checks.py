@@ -1,39 +1,104 @@
-"""What `manage.py check` says about a glossary that is not set up right."""
+"""What `manage.py check` says about a glossary that is not set up right: each with a hint."""
+
+import difflib
+import inspect
 
 from django.conf import settings
 from django.core import checks
 from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
 
 from glossary import conf
+from glossary.policy import GlossaryPolicy
+
+# (least, most) of the settings that are whole numbers; their errors are numbered from E002 on. A
+# page of the index and of the API is one query, and each of its terms is linked.
+WHOLE_NUMBERS = {
+    "GLOSSARY_LINKS_PER_TEXT": (1, 1_000_000),
+    "GLOSSARY_PAGE_SIZE": (1, 10_000),
+    "GLOSSARY_REVIEW_DAYS": (1, 100 * 366),
+}
 
 
 @checks.register("glossary")
-def check_settings(app_configs, **kwargs):
-    """Explain settings with a value that the glossary cannot use."""
-    found = []
-    if conf.get("GLOSSARY_LINKS") not in conf.LINKS_CHOICES:
-        found.append(
-            checks.Error(
-                f"GLOSSARY_LINKS is {conf.get('GLOSSARY_LINKS')!r}.",
-                hint=f"Use one of {', '.join(map(repr, conf.LINKS_CHOICES))}.",
-                id="glossary.E001",
-            )
+def check_numbers(app_configs, **kwargs):
+    """Explain whole numbers that are none, too small or too large."""
+    errors = []
+    for number, (name, (least, most)) in enumerate(WHOLE_NUMBERS.items(), 2):
+        value = getattr(conf, name)
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            hint = f"Use a whole number from {least:,} to {most:,}."
+            identity = f"glossary.E{number:03}"
+            errors.append(checks.Error(f"{name} is {value!r}.", hint=hint, id=identity))
+    return errors
+
+
+@checks.register("glossary")
+def check_links(app_configs, **kwargs):
+    """Explain a choice that is none."""
+    if conf.GLOSSARY_LINKS in conf.LINKS_CHOICES:
+        return []
+    return [
+        checks.Error(
+            f"GLOSSARY_LINKS is {conf.GLOSSARY_LINKS!r}.",
+            hint=f"Use one of {', '.join(map(repr, conf.LINKS_CHOICES))}.",
+            id="glossary.E001",
         )
-    for number, name in (
-        (2, "GLOSSARY_LINKS_PER_TEXT"),
-        (3, "GLOSSARY_PAGE_SIZE"),
-        (4, "GLOSSARY_REVIEW_DAYS"),
-    ):
-        value = conf.get(name)
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            found.append(
-                checks.Error(
-                    f"{name} is {value!r}.",
-                    hint="Use a whole number of 1 or more.",
-                    id=f"glossary.E{number:03}",
-                )
-            )
-    return found
+    ]
+
+
+@checks.register("glossary")
+def check_policy(app_configs, **kwargs):
+    """Explain a policy that cannot be imported, or that does not answer what is asked."""
+    policy, error = _imported("GLOSSARY_POLICY", "glossary.policy.GlossaryPolicy")
+    if error:
+        return [error]
+    missing = sorted(
+        name
+        for name, _method in inspect.getmembers(GlossaryPolicy, inspect.isfunction)
+        if not name.startswith("_") and not callable(getattr(policy, name, None))
+    )
+    if not missing:
+        return []
+    return [
+        checks.Error(
+            f"The policy {conf.GLOSSARY_POLICY} has no {', '.join(missing)}.",
+            hint="Derive your class from glossary.policy.GlossaryPolicy and override what you "
+            "change.",
+            id="glossary.E006",
+        )
+    ]
+
+
+@checks.register("glossary")
+def check_display_name(app_configs, **kwargs):
+    """Explain a function for names that cannot be imported, or is none."""
+    function, error = _imported("GLOSSARY_DISPLAY_NAME", "glossary.people.display_name")
+    if error:
+        return [error]
+    if callable(function):
+        return []
+    return [
+        checks.Error(
+            f"GLOSSARY_DISPLAY_NAME names {function!r}, which cannot be called.",
+            hint="Name a function that takes a user and returns the name that others see.",
+            id="glossary.E007",
+        )
+    ]
+
+
+def _imported(name, example):
+    """Return (what the setting names, None), or (None, an Error)."""
+    path = getattr(conf, name)
+    try:
+        return import_string(path), None
+    except (ImportError, AttributeError, TypeError, ValueError) as reason:
+        error = checks.Error(
+            f"{name} is {path!r}, which cannot be imported: {reason}",
+            hint=f'Use a dotted path such as "{example}".',
+            id="glossary.E005",
+        )
+        return None, error
 
 
 @checks.register("glossary", checks.Tags.urls)
@@ -65,3 +130,17 @@ def check_middleware(app_configs, **kwargs):
             id="glossary.W002",
         )
     ]
+
+
+@checks.register("glossary")
+def check_spelling(app_configs, **kwargs):
+    """Warn of settings that look like one of the glossary's and are not."""
+    warnings = []
+    for name in dir(settings):
+        if not name.startswith("GLOSSARY_") or name in conf.DEFAULTS:
+            continue
+        if near := difflib.get_close_matches(name, conf.DEFAULTS, n=1, cutoff=0.85):
+            message = f"The glossary has no setting {name}."
+            hint = f"Did you mean {near[0]}?"
+            warnings.append(checks.Warning(message, hint=hint, id="glossary.W003"))
+    return warnings

@@ -155,7 +155,7 @@ def linked(html, glossary=None, *, first_only=False, exclude=(), limit=None):
             first_only=first_only,
             scopes=scopes,
             exclude=exclude,
-            limit=conf.get("GLOSSARY_LINKS_PER_TEXT") if limit is None else limit,
+            limit=conf.GLOSSARY_LINKS_PER_TEXT if limit is None else limit,
         )
     except NoReverseMatch:
         # The host left out the glossary's addresses; `manage.py check` says so.
@@ -165,7 +165,7 @@ def linked(html, glossary=None, *, first_only=False, exclude=(), limit=None):
 
 def site_mode(first_only=None):
     """Return "all", "first" or "none": what holds for readers who have not chosen."""
-    setting = conf.get("GLOSSARY_LINKS")
+    setting = conf.GLOSSARY_LINKS
     if first_only is None or setting == "none":
         return setting
     return "first" if first_only else "all"

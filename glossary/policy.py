@@ -1,40 +1,106 @@
-"""Who may do what: Django's own model permissions, asked in one place.
+"""Who may do what: one class, replaced by the setting GLOSSARY_POLICY.
 
-Every function takes a user; None stands for the site itself (a command, an import, a migration),
-which may do everything. The HTML and REST doors always hand over the request's user.
+It answers (`can_revise`) and filters (`visible_terms`), so that no list, count, feed or export
+shows what a page refuses.
 """
 
 from django.core.exceptions import PermissionDenied
-from django.utils.translation import gettext as _
+from django.db.models import Q
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from glossary import conf
 
 
-def is_curator(user):
-    """Tell whether the user may see drafts and retired terms' texts and work on them."""
-    return _allows(user, "glossary.change_term") or _allows(user, "glossary.add_term")
+class Refusal:
+    """A "no" with its reason: false in a condition, the reason as text.
+
+    `sign_in_may_help` says that signing in may turn it into a yes.
+    """
+
+    def __init__(self, reason, *, sign_in_may_help=False):
+        self.reason = reason
+        self.sign_in_may_help = sign_in_may_help
+
+    def __bool__(self):
+        return False
+
+    def __str__(self):
+        return str(self.reason)
+
+    def __repr__(self):
+        return f"Refusal({self.reason!r})"
 
 
-def can_define(user):
-    """Tell whether the user may add a term."""
-    return _allows(user, "glossary.add_term")
+def refuse_unless(answer):
+    """Raise PermissionDenied with the reason unless the policy's answer is yes."""
+    if not answer:
+        raise PermissionDenied(str(answer))
 
 
-def can_revise(user):
-    """Tell whether the user may change, publish, review and retire terms."""
-    return _allows(user, "glossary.change_term")
+def get_policy():
+    """Return the policy that the setting GLOSSARY_POLICY names."""
+    return import_string(conf.GLOSSARY_POLICY)()
 
 
-def can_manage_glossaries(user):
-    """Tell whether the user may add and change glossaries themselves."""
-    return _allows(user, "glossary.change_glossary")
+class GlossaryPolicy:
+    """Everybody reads what is published; curators, who hold Django's permissions, do all else.
 
+    Every `can_` method returns True or a `Refusal`; every `visible_` method takes a queryset and
+    returns it filtered to what the user may see. `user` may be anonymous. None is the site itself
+    (a command, an import, a migration), which may do everything; the pages and the API always hand
+    over the request's user.
+    """
 
-def refuse_unless(allowed, user):
-    """Raise PermissionDenied unless `allowed(user)`, a function of this module, says yes."""
-    if not allowed(user):
-        raise PermissionDenied(_("Only the glossary's curators may do this."))
+    # Who someone is
 
+    def is_curator(self, user):
+        """Return whether the user works on terms, and so sees drafts and retired ones' texts."""
+        allowed = ("glossary.change_term", "glossary.add_term")
+        return any(self.has_permission(user, permission) for permission in allowed)
 
-def _allows(user, permission):
-    # A user model may know no permissions.
-    ask = getattr(user, "has_perm", None)
-    return user is None or (user.is_active and ask is not None and ask(permission))
+    def has_permission(self, user, permission):
+        """Return whether the user is active and has a permission of Django's; None has all."""
+        # A user model may know no permissions.
+        ask = getattr(user, "has_perm", None)
+        return user is None or bool(user.is_active and ask and ask(permission))
+
+    # What someone sees
+
+    def term_filter(self, user, prefix=""):
+        """Return the condition for terms that the user may see; `prefix` is the way to them."""
+        return Q() if self.is_curator(user) else Q(**{f"{prefix}status": "published"})
+
+    def visible_terms(self, user, terms):
+        """Filter a queryset of terms to those in the user's lists."""
+        return terms.filter(self.term_filter(user))
+
+    def visible_pages(self, user, terms):
+        """Filter a queryset of terms to those whose page the user may open: retired ones too."""
+        return terms if self.is_curator(user) else terms.exclude(status="draft")
+
+    def visible_revisions(self, user, revisions):
+        """Filter a queryset of revisions."""
+        return revisions if self.is_curator(user) else revisions.exclude(status="draft")
+
+    # What someone may write
+
+    def can_define(self, user):
+        """Return whether the user may add a term."""
+        return self._if_permitted(user, "glossary.add_term")
+
+    def can_revise(self, user):
+        """Return whether the user may change, publish, review and retire terms."""
+        return self._if_permitted(user, "glossary.change_term")
+
+    def can_manage_glossaries(self, user):
+        """Return whether the user may add and change glossaries themselves."""
+        return self._if_permitted(user, "glossary.change_glossary")
+
+    def _if_permitted(self, user, permission):
+        if self.has_permission(user, permission):
+            return True
+        return Refusal(
+            _("Only the glossary’s curators may do this."),
+            sign_in_may_help=not user.is_authenticated,
+        )

@@ -6,9 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from glossary import conf, policy
+from glossary import conf
 from glossary.alphabet import sort_key_of
 from glossary.models.vocabulary import changing_vocabulary
+from glossary.policy import get_policy
 
 
 class VocabularyQuerySet(models.QuerySet):
@@ -51,9 +52,7 @@ class GlossaryQuerySet(VocabularyQuerySet):
 
     def with_term_counts(self, user):
         """Add `term_count`: how many terms of each the user may see."""
-        visible = Q(terms__status="published")
-        if policy.is_curator(user):
-            visible = Q()
+        visible = get_policy().term_filter(user, "terms__")
         return self.annotate(term_count=models.Count("terms", filter=visible))
 
 
@@ -105,7 +104,7 @@ class TermQuerySet(VocabularyQuerySet):
 
     def review_due(self):
         """Return the published ones that no curator has read for too long: see the settings."""
-        limit = timezone.now() - timedelta(days=conf.get("GLOSSARY_REVIEW_DAYS"))
+        limit = timezone.now() - timedelta(days=conf.GLOSSARY_REVIEW_DAYS)
         unread = Q(reviewed_at=None, created_at__lt=limit)
         return self.published().filter(unread | Q(reviewed_at__lt=limit))
 
@@ -118,11 +117,11 @@ class TermQuerySet(VocabularyQuerySet):
 
         A retired term leaves the readers' lists, but keeps its page: see `with_page_for`.
         """
-        return self if policy.is_curator(user) else self.published()
+        return get_policy().visible_terms(user, self)
 
     def with_page_for(self, user):
         """Return those whose page the user may open: retired ones too, but no drafts."""
-        return self if policy.is_curator(user) else self.exclude(status="draft")
+        return get_policy().visible_pages(user, self)
 
     def beginning_with(self, initial):
         """Return those listed under a letter, as `Term.initial` has it."""
@@ -153,4 +152,4 @@ class TermRevisionQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Return those that the user may see: a curator all, another none from a draft."""
-        return self if policy.is_curator(user) else self.exclude(status="draft")
+        return get_policy().visible_revisions(user, self)

@@ -6,7 +6,6 @@ what a page refuses.
 
 from datetime import timedelta
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -14,32 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import conf
 from forum.policy.permissions import granted_to, has_permission
-
-
-class Refusal:
-    """A "no" with its reason: false in a condition, the reason as text.
-
-    `sign_in_may_help` says that signing in may turn it into a yes.
-    """
-
-    def __init__(self, reason, *, sign_in_may_help=False):
-        self.reason = reason
-        self.sign_in_may_help = sign_in_may_help
-
-    def __bool__(self):
-        return False
-
-    def __str__(self):
-        return str(self.reason)
-
-    def __repr__(self):
-        return f"Refusal({self.reason!r})"
-
-
-def refuse_unless(answer):
-    """Raise PermissionDenied with the reason unless the policy's answer is yes."""
-    if not answer:
-        raise PermissionDenied(str(answer))
+from glossary.policy import Refusal
 
 
 def get_policy():

@@ -3,9 +3,10 @@
 from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
-from glossary import conf, policy
+from glossary import conf
 from glossary.api.fields import LinkedHTMLField
 from glossary.models import Alias, Glossary, Term
+from glossary.policy import get_policy
 
 MAX_LINK_BYTES = 200_000
 
@@ -69,7 +70,7 @@ class TermSerializer(serializers.ModelSerializer):
     def to_representation(self, instance):
         """Leave misspellings out unless a curator reads: they match but never show."""
         data = super().to_representation(instance)
-        if not policy.is_curator(self.context["request"].user):
+        if not get_policy().is_curator(self.context["request"].user):
             data["aliases"] = [
                 alias for alias in data["aliases"] if alias["kind"] != Alias.Kind.MISSPELLING
             ]
@@ -135,7 +136,7 @@ class LinkSerializer(serializers.Serializer):
 
     def validate(self, data):
         """Fill in the site's limit."""
-        return {"limit": conf.get("GLOSSARY_LINKS_PER_TEXT"), "glossary": None, **data}
+        return {"limit": conf.GLOSSARY_LINKS_PER_TEXT, "glossary": None, **data}
 
 
 class MentionSerializer(serializers.Serializer):

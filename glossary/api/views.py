@@ -8,9 +8,10 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from glossary import conf, linking, policy
+from glossary import conf, linking
 from glossary.api import serializers
 from glossary.models import Glossary, Term
+from glossary.policy import get_policy
 
 MAX_PAGE_SIZE = 500
 
@@ -23,7 +24,7 @@ class Pages(PageNumberPagination):
 
     def get_page_size(self, request):
         """Read the setting when it is used."""
-        self.page_size = conf.get("GLOSSARY_PAGE_SIZE")
+        self.page_size = conf.GLOSSARY_PAGE_SIZE
         return super().get_page_size(request)
 
 
@@ -34,7 +35,9 @@ class CuratorsWrite(permissions.BasePermission):
         """Ask the policy for what this view writes."""
         if request.method in permissions.SAFE_METHODS:
             return True
-        return view.may_write(request.user)
+        answer = view.may_write(request.user)
+        self.message = None if answer else str(answer)
+        return bool(answer)
 
 
 class CuratedViewSet(
@@ -65,7 +68,7 @@ class GlossaryViewSet(CuratedViewSet):
 
     def may_write(self, user):
         """Ask the policy."""
-        return policy.can_manage_glossaries(user)
+        return get_policy().can_manage_glossaries(user)
 
 
 @extend_schema_view(list=extend_schema(parameters=[serializers.TermFilterSerializer]))
@@ -93,6 +96,7 @@ class TermViewSet(CuratedViewSet):
 
     def may_write(self, user):
         """Ask the policy."""
+        policy = get_policy()
         return (policy.can_define if self.action == "create" else policy.can_revise)(user)
 
     def perform_create(self, serializer):

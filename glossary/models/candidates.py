@@ -5,9 +5,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from glossary import policy
 from glossary.models.mentions import in_visible_row
-from glossary.people import shown_name
+from glossary.people import name_of
+from glossary.policy import get_policy, refuse_unless
 
 
 class CandidateQuerySet(models.QuerySet):
@@ -58,16 +58,16 @@ class Candidate(models.Model):
     def __str__(self):
         return self.text
 
-    def dismiss(self, by):
+    def dismiss(self, *, by):
         """Remember that this is no term, so that nobody is asked again."""
-        policy.refuse_unless(policy.can_revise, by)
+        refuse_unless(get_policy().can_revise(by))
         self.dismissed_at, self.dismissed_by = timezone.now(), by
-        self.dismissed_by_name = shown_name(by)
+        self.dismissed_by_name = name_of(by)
         self.save(update_fields=["dismissed_at", "dismissed_by", "dismissed_by_name"])
 
-    def recall(self, by):
+    def recall(self, *, by):
         """Take it among the candidates again."""
-        policy.refuse_unless(policy.can_revise, by)
+        refuse_unless(get_policy().can_revise(by))
         self.dismissed_at = self.dismissed_by = None
         self.dismissed_by_name = ""
         self.save(update_fields=["dismissed_at", "dismissed_by", "dismissed_by_name"])

@@ -5,8 +5,8 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from glossary import policy
 from glossary.models.vocabulary import changing_vocabulary
+from glossary.policy import get_policy, refuse_unless
 from glossary.querysets import GlossaryQuerySet
 from glossary.validators import validate_glossary_slug
 
@@ -81,7 +81,7 @@ class Glossary(models.Model):
         """
         from glossary.models.terms import Term
 
-        policy.refuse_unless(policy.can_define, by)
+        refuse_unless(get_policy().can_define(by))
         term = Term(glossary=self, name=name)
         with transaction.atomic():
             return term.write(

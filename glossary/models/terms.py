@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from glossary import markup, policy
+from glossary import markup
 from glossary.alphabet import initial_of, sort_key_of
 from glossary.models.aliases import Alias
 from glossary.models.revisions import KEPT_FIELDS, Status, TermRevision
 from glossary.models.slugs import SLUG_LENGTH, TermSlug, slug_of
 from glossary.models.vocabulary import changing_vocabulary
-from glossary.people import shown_name
+from glossary.people import name_of
+from glossary.policy import get_policy, refuse_unless
 from glossary.querysets import TermQuerySet
 from glossary.validators import clean_form, validate_form, validate_storable, validate_web_address
 
@@ -172,7 +173,7 @@ class Term(models.Model):
     @property
     def reviewer_name(self):
         """The reviewer as readers see them, "" for nobody."""
-        return shown_name(self.reviewed_by) or self.reviewed_by_name
+        return name_of(self.reviewed_by) or self.reviewed_by_name
 
     @property
     def shown_aliases(self):
@@ -244,25 +245,25 @@ class Term(models.Model):
         present ones). Changes made on the instance but never saved are dropped.
         Raises PermissionDenied, and ValidationError naming the fields that are wrong.
         """
-        policy.refuse_unless(policy.can_revise, by)
+        refuse_unless(get_policy().can_revise(by))
         return self.write(changes, by=by, reason=reason)
 
-    def publish(self, by, reason=""):
+    def publish(self, *, by, reason=""):
         """Let readers see the term, and texts link to it.
 
         Raises ValidationError without a definition.
         """
         return self._become(self.Status.PUBLISHED, by, reason)
 
-    def unpublish(self, by, reason=""):
+    def unpublish(self, *, by, reason=""):
         """Make the term a draft again."""
         return self._become(self.Status.DRAFT, by, reason)
 
-    def retire(self, by, reason):
+    def retire(self, *, by, reason):
         """Take the term back: nothing links to it any more, its page stays and says so."""
         return self._become(self.Status.RETIRED, by, reason)
 
-    def restore(self, by, reason=""):
+    def restore(self, *, by, reason=""):
         """Publish a retired term again. Raises ValidationError if it is not retired."""
         return self._become(self.Status.PUBLISHED, by, reason, only_retired=True)
 
@@ -277,11 +278,11 @@ class Term(models.Model):
         see_also = Term.objects.filter(uuid__in=[other["uuid"] for other in to.see_also])
         return self.revise(by=by, reason=reason, aliases=to.aliases, see_also=see_also, **earlier)
 
-    def review(self, by):
+    def review(self, *, by):
         """Note that a curator has read the term and stands by it, now."""
-        policy.refuse_unless(policy.can_revise, by)
+        refuse_unless(get_policy().can_revise(by))
         self.reviewed_by, self.reviewed_at = by, timezone.now()
-        self.reviewed_by_name = shown_name(by)
+        self.reviewed_by_name = name_of(by)
         self.save(update_fields=["reviewed_by", "reviewed_by_name", "reviewed_at"])
         return self
 
@@ -306,7 +307,7 @@ class Term(models.Model):
         return self
 
     def _become(self, status, by, reason, *, only_retired=False):
-        policy.refuse_unless(policy.can_revise, by)
+        refuse_unless(get_policy().can_revise(by))
         with changing_vocabulary():
             self._lock()
             if only_retired and not self.is_retired:
@@ -352,7 +353,7 @@ class Term(models.Model):
         if last and revision.same_state(last):
             return
         revision.changed_by = by
-        revision.changed_by_name = shown_name(by)
+        revision.changed_by_name = name_of(by)
         revision.reason = reason
         # An empty list is not "blank": most terms have no alias.
         revision.full_clean(exclude=["term", "changed_by", "aliases", "see_also"])

@@ -14,9 +14,9 @@ from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from glossary import policy
 from glossary.models import Glossary, Term
 from glossary.models.slugs import SLUG_LENGTH, slug_of
+from glossary.policy import get_policy, refuse_unless
 from glossary.text_diff import Piece, word_diff
 from glossary.transfer.records import (
     GLOSSARY_FIELDS,
@@ -123,8 +123,8 @@ def plan(records, *, by, glossary=None):
 
 def planning(records, *, by, glossary=None):
     """Do what `plan` does step by step: yield a `Step` now and then, return the `Plan`."""
-    policy.refuse_unless(policy.can_define, by)
-    policy.refuse_unless(policy.can_revise, by)
+    refuse_unless(get_policy().can_define(by))
+    refuse_unless(get_policy().can_revise(by))
     made = Plan(problems=list(records.problems))
     if len(records.terms) > MAX_TERMS:
         reason = _("The file holds more than %(limit)d terms.") % {"limit": MAX_TERMS}
@@ -164,7 +164,7 @@ def _plan_glossaries(records, made, by):
         if changed:
             old = before and {name: before[name] for name in changed}
             made.glossaries.append(Change(line, glossary, changed, old))
-    if made.glossaries and not policy.can_manage_glossaries(by):
+    if made.glossaries and not get_policy().can_manage_glossaries(by):
         reason = _("You may not add or change glossaries, and the file does.")
         made.problems.append(Problem(made.glossaries[0].line, reason))
     return glossaries

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from glossary.models import Alias, Glossary, Term, TermRevision, TermSlug
 from glossary.models.revisions import KEPT_FIELDS
-from glossary.people import shown_name
+from glossary.people import name_of
 from glossary.transfer.records import FLAG_FIELDS, TEXT_FIELDS, Problem
 from glossary.transfer.steps import TERMS_IN_A_STEP, Step
 from glossary.transfer.values import problem_of
@@ -132,7 +132,7 @@ class Writer:
 
     def _revision(self, term, number):
         revision = TermRevision.of(term, number)
-        revision.changed_by, revision.changed_by_name = self.by, shown_name(self.by)
+        revision.changed_by, revision.changed_by_name = self.by, name_of(self.by)
         revision.reason = self.reason
         return revision
 

@@ -5,8 +5,9 @@ from django.db.models import Count
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from glossary import conf, policy
+from glossary import conf
 from glossary.models import Glossary, Term
+from glossary.policy import get_policy
 from glossary.views.page import render
 
 MAX_QUERY = 100
@@ -28,7 +29,7 @@ def index(request, glossary=None):
     if letter and not query:
         found = found.beginning_with(letter)
     found = found.select_related("glossary").defer("definition").by_name()
-    page = Paginator(found, conf.get("GLOSSARY_PAGE_SIZE")).get_page(request.GET.get("page"))
+    page = Paginator(found, conf.GLOSSARY_PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "glossary": glossary,
         "glossaries": glossaries,
@@ -36,6 +37,6 @@ def index(request, glossary=None):
         "letter": letter,
         "query": query,
         "page": page,
-        "is_curator": policy.is_curator(request.user),
+        "is_curator": get_policy().is_curator(request.user),
     }
     return render(request, "glossary/index.html", context)

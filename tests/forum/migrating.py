@@ -36,6 +36,7 @@ def main():
             position=position,
             path=f"{position:06}",
             depth=position,
+            renderer=0,
             body="Hello.",
             body_html="<p>Hello.</p>",
         )

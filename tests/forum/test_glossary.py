@@ -24,7 +24,7 @@ def test_it_counts_the_posts_that_the_viewer_may_see(mona, ines):
     term = (
         Glossary.objects.create(name="Words", slug="words")
         .define("allele", definition="A variant.", by=None)
-        .publish(None)
+        .publish(by=None)
     )
     open_forum = Forum.objects.create(title="Open", slug="open")
     hidden = Forum.objects.create(title="Hidden", slug="hidden", visibility="moderators")
@@ -39,7 +39,7 @@ def test_it_counts_the_posts_that_the_viewer_may_see(mona, ines):
 
 
 def test_a_forum_that_names_another_glossary_has_its_posts_read_again(law, ines):
-    term = law.define("consent", definition="A yes.", by=None).publish(None)
+    term = law.define("consent", definition="A yes.", by=None).publish(by=None)
     forum = Forum.objects.create(title="Open", slug="open")
     forum.start_topic(ines, "Consent", "Is that consent?")
     assert used(term) == 0

@@ -45,6 +45,6 @@ def define(genomics):
 
     def define(name, definition="What it means.", glossary=None, by=None, **fields):
         term = (glossary or genomics).define(name, definition=definition, by=by, **fields)
-        return term.publish(by)
+        return term.publish(by=by)
 
     return define

@@ -34,7 +34,7 @@ from django.test import Client
 from glossary.models import Glossary
 
 term = Glossary.objects.create(name="G", slug="g").define("allele", "A.", "B.", by=None)
-term.publish(None)
+term.publish(by=None)
 client = Client(headers={"host": "localhost"})
 page = client.get("/").content.decode()
 assert '<a class="glossary-term" href="/glossary/g/allele/"' in page, page
@@ -158,8 +158,8 @@ ada.save()
 g = Glossary.objects.create(pk=54321, name="G", slug="g")
 Term.objects.bulk_create([Term(pk=1234567, glossary=g, name="filler")])
 term = g.define("allele", "A.", "B [[gene]].", by=ada)
-term.publish(ada)
-term.review(ada)
+term.publish(by=ada)
+term.review(by=ada)
 client = Client(headers={"host": "localhost"})
 client.force_login(ada)
 for language in ("de", "en"):

@@ -82,7 +82,7 @@ def test_it_asks_no_query_for_each_term(define, django_assert_max_num_queries):
 
 
 def test_it_counts_one_thing_as_one(define):
-    draft = define("gene").unpublish(None)
+    draft = define("gene").unpublish(by=None)
     define("allele", see_also=[draft])
     with pytest.raises(CommandError, match="1 thing is wrong"):
         call_command("glossary_check", stdout=StringIO())

@@ -111,7 +111,7 @@ def test_lists_count_only_what_the_viewer_may_see(desk, used, mona):
 )
 def test_lists_of_terms(desk, used, define, genomics, show, names):
     define("gene")
-    define("old").retire(None, "old")
+    define("old").retire(by=None, reason="old")
     genomics.define("a draft", by=None)
     index()
     response = desk.get("/glossary/desk/terms/", {"show": show})

@@ -43,7 +43,7 @@ def test_it_refuses_who_is_no_curator(genomics, ines, define):
 def test_it_keeps_every_state_with_who_and_why(genomics, mona, ada):
     term = genomics.define("allele", definition="One.", by=mona, reason="asked for")
     term.revise(by=ada, definition="Two.", reason="clearer", aliases=["alleles"])
-    term.publish(mona)
+    term.publish(by=mona)
     term.revise(by=mona, definition="Two.")
     states = term.revisions.order_by("number").values_list(
         "number", "definition", "status", "changed_by__username", "changed_by_name", "reason"
@@ -81,20 +81,20 @@ def test_it_brings_back_an_earlier_text_as_a_new_revision(genomics, mona):
 def test_it_publishes_only_what_has_a_definition(genomics, mona):
     term = genomics.define("allele", "A summary alone.", by=mona)
     with pytest.raises(ValidationError) as refusal:
-        term.publish(mona)
+        term.publish(by=mona)
     assert "definition" in refusal.value.message_dict
     with pytest.raises(ValidationError):
-        genomics.define("gene", definition=" \n&nbsp; ", by=mona).publish(mona)
+        genomics.define("gene", definition=" \n&nbsp; ", by=mona).publish(by=mona)
 
 
 def test_it_retires_and_restores_a_term(define, mona):
     term = define("allele")
-    term.retire(mona, "Superseded.")
+    term.retire(by=mona, reason="Superseded.")
     assert Term.objects.get().is_retired
-    term.restore(mona)
+    term.restore(by=mona)
     assert Term.objects.get().is_published
     with pytest.raises(ValidationError, match="retired"):
-        term.restore(mona)
+        term.restore(by=mona)
 
 
 def test_it_notes_a_review(define, mona):

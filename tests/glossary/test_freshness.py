@@ -27,8 +27,8 @@ def links(html="<p>an allele, a gene</p>", **kwargs):
 @pytest.mark.parametrize(
     ("change", "count"),
     [
-        (lambda term, other: term.retire(None, "old"), 1),
-        (lambda term, other: term.unpublish(None), 1),
+        (lambda term, other: term.retire(by=None, reason="old"), 1),
+        (lambda term, other: term.unpublish(by=None), 1),
         (lambda term, other: term.delete(), 1),
         (lambda term, other: term.revise(by=None, autolink=False), 1),
         (lambda term, other: term.revise(by=None, name="chromosome"), 1),
@@ -146,7 +146,7 @@ def test_another_thread_sees_a_term_when_it_is_committed_and_not_before():
         thread.join(20)
 
     with transaction.atomic():
-        glossary.define("allele", definition="It.", by=None).publish(None)
+        glossary.define("allele", definition="It.", by=None).publish(by=None)
         assert links("<p>an allele</p>") == 1
         if connection.vendor == "postgresql":
             look_in_a_thread()
@@ -174,7 +174,7 @@ exec(sys.argv[1])
 
 PUBLISH = """
 glossary = Glossary.objects.create(name="G", slug="g")
-glossary.define("allele", definition="It.", by=None).publish(None)
+glossary.define("allele", definition="It.", by=None).publish(by=None)
 """
 
 

@@ -117,7 +117,7 @@ def test_the_sieve_lets_forms_of_several_words_and_scripts_through(define):
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (lambda term: term.retire(None, "old"), {"medicine": 1}),
+        (lambda term: term.retire(by=None, reason="old"), {"medicine": 1}),
         (lambda term: term.delete(), {"medicine": 1}),
         (lambda term: Term.objects.filter(pk=term.pk).update(status="draft"), {"medicine": 1}),
         (lambda term: term.revise(by=None, name="gene"), {"gene": 1, "medicine": 1}),

@@ -204,7 +204,7 @@ def test_a_wrong_setting_explains_itself(db, settings, setting, value, error):
 
 def test_drafts_retired_and_undefined_terms_never_link(genomics, define):
     genomics.define("gene", definition="It.", by=None)
-    define("allele").retire(None, "old")
+    define("allele").retire(by=None, reason="old")
     define("locus", autolink=False)
     define("exon").revise(by=None, definition="")
     assert "<a " not in link_terms("gene allele locus exon")

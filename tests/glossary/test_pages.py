@@ -113,7 +113,7 @@ def test_a_term_page_says_all_there_is_to_say(client, define, genomics, mona):
             {"text": "allelle", "kind": "misspelling"},
             {"text": "allelomorph", "kind": "deprecated"},
         ],
-    ).review(mona)
+    ).review(by=mona)
     page = text(client.get(term.get_absolute_url()))
     assert "<dfn>allele</dfn>" in page
     assert "One form of a gene." in page
@@ -160,7 +160,7 @@ def test_drafts_show_to_curators_alone(client, genomics, mona, ines):
 
 def test_a_retired_term_says_so_and_leaves_the_index(client, define):
     term = define("allele")
-    term.retire(None, "Say “variant” instead.")
+    term.retire(by=None, reason="Say “variant” instead.")
     page = text(client.get(term.get_absolute_url()))
     assert "This entry was retired." in page
     assert "Say “variant” instead." in page
@@ -186,7 +186,7 @@ def test_an_old_slug_redirects_for_good(client, define, law):
 
 
 def test_an_old_slug_of_a_draft_is_not_told(client, define):
-    define("allele").revise(by=None, slug="variant").unpublish(None)
+    define("allele").revise(by=None, slug="variant").unpublish(by=None)
     assert client.get("/glossary/genomics/allele/").status_code == 404
 
 
@@ -208,7 +208,7 @@ def test_the_history_hides_drafts_and_misspellings_from_readers(client, genomics
         definition="Fit to print.",
         aliases=[{"text": "allelle", "kind": "misspelling"}, "variant form"],
     )
-    term.publish(mona)
+    term.publish(by=mona)
     address = f"{term.get_absolute_url()}history/"
     page = text(client.get(address))
     assert "secret" not in page
@@ -345,7 +345,7 @@ def test_counts_are_those_that_the_viewer_may_see(define, genomics, mona):
 def test_no_page_shows_an_address_of_a_person(client, define, mona):
     mona.username = "mona@example.org"
     mona.save()
-    term = define("allele", by=mona).review(mona)
+    term = define("allele", by=mona).review(by=mona)
     for path in ("", "history/"):
         assert "mona@" not in text(client.get(term.get_absolute_url() + path))
     mona.first_name, mona.last_name = "Mona", "Lind"

@@ -26,7 +26,7 @@ def open_page(browser, live_server, settings):
         (air, "particulate matter", "Dust in the air.", ["PM"]),
     ):
         term = glossary.define(name, summary, "It.", by=None, aliases=aliases)
-        term.publish(None)
+        term.publish(by=None)
     contexts = []
 
     def open_page(path="/", **options):

@@ -114,7 +114,7 @@ def test_readers_see_no_drafts_in_the_history(client, desk, genomics, define):
     client.logout()
     assert "secret" not in history(client, term)
     draft.revise(by=None, definition="Known now.")
-    draft.publish(None)
+    draft.publish(by=None)
     assert "secret" in history(client, term)
 
 

@@ -68,9 +68,9 @@ def full(genomics, law, define, mona):
         ],
     )
     allele.revise(by=mona, slug="allele-of-a-gene")
-    allele.review(mona)
+    allele.review(by=mona)
     other = define("allele", "Another meaning.", glossary=law, case_sensitive=True, autolink=False)
-    other.retire(mona, "old")
+    other.retire(by=mona, reason="old")
     draft = genomics.define("draft", by=None, see_also=[allele, other])
     allele.revise(by=None, see_also=[draft])
     for number, text in enumerate(ODD):

@@ -5,7 +5,8 @@ from functools import wraps
 from django.contrib.auth.views import redirect_to_login
 from django.urls import NoReverseMatch, reverse
 
-from glossary import policy, registry, usage
+from glossary import registry, usage
+from glossary.policy import get_policy, refuse_unless
 from glossary.views import page
 
 ROWS_ON_A_PAGE = 25
@@ -18,7 +19,7 @@ def curators_only(view):
     def guarded(request, *args, **kwargs):
         if not request.user.is_authenticated:
             return _sign_in(request)
-        policy.refuse_unless(policy.can_revise, request.user)
+        refuse_unless(get_policy().can_revise(request.user))
         return view(request, *args, **kwargs)
 
     return guarded
