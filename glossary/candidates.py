@@ -1,4 +1,4 @@
-"""Finds words in use that have no definition, and shows them to who may see them used."""
+"""Words in use that have no definition: how they are found and listed."""
 
 import random
 from collections import Counter
@@ -15,12 +15,12 @@ from glossary.indexing import CHUNK
 from glossary.models import Alias, Candidate, CandidatePlace, IndexedText, Term
 from glossary.phrases import Counts, ranked
 
-# So many texts tell which forms are frequent; all texts are then read to count these.
+# How many texts are sampled for frequent forms; these are then counted in all texts.
 SAMPLE = 20_000
 KEEP = 300
 
 
-# Showing
+# Listing
 
 
 def candidates_for(user, *, dismissed=False):
@@ -38,10 +38,10 @@ def candidates_for(user, *, dismissed=False):
     ).annotate(Sum("count"), Count("indexed_text__object_id", distinct=True)):
         counts[pk] += mentions
         rows[pk] += number
-    found = [one for one in candidates if counts[one.pk]]
-    for candidate in found:
+    used = [one for one in candidates if counts[one.pk]]
+    for candidate in used:
         candidate.mention_count, candidate.row_count = counts[candidate.pk], rows[candidate.pk]
-    return found if dismissed else _undefined(found)
+    return used if dismissed else _undefined(used)
 
 
 def _undefined(candidates):
@@ -63,8 +63,8 @@ def with_examples(candidates, user):
     rows = {}
     for source in registry.sources():
         here = [text for text in texts.values() if text.content_type_id == source.content_type.pk]
-        found = source.rows().in_bulk({source.pk_of(text.object_id) for text in here})
-        rows |= {text.pk: (source, found.get(source.pk_of(text.object_id))) for text in here}
+        own = source.rows().in_bulk({source.pk_of(text.object_id) for text in here})
+        rows |= {text.pk: (source, own.get(source.pk_of(text.object_id))) for text in here}
     for candidate in candidates:
         text = texts.get(first.get(candidate.pk))
         candidate.example = _example(*rows[text.pk], text.field, candidate) if text else None
@@ -81,7 +81,7 @@ def _example(source, row, name, candidate):
     return None
 
 
-# Looking
+# Finding
 
 
 def find_candidates():
@@ -98,21 +98,21 @@ def find_candidates():
             yield done
     best = _without_definition(ranked(counts))
     del counts
-    found = {number: Counter() for number in range(len(best))}
-    spellings = {number: Counter() for number in found}
-    # By themselves, so that no phrase hides the acronyms in it.
+    places = {number: Counter() for number in range(len(best))}
+    spellings = {number: Counter() for number in places}
+    # One vocabulary a kind, so that a phrase does not hide the acronyms in it.
     vocabularies = [_vocabulary_with(best, kind) for kind in Candidate.Kind.values]
     for pk, html, scopes in _texts(None):
         for vocabulary in vocabularies:
             for mention in vocabulary.mentions(html, scopes=scopes):
                 for key in mention.keys:
                     if key < 0:
-                        found[-key - 1][pk] += 1
+                        places[-key - 1][pk] += 1
                         spellings[-key - 1][" ".join(mention.text.split())] += 1
         done += 1
         if done % CHUNK == 0:
             yield done
-    _keep(best, found, spellings)
+    _keep(best, places, spellings)
 
 
 def _sample():
@@ -139,14 +139,14 @@ def _texts(pks):
                     yield pk, source.html_of(row, name), source.scopes_of(row)
 
 
-def _without_definition(found):
-    """Return the best that have no entry; the dismissed ones take no place from others."""
+def _without_definition(scored):
+    """Return the best that have no entry, besides the dismissed ones."""
     known = set()
     for rows, name in (Term.objects, "name"), (Alias.objects, "text"):
         known.update(map(fold, rows.values_list(name, flat=True)))
     dismissed = set(Candidate.objects.dismissed().values_list("key", flat=True))
     best, kept = [], 0
-    for text, kind, score in found:
+    for text, kind, score in scored:
         key = fold(text)
         if not known & {key, key.removesuffix("s"), f"{key}s"}:
             best.append((text, kind, score))
@@ -167,7 +167,7 @@ def _vocabulary_with(best, kind):
 
 
 @transaction.atomic
-def _keep(best, found, spellings):
+def _keep(best, places, spellings):
     now = timezone.now()
     rows = []
     for number, (text, kind, score) in enumerate(best):
@@ -191,7 +191,7 @@ def _keep(best, found, spellings):
         (
             CandidatePlace(candidate_id=ids[row.key], indexed_text_id=text, count=count)
             for row in rows
-            for text, count in found[row.number].items()
+            for text, count in places[row.number].items()
             if text in there
         ),
         batch_size=CHUNK,

@@ -1,4 +1,4 @@
-"""What is wrong among the terms, though each may be right by itself."""
+"""Problems between terms, each of which may be right by itself."""
 
 from collections import defaultdict
 from typing import NamedTuple
@@ -27,8 +27,8 @@ def findings(*, allow_ambiguous=False):
 
     allow_ambiguous: leave out forms that several terms share.
     """
-    found = [*empty_definitions(), *dead_see_also(), *needless_aliases()]
-    return found if allow_ambiguous else [*collisions(), *found]
+    wrong = [*empty_definitions(), *dead_see_also(), *needless_aliases()]
+    return wrong if allow_ambiguous else [*collisions(), *wrong]
 
 
 def collisions():
@@ -58,7 +58,7 @@ def collisions():
 
 
 def empty_definitions():
-    """Yield the published terms that define nothing, so that they do not link."""
+    """Yield the published terms without a definition: they do not link."""
     terms = Term.objects.published().filter(definition_html="").select_related("glossary")
     for term in terms.by_name():
         yield Finding("empty", term, _("It is published without a definition."))
@@ -79,10 +79,10 @@ def dead_see_also():
 
 
 def needless_aliases():
-    """Yield the aliases that are the headword over again, in another case or spelling."""
+    """Yield the aliases that repeat the headword in another case or spelling."""
     aliases = Alias.objects.filter(sort_key=F("term__sort_key")).select_related("term__glossary")
     for alias in aliases.order_by("term__sort_key", "pk"):
-        # Where the case decides, an alias in another case says something.
+        # With exact case an alias in another case makes a difference.
         exact = alias.term.case_sensitive or alias.case_sensitive
         if not exact and fold(alias.text) == fold(alias.term.name):
             text = _("The alias “%(alias)s” is the headword over again.") % {"alias": alias.text}
@@ -100,6 +100,6 @@ def _pairs_that_name_each_other(rows):
     links = set()
     pks = sorted(rows)
     for start in range(0, len(pks), CHUNK):
-        found = Term.see_also.through.objects.filter(from_term__in=pks[start : start + CHUNK])
-        links.update(found.values_list("from_term", "to_term"))
+        own = Term.see_also.through.objects.filter(from_term__in=pks[start : start + CHUNK])
+        links.update(own.values_list("from_term", "to_term"))
     return {pair for pair in links if pair[::-1] in links}

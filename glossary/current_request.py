@@ -28,7 +28,7 @@ class RequestMemo:
     def cookie(self, name):
         """Return the value of a cookie that the request came with, or None."""
         if self._cookies is None:
-            # Each text on a page asks.
+            # Parsed once: every text on a page asks for it.
             self._cookies = self._read_cookies()
         return self._cookies.get(name)
 

@@ -1,4 +1,4 @@
-"""The curators' form for an entry, and entries that are not saved yet."""
+"""The curators' form for an entry, which may not be saved yet."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -104,14 +104,14 @@ def draft_in(data, term=None):
     data: a QueryDict. term: the one that is being changed. Raises ValidationError.
     """
     exact = data.get("case_sensitive") in ("on", "true", "1")
-    found = [(data.get("name", ""), exact)]
+    written = [(data.get("name", ""), exact)]
     total = data.get("aliases-TOTAL_FORMS", "")
     for number in range(min(int(total), MAX_ALIASES) if total.isdecimal() else 0):
         prefix = f"aliases-{number}-"
         if data.get(f"{prefix}text") and not data.get(f"{prefix}DELETE"):
             own = CASES.get(data.get(f"{prefix}case_sensitive"), exact)
-            found.append((data[f"{prefix}text"], own))
-    return Draft(_checked(found), _glossary(data.get("glossary", ""), term), term and term.pk)
+            written.append((data[f"{prefix}text"], own))
+    return Draft(_checked(written), _glossary(data.get("glossary", ""), term), term and term.pk)
 
 
 def _glossary(value, term):
@@ -125,8 +125,8 @@ def _glossary(value, term):
     return glossary
 
 
-def _checked(found):
-    checked = [(clean_form(text)[:200], exact) for text, exact in found]
+def _checked(written):
+    checked = [(clean_form(text)[:200], exact) for text, exact in written]
     for text, _exact in checked:
         validate_form(text)
     return checked

@@ -1,4 +1,4 @@
-"""From a form that somebody wrote, in `[[…]]` or an address, to the terms that it means."""
+"""Looks up the terms that a form means, as written in `[[…]]` or in an address."""
 
 from django.db.models import Q
 from django.utils.html import escape
@@ -19,8 +19,8 @@ def terms_meant_by(form, glossary, user):
     if not form:
         return []
     terms = Term.objects.visible_to(user).select_related("glossary").by_name()
-    found = list(terms.filter(pk__in=_linked_by(form, glossary)))
-    return found or _narrowed(list(terms.filter(_written_as(form))), form, glossary)
+    linked = list(terms.filter(pk__in=_linked_by(form, glossary)))
+    return linked or _narrowed(list(terms.filter(_written_as(form))), form, glossary)
 
 
 def _linked_by(form, glossary):

@@ -19,7 +19,7 @@ def vocabulary_version():
 
 
 def remember_version(version):
-    """Take the vocabulary's version from a page that has read it with rows of its own.
+    """Remember the vocabulary's version for this request, where a page has read it already.
 
     version: the value of the `VocabularyVersion`, None where there is none.
     """

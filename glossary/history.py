@@ -62,7 +62,7 @@ def field_changes(earlier, later, hidden=()):
     if old != new:
         changed.append(FieldChange(_("Also"), _pieces(earlier, old, new)))
     old, new = _see_also(earlier, hidden), _see_also(later, hidden)
-    # Another term's new name is no change of this one.
+    # A new name of another term does not change this one.
     if old.keys() != new.keys():
         old, new = ", ".join((old | new)[one] for one in old), ", ".join(new.values())
         changed.append(FieldChange(_("See also"), _pieces(earlier, old, new)))

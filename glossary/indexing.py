@@ -1,4 +1,4 @@
-"""Keeps the index of mentions: what each registered text mentions, how often.
+"""The index of mentions: which terms each registered text mentions, and how often.
 
 A save only marks a text. `manage.py glossary_index` reads what is marked, and marks the texts that
 a changed term may touch. Everything can be stopped at any time: what was not read stays marked.
@@ -16,9 +16,11 @@ from django.db.models.functions import Cast
 from glossary import linking, registry, words
 from glossary.models import Alias, IndexedTerm, IndexedText, Mention, Term
 
+# Texts read in one go.
 BATCH = 200
+# Rows per query.
 CHUNK = 1000
-# With more changed forms than this few texts hold none of them.
+# With more changed forms than this nearly every text may hold one: all are read again.
 MAX_FORMS_TO_LOOK_FOR = 200
 
 
@@ -34,7 +36,7 @@ def text_saved(sender, instance, update_fields=None, **kwargs):
 
 
 def mark_rows(source, pks):
-    """Let the texts of these rows of a registered model be read again."""
+    """Mark the texts of these rows of a registered model to be read again."""
     mark, content_type = uuid.uuid4(), source.content_type
     texts = [
         IndexedText(content_type=content_type, object_id=source.key_of(pk), field=field, mark=mark)
@@ -50,7 +52,7 @@ def mark_rows(source, pks):
 
 
 def mark_texts(rows):
-    """Let the texts of a queryset's rows be read again, as when their glossary has changed."""
+    """Mark the texts of a queryset's rows to be read again, as when their glossary has changed."""
     source = registry.source_of(rows.model)
     for chunk in _chunks(rows):
         mark_rows(source, [pk for (pk,) in chunk])
@@ -125,7 +127,7 @@ def _mark_differing(source, field, digests):
 
 
 def mark_changed_terms():
-    """Mark the texts that terms which changed since the last time may touch; return how many.
+    """Mark the texts that may mention a term which has changed; return how many.
 
     A changed term is looked for by the forms that it had and has no more, and by the new ones.
     """
@@ -210,7 +212,7 @@ def read_batch(limit=BATCH):
     texts = list(IndexedText.objects.marked().order_by("pk").defer("signature")[:limit])
     if not texts:
         return 0
-    # Only now: the vocabulary must not be older than the marks.
+    # After the marks were read: the vocabulary must not be older than they are.
     reader = _Reader()
     by_model = defaultdict(list)
     for text in texts:
@@ -228,7 +230,7 @@ def read_batch(limit=BATCH):
 
 
 class _Reader:
-    """Reads texts with the vocabulary of now."""
+    """Reads texts with the present vocabulary."""
 
     def __init__(self):
         self.vocabulary = linking.current_vocabulary().vocabulary
@@ -238,7 +240,7 @@ class _Reader:
             self.deprecated[term].append(text)
 
     def read(self, source, row, text):
-        """Return what a text holds now."""
+        """Read a text; return its mentions as `ReadText`."""
         html, scopes = source.html_of(row, text.field), source.scopes_of(row)
         counts, deprecated = Counter(), Counter()
         for mention in self.vocabulary.mentions(html, scopes=scopes):
@@ -258,7 +260,7 @@ def _write(read, gone):
     marks = dict(
         IndexedText.objects.filter(pk__in=pks).select_for_update().values_list("pk", "mark")
     )
-    # One that was marked again meanwhile is read again.
+    # A text that was marked again meanwhile stays marked.
     kept = [item for item in read if marks.get(item.text.pk) == item.seen_mark]
     IndexedText.objects.filter(pk__in=gone).delete()
     IndexedText.objects.bulk_create(
@@ -271,7 +273,7 @@ def _write(read, gone):
 
 
 def _write_mentions(read):
-    """Write the mentions that differ from what the index has: after a changed term, a few."""
+    """Write only the mentions that differ from the index: after a changed term, a few."""
     terms = set().union(*(item.counts for item in read))
     there = set(Term.objects.filter(pk__in=terms).values_list("pk", flat=True))
     wanted = {
@@ -304,7 +306,7 @@ def _digest(html, scopes):
 
 
 def _chunks(rows, *fields):
-    """Return lists of (pk, *fields), each by a query of its own, so that rows may change."""
+    """Yield lists of (pk, *fields), each by a query of its own, so that rows may change."""
     rows = rows.order_by("pk").values_list("pk", *fields)
     chunk = list(rows[:CHUNK])
     while chunk:

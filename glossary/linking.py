@@ -195,18 +195,18 @@ def linkable_terms():
             "pk", "name", "case_sensitive", "slug", "glossary__slug", "glossary__is_global"
         )
     )
-    found, exact = {}, {}
+    by_pk, exact = {}, {}
     for pk, name, case_sensitive, slug, glossary, is_global in terms.iterator(chunk_size=5000):
         scope = None if is_global else glossary
-        found[pk] = LinkableTerm(pk, [(name, case_sensitive)], scope, (glossary, slug))
+        by_pk[pk] = LinkableTerm(pk, [(name, case_sensitive)], scope, (glossary, slug))
         exact[pk] = case_sensitive
     aliases = Alias.objects.filter(term__status=Term.Status.PUBLISHED).order_by("pk")
     for pk, text, case_sensitive in aliases.values_list("term", "text", "case_sensitive").iterator(
         chunk_size=5000
     ):
-        if pk in found:
-            found[pk].forms.append((text, exact[pk] if case_sensitive is None else case_sensitive))
-    return list(found.values())
+        if pk in by_pk:
+            by_pk[pk].forms.append((text, exact[pk] if case_sensitive is None else case_sensitive))
+    return list(by_pk.values())
 
 
 def vocabulary_of(terms):

@@ -80,7 +80,7 @@ def readdressed(html):
         address = reverse("glossary:find")
     except NoReverseMatch:
         return html
-    return _LINK_BY_HAND.sub(lambda found: found.group(1) + address, html)
+    return _LINK_BY_HAND.sub(lambda match: match.group(1) + address, html)
 
 
 def plain_text(html):

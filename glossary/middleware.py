@@ -1,4 +1,4 @@
-"""For hosts that run under ASGI, and for hosts that cache whole pages."""
+"""The middleware for hosts that run under ASGI or cache whole pages."""
 
 from asgiref.sync import iscoroutinefunction
 from django.utils.cache import patch_vary_headers

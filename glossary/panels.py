@@ -1,4 +1,4 @@
-"""A place on a term's page that any app can fill.
+"""Panels on a term's page, registered by other apps.
 
 # in an app's ready()
 from glossary import panels
@@ -23,7 +23,7 @@ def register(panel):
 
 
 def unregister(panel):
-    """Show the panel no more."""
+    """Remove a panel."""
     _panels.remove(panel)
 
 

@@ -1,4 +1,4 @@
-"""How a person is named where readers see it."""
+"""The names of people, as readers see them."""
 
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _

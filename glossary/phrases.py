@@ -20,13 +20,13 @@ ACRONYM, PHRASE = "acronym", "phrase"
 MAX_WORDS = 4
 MIN_MENTIONS = 4
 MIN_TEXTS = 3
-# A word in more of the texts than this says nothing in any language.
+# A word in a larger share of the texts than this is too common in any language.
 TOO_COMMON = 0.3
 # Where counting takes too much memory, what occurred once so far is forgotten.
 MAX_COUNTED = 600_000
 
 _WORD = re.compile(r"\w+(?:[-‐‑]\w+)*(?:['’]s\b)?")
-# A phrase does not go on beyond a mark, a tag or a line.
+# A phrase ends at a punctuation mark, a tag or a line break.
 _BREAK = re.compile(r"[^\w\s’'‐‑-]+|\s[-–]+\s|\n\s*\n")
 _ACRONYM = re.compile(r"[^\W_]{2,8}(?:[-‐‑][^\W_]{1,4})?")
 _ROMAN = re.compile(r"[IVXLCDM]+")
@@ -73,7 +73,7 @@ class Counts:
         )
 
     def is_common(self, word):
-        """Tell whether a word says nothing by itself."""
+        """Tell whether a word is too common to begin or end a phrase."""
         many = self.texts >= 50 and self.texts_of_word[word] > TOO_COMMON * self.texts
         return word in STOP_WORDS or many
 
@@ -109,7 +109,7 @@ def _is_acronym(token):
 
 
 def _shouts(tokens):
-    """Tell whether a part of a text is written in capitals, so that these say nothing."""
+    """Tell whether a part of a text is all in capitals, so that they mark no acronym."""
     capitals = [token for token in tokens if token.isupper() and len(token) > 1]
     return len(capitals) > 2 and len(capitals) * 2 > len(tokens)
 
@@ -124,7 +124,7 @@ def ranked(counts):
     """
     phrases = _merged_plurals(counts)
     longer = _counts_of_longer(phrases)
-    found = []
+    scored = []
     for words, (count, texts) in phrases.items():
         if count < MIN_MENTIONS or texts < MIN_TEXTS:
             continue
@@ -134,14 +134,14 @@ def ranked(counts):
         value = math.log2(len(words)) * (count - (total / number if number else 0))
         score = value * _cohesion(words, count, counts) * math.log1p(texts)
         if score > 0:
-            found.append((" ".join(words), PHRASE, score))
+            scored.append((" ".join(words), PHRASE, score))
     for acronym, count in counts.acronyms.items():
         texts = counts.texts_of_acronym[acronym]
-        # Written small more often than not, it is a word that was stressed.
+        # A word that is mostly written in lower case was only stressed.
         stressed = counts.words[fold(acronym)] > 2 * count
         if count >= MIN_MENTIONS and texts >= MIN_TEXTS and not stressed:
-            found.append((acronym, ACRONYM, count * math.log1p(texts)))
-    return sorted(found, key=lambda one: (-one[2], one[0]))
+            scored.append((acronym, ACRONYM, count * math.log1p(texts)))
+    return sorted(scored, key=lambda one: (-one[2], one[0]))
 
 
 def _merged_plurals(counts):
@@ -172,7 +172,7 @@ def _counts_of_longer(phrases):
 
 
 def _cohesion(words, count, counts):
-    """Return how much the words keep together: 0 by chance or less, 1 always."""
+    """Return how strongly the words occur together: 0 as by chance or less, 1 always."""
     together = math.log(count / counts.tokens)
     apart = sum(math.log(max(counts.words[word], 1) / counts.tokens) for word in words)
     return max(0.0, (together - apart) / (-together * (len(words) - 1)))

@@ -16,7 +16,7 @@ from glossary.models import Glossary, IndexedText, Term
 
 # The answer comes within two seconds: what is not read by then is estimated.
 SECONDS = 1.4
-# Of more rows in a query each takes less, and the last query overruns the time by more.
+# Rows per query: more would be quicker a row, but the last query would overrun the time by more.
 CHUNK = 100
 MAX_EXAMPLES = 5
 MAX_SPELLINGS = 12
@@ -67,7 +67,7 @@ class Counted(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A place that would link."""
+    """A place in a text that would link."""
 
     title: str
     url: str
@@ -76,7 +76,7 @@ class Example(NamedTuple):
 
 @dataclass
 class Preview:
-    """What would happen. Counts are of what the viewer may see.
+    """What publishing an entry would do. Counts are of what the viewer may see.
 
     read: how many of the `possible` texts that hold the entry's words were read; where that is
     not all of them, the counts are estimates. not_indexed: names of models of which the index
@@ -96,7 +96,7 @@ class Preview:
 
     @property
     def is_estimate(self):
-        """Whether the counts are reckoned from a sample."""
+        """Whether the counts are estimated from a sample."""
         return self.read < self.possible
 
     @property
@@ -120,13 +120,13 @@ def preview(draft, user, *, seconds=SECONDS):
     own = linking.LinkableTerm(DRAFT, draft.forms, draft.scope, ("", ""))
     alone = linking.vocabulary_of([own])
     without = _vocabulary_without(draft, others)
-    found = Preview(
+    result = Preview(
         also_matches=_also_matches(draft, alone),
         **_neighbours(draft, alone, without, others),
     )
     contest = _Contest(alone, without, [*others, own])
-    _count(found, draft, contest, user, until)
-    return found
+    _count(result, draft, contest, user, until)
+    return result
 
 
 def _vocabulary_without(draft, others):
@@ -148,7 +148,7 @@ def _also_matches(draft, alone):
     return sorted(guesses)
 
 
-# Its neighbours in the vocabulary
+# Other terms with the same, longer or shorter forms
 
 
 def _neighbours(draft, alone, without, others):
@@ -189,16 +189,16 @@ def _longer(draft, alone, others):
     """Return the ids of terms with a form that holds one of the entry's, and more."""
     forms = [(escape(text), term.pk) for term in others for text, _ in term.forms]
     starts = list(accumulate((len(html) + len("<p>") for html, _ in forms), initial=0))
-    found = {}
+    longer = {}
     for mention in alone.mentions(
         "".join(f"{html}<p>" for html, _ in forms), scopes=linking.scopes_of(draft.scope)
     ):
         html, key = forms[bisect_right(starts, mention.start) - 1]
         if mention.end - mention.start < len(html):
-            found[key] = None
-        if len(found) == MAX_TERMS:
+            longer[key] = None
+        if len(longer) == MAX_TERMS:
             break
-    return list(found)
+    return list(longer)
 
 
 def _whole(vocabulary, form, scope):
@@ -207,20 +207,20 @@ def _whole(vocabulary, form, scope):
     return [(mention.start, mention.end) for mention in mentions] == [(0, len(html))]
 
 
-# Its mentions in the texts
+# Mentions in the texts
 
 
-def _count(found, draft, contest, user, until):
+def _count(result, draft, contest, user, until):
     sieve = words.Sieve(form for form, _ in draft.forms)
     texts = []
     for source in registry.sources():
         keys, is_indexed = _possible_rows(source, sieve, user)
         texts += [(source, key) for key in keys]
         if not is_indexed and keys:
-            found.not_indexed.append(source.name)
+            result.not_indexed.append(source.name)
     # A sample must be drawn at random; the same draft gives the same one again.
     random.Random(0).shuffle(texts)
-    found.possible = len(texts)
+    result.possible = len(texts)
     mentions, rows, spellings = Counter(), Counter(), Counter()
     for start in range(0, len(texts), CHUNK):
         if start and time.monotonic() > until:
@@ -230,18 +230,18 @@ def _count(found, draft, contest, user, until):
             mentions[source.model] += 1
             rows[source.model, row.pk] = 1
             spellings[" ".join(mention.text.split())] += 1
-            _keep_example(found, source, row, html, mention)
-        found.read += len(chunk)
-    scale = found.possible / found.read if found.read else 1
+            _keep_example(result, source, row, html, mention)
+        result.read += len(chunk)
+    scale = result.possible / result.read if result.read else 1
     by_model = Counter(model for model, _ in rows)
-    found.counts = [
+    result.counts = [
         Counted(
             source, _scaled(mentions[source.model], scale), _scaled(by_model[source.model], scale)
         )
         for source in registry.sources()
         if mentions[source.model]
     ]
-    found.spellings = spellings.most_common(MAX_SPELLINGS)
+    result.spellings = spellings.most_common(MAX_SPELLINGS)
 
 
 def _possible_rows(source, sieve, user):
@@ -284,7 +284,7 @@ class _Contest:
         """Return the mentions that would link to the entry."""
         own = self.alone.mentions(html, scopes=scopes)
         if not own or not self._touch(own, self.without.mentions(html, scopes=scopes)):
-            # What touches no other mention is won as it stands.
+            # A mention that overlaps no other is won.
             return own
         if self.together is None:
             self.together = linking.vocabulary_of(self.terms)
@@ -298,16 +298,16 @@ class _Contest:
         return any(one[1] > other[0] for one, other in pairwise(spans))
 
 
-def _keep_example(found, source, row, html, mention):
-    if len(found.examples) == MAX_EXAMPLES:
+def _keep_example(result, source, row, html, mention):
+    if len(result.examples) == MAX_EXAMPLES:
         return
     url, title = source.url(row), source.title(row)
-    if (title, url) not in (example[:2] for example in found.examples):
-        found.examples.append(Example(title, url, excerpt(html, mention.start, mention.end)))
+    if (title, url) not in (example[:2] for example in result.examples):
+        result.examples.append(Example(title, url, excerpt(html, mention.start, mention.end)))
 
 
 def _scaled(number, scale):
-    """Return a count, or from a sample an estimate with two figures that mean something."""
+    """Return a count; if it comes from a sample, the estimate rounded to two digits."""
     if scale == 1:
         return number
     estimate = round(number * scale)

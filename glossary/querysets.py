@@ -1,4 +1,4 @@
-"""Readings of the glossary's data that read as English, and bulk writes that keep it fresh."""
+"""Querysets of the glossary's models; their bulk writes raise the vocabulary's version."""
 
 from datetime import timedelta
 
@@ -48,7 +48,7 @@ class VocabularyQuerySet(models.QuerySet):
 
 
 class GlossaryQuerySet(VocabularyQuerySet):
-    """Glossaries."""
+    """Queries about glossaries."""
 
     def with_term_counts(self, user):
         """Add `term_count`: how many terms of each the user may see."""
@@ -57,7 +57,7 @@ class GlossaryQuerySet(VocabularyQuerySet):
 
 
 class AliasQuerySet(VocabularyQuerySet):
-    """Aliases."""
+    """Queries about aliases."""
 
     def bulk_create(self, objs, *args, **kwargs):
         """Insert as Django does, filling what `Alias.save` fills."""
@@ -72,7 +72,7 @@ class AliasQuerySet(VocabularyQuerySet):
 
 
 class TermQuerySet(VocabularyQuerySet):
-    """Terms."""
+    """Queries about terms."""
 
     def bulk_create(self, objs, *args, **kwargs):
         """Insert as Django does, filling what `Term.save` fills."""
@@ -103,17 +103,17 @@ class TermQuerySet(VocabularyQuerySet):
         return self.filter(status="draft")
 
     def review_due(self):
-        """Return the published ones that no curator has read for too long: see the settings."""
+        """Return the published ones whose last review is longer ago than GLOSSARY_REVIEW_DAYS."""
         limit = timezone.now() - timedelta(days=conf.GLOSSARY_REVIEW_DAYS)
         unread = Q(reviewed_at=None, created_at__lt=limit)
         return self.published().filter(unread | Q(reviewed_at__lt=limit))
 
     def linkable(self):
-        """Return those that link: published, with a definition, and not kept from it."""
+        """Return those that link: published, with a definition, and with `autolink`."""
         return self.published().filter(autolink=True).exclude(definition_html="")
 
     def visible_to(self, user):
-        """Return those that the user may see: a curator all, another the published ones.
+        """Return those that the user may see: all for a curator, the published ones for others.
 
         A retired term leaves the readers' lists, but keeps its page: see `with_page_for`.
         """
@@ -148,8 +148,8 @@ class TermQuerySet(VocabularyQuerySet):
 
 
 class TermRevisionQuerySet(models.QuerySet):
-    """Revisions."""
+    """Queries about revisions."""
 
     def visible_to(self, user):
-        """Return those that the user may see: a curator all, another none from a draft."""
+        """Return those that the user may see: all for a curator, none of drafts for others."""
         return get_policy().visible_revisions(user, self)

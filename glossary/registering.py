@@ -1,4 +1,4 @@
-"""Lets the glossary watch a site's texts, for counts, previews and candidates.
+"""Registers a site's models, whose texts are indexed for counts, previews and candidates.
 
 # in an app's ready()
 import glossary
@@ -65,7 +65,7 @@ def register(
 
 
 def unregister(model):
-    """Watch the model's texts no more."""
+    """Stop watching the texts of a model."""
     registry.remove(model)
     post_save.disconnect(sender=model, dispatch_uid="glossary.indexing")
 

@@ -1,4 +1,4 @@
-"""The texts that a site lets the glossary watch, as `glossary.register` has taken them."""
+"""The registered models, each as a `Source`; `glossary.register` adds them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -45,11 +45,11 @@ class Source:
         return key
 
     def key_of(self, pk):
-        """Return a row's id as the database itself would write it as text."""
+        """Return a row's id as text, written as the database's own cast writes it."""
         return str(self.key_field.get_db_prep_value(pk, connection))
 
     def pk_of(self, key):
-        """Return the id that `key_of` was made of."""
+        """Return the id that a key stands for: the inverse of `key_of`."""
         return self.key_field.to_python(key)
 
     def rows(self):

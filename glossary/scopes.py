@@ -1,4 +1,4 @@
-"""What the engine calls the glossaries that link in a text."""
+"""The engine's scopes: the slugs of the glossaries that link in a text."""
 
 
 def scopes_of(glossary):

@@ -34,15 +34,15 @@ def terms_in(text, glossary):
     lines = dict.fromkeys(filter(None, map(clean_form, text.splitlines())))
     if len(lines) > MAX_LINES:
         raise ValidationError(_("At most %(limit)d terms.") % {"limit": MAX_LINES})
-    found, problems = [], []
+    terms, problems = [], []
     for line in lines:
         try:
-            found.append(_named(line, glossary))
+            terms.append(_named(line, glossary))
         except ValidationError as error:
             problems.append(error)
     if problems:
         raise ValidationError(problems)
-    return found
+    return terms
 
 
 def _named(line, glossary):
@@ -51,16 +51,16 @@ def _named(line, glossary):
     known = terms.filter(glossary__slug=first, slug=slug).first()
     if known:
         return known
-    found = list(terms.filter(sort_key=sort_key_of(line)).order_by("pk")[: SUGGESTED + 1])
+    same_name = list(terms.filter(sort_key=sort_key_of(line)).order_by("pk")[: SUGGESTED + 1])
     for preferred in (lambda term: term.glossary == glossary, lambda term: term.name == line):
-        found = [term for term in found if preferred(term)] or found
-    if len(found) == 1:
-        return found[0]
-    raise ValidationError(_several(line, found) if found else _none(line, terms))
+        same_name = [term for term in same_name if preferred(term)] or same_name
+    if len(same_name) == 1:
+        return same_name[0]
+    raise ValidationError(_several(line, same_name) if same_name else _none(line, terms))
 
 
-def _several(line, found):
-    addresses = ", ".join(map(address_of, found[:SUGGESTED]))
+def _several(line, same_name):
+    addresses = ", ".join(map(address_of, same_name[:SUGGESTED]))
     return _("Several terms are called “%(name)s”: say which of %(addresses)s.") % {
         "name": line,
         "addresses": addresses,

@@ -1,4 +1,4 @@
-"""Keeps what must be kept when a model of the vocabulary is saved or deleted."""
+"""Receivers: what saving or deleting a glossary, term or alias brings about."""
 
 from django.db.models.signals import pre_delete, pre_save
 

@@ -213,14 +213,15 @@ def _tokens(text):
     """Yield (whether it is of blanks, token): words, signs, line breaks and runs of blanks."""
     token, kind = "", None
     for character in text:
-        found = _kind_of(character)
-        joins = (found == "mark" and kind not in (None, "blank", "line")) or token[-1:] == _JOINER
-        if joins or (found == kind and kind in ("word", "blank")):
+        its_kind = _kind_of(character)
+        continues = its_kind == kind and kind in ("word", "blank")
+        is_mark_of_it = its_kind == "mark" and kind not in (None, "blank", "line")
+        if continues or is_mark_of_it or token[-1:] == _JOINER:
             token += character
             continue
         if token:
             yield kind == "blank", token
-        token, kind = character, found
+        token, kind = character, its_kind
     if token:
         yield kind == "blank", token
 

@@ -35,15 +35,15 @@ def usage_of(terms, user):
 
     One query.
     """
-    found = {term.pk: Usage() for term in terms}
-    mentions = Mention.objects.filter(term__in=list(found)).visible_to(user).order_by()
+    usages = {term.pk: Usage() for term in terms}
+    mentions = Mention.objects.filter(term__in=list(usages)).visible_to(user).order_by()
     # By model, because ids of two models may be the same.
     by_model = mentions.values_list("term", "indexed_text__content_type").annotate(
         Sum("count"), Count("indexed_text__object_id", distinct=True), Sum("deprecated_count")
     )
     for pk, _model, *counts in by_model:
-        found[pk] += Usage(*counts)
-    return found
+        usages[pk] += Usage(*counts)
+    return usages
 
 
 def unused(terms, user):
@@ -91,15 +91,15 @@ def described(places, find):
     `mentions_of(term)`.
     """
     places = list(places)
-    found = {}
+    rows_by_type = {}
     for source in registry.sources():
         pks = [source.pk_of(key) for kind, key, _ in places if kind == source.content_type.pk]
         rows = source.rows().in_bulk(pks) if pks else {}
-        found[source.content_type.pk] = (source, rows)
+        rows_by_type[source.content_type.pk] = (source, rows)
     return [
         _place(source, rows[source.pk_of(key)], count, find)
         for (kind, key, count) in places
-        for source, rows in [found[kind]]
+        for source, rows in [rows_by_type[kind]]
         if source.pk_of(key) in rows
     ]
 

@@ -10,7 +10,7 @@ from zlib import adler32, crc32
 
 from glossary.engine.forms import fold
 
-# As HTML5 has it, a tag, a comment or a declaration; it ends no later than this.
+# A tag, a comment or a declaration of HTML5; it ends no later than this.
 TAG = re.compile(r"<[a-zA-Z/!?][^>]*>")
 # All scripts that are written without blanks, and some more: here one character is one word.
 _UNSPACED = (
@@ -19,7 +19,7 @@ _UNSPACED = (
 )
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
 MAX_WORD = 64
-# More words of one form make the sieve no finer.
+# Words of a form that are looked for: more make the sieve no finer.
 MAX_WORDS_OF_FORM = 6
 # In bytes, and in bits.
 MIN_SIGNATURE, MAX_SIGNATURE = 32, 8192
@@ -43,8 +43,8 @@ def alternatives(form):
     """
     words = _WORD.findall(fold(form))
     last = len(words) - 1
-    found = {frozenset(_inflected(word) if at == last else [word]) for at, word in enumerate(words)}
-    return sorted(found, key=_length, reverse=True)[:MAX_WORDS_OF_FORM]
+    sets = {frozenset(_inflected(word) if at == last else [word]) for at, word in enumerate(words)}
+    return sorted(sets, key=_length, reverse=True)[:MAX_WORDS_OF_FORM]
 
 
 def signature_of(words):
@@ -58,7 +58,7 @@ def signature_of(words):
 
 
 class Sieve:
-    """Lets the signatures of texts through that can hold one of the forms."""
+    """Tells by their signatures which texts may hold one of the forms."""
 
     def __init__(self, forms):
         self._forms = [alternatives(form) for form in set(forms)]
@@ -99,8 +99,8 @@ def _places(word, size):
 
 def is_form_of(text, form):
     """Tell whether a text is written as a form is, or as its regular plural."""
-    found, wanted = _WORD.findall(fold(text)), _WORD.findall(fold(form))
-    return found[:-1] == wanted[:-1] and bool(found) and found[-1] in _inflected(wanted[-1])
+    present, wanted = _WORD.findall(fold(text)), _WORD.findall(fold(form))
+    return present[:-1] == wanted[:-1] and bool(present) and present[-1] in _inflected(wanted[-1])
 
 
 def _inflected(word):

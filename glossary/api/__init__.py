@@ -1,1 +1,1 @@
-"""The REST door of the glossary."""
+"""The REST API of the glossary."""

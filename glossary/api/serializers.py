@@ -1,4 +1,4 @@
-"""The REST door's forms."""
+"""The serializers of the REST API."""
 
 from django.core.exceptions import ValidationError
 from rest_framework import serializers

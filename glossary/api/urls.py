@@ -1,4 +1,4 @@
-"""The REST door's addresses; a host includes them wherever it likes.
+"""The addresses of the REST API; a host includes them where it likes.
 
 path("api/glossary/", include("glossary.api.urls"))
 """

@@ -1,4 +1,4 @@
-"""The REST door: terms and glossaries to read and curate, and HTML to link."""
+"""The REST API: terms and glossaries to read and curate, and HTML to link."""
 
 from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -47,7 +47,7 @@ class CuratedViewSet(
     mixins.ListModelMixin,
     viewsets.GenericViewSet,
 ):
-    """What both kinds of rows share. Nothing is deleted here: terms are retired."""
+    """Base of the two viewsets. They delete nothing: terms are retired."""
 
     permission_classes = [CuratorsWrite]
     pagination_class = Pages
@@ -122,7 +122,7 @@ class TermViewSet(CuratedViewSet):
     @extend_schema(request=serializers.RetireSerializer)
     @action(detail=True, methods=["post"])
     def retire(self, request, pk):
-        """Take the term back: nothing links to it any more, its page says why."""
+        """Retire the term: nothing links to it any more, and its page says why."""
         return self._become("retire", serializers.RetireSerializer)
 
     @extend_schema(request=serializers.TermReasonSerializer)
@@ -134,7 +134,7 @@ class TermViewSet(CuratedViewSet):
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def review(self, request, pk):
-        """Note that the curator has read the term and stands by it, now."""
+        """Record that the curator has read the term now and stands by it."""
         term = self.get_object()
         term.review(by=request.user)
         return Response(self.get_serializer(self.get_object()).data)
@@ -148,9 +148,9 @@ class TermViewSet(CuratedViewSet):
 
 
 class LinkView(APIView):
-    """Links the terms in any HTML; keeps nothing."""
+    """Links the terms in any HTML, without storing it."""
 
-    # It gives everybody the same answer, so it asks nobody who they are.
+    # Everybody gets the same answer, so nobody is authenticated.
     authentication_classes = []
     permission_classes = [permissions.AllowAny]
 

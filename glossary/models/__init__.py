@@ -1,4 +1,4 @@
-"""The glossary's data: its verbs live on the nouns, its readings on the querysets."""
+"""The glossary's models. Verbs are methods of the models, queries are methods of the querysets."""
 
 from glossary.models.aliases import Alias
 from glossary.models.candidates import Candidate, CandidatePlace

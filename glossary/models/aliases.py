@@ -59,7 +59,7 @@ class Alias(models.Model):
             super().save(**kwargs)
 
     def prepare(self):
-        """Fill the column that follows from the text."""
+        """Compute `sort_key` from the text."""
         if "text" in self.__dict__:
             self.sort_key = sort_key_of(self.text)
 

@@ -11,18 +11,18 @@ from glossary.policy import get_policy, refuse_unless
 
 
 class CandidateQuerySet(models.QuerySet):
-    """Candidates."""
+    """Queries about candidates."""
 
     def open(self):
         """Return those that nobody has dismissed."""
         return self.filter(dismissed_at=None)
 
     def dismissed(self):
-        """Return those that a curator has called no term."""
+        """Return those that a curator has dismissed."""
         return self.filter(dismissed_at__isnull=False)
 
     def best_first(self):
-        """Order them by how likely they are terms."""
+        """Order them by score, the likeliest term first."""
         return self.order_by("-score", "key")
 
 
@@ -59,14 +59,14 @@ class Candidate(models.Model):
         return self.text
 
     def dismiss(self, *, by):
-        """Remember that this is no term, so that nobody is asked again."""
+        """Mark it as no term; `glossary_index` does not propose it again."""
         refuse_unless(get_policy().can_revise(by))
         self.dismissed_at, self.dismissed_by = timezone.now(), by
         self.dismissed_by_name = name_of(by)
         self.save(update_fields=["dismissed_at", "dismissed_by", "dismissed_by_name"])
 
     def recall(self, *, by):
-        """Take it among the candidates again."""
+        """Undo `dismiss`."""
         refuse_unless(get_policy().can_revise(by))
         self.dismissed_at = self.dismissed_by = None
         self.dismissed_by_name = ""
@@ -74,7 +74,7 @@ class Candidate(models.Model):
 
 
 class CandidatePlaceQuerySet(models.QuerySet):
-    """The places of candidates."""
+    """Queries about the places of candidates."""
 
     def visible_to(self, user):
         """Return those in rows that the user may see."""

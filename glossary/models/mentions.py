@@ -11,14 +11,14 @@ from glossary import registry
 
 
 class IndexedTextQuerySet(models.QuerySet):
-    """The registered texts, as they were last read."""
+    """Queries about indexed texts."""
 
     def of(self, source):
         """Return the texts of a registered model."""
         return self.filter(content_type=source.content_type)
 
     def marked(self):
-        """Return those that wait to be read again."""
+        """Return those that have to be read again."""
         return self.filter(mark__isnull=False)
 
     def up_to_date(self):
@@ -26,7 +26,7 @@ class IndexedTextQuerySet(models.QuerySet):
         return self.filter(mark__isnull=True)
 
     def mark(self):
-        """Let `manage.py glossary_index` read the texts again; return how many."""
+        """Mark the texts for `manage.py glossary_index` to read again; return how many."""
         return self.update(mark=uuid.uuid4())
 
 
@@ -67,7 +67,7 @@ class IndexedText(models.Model):
 
 
 class MentionQuerySet(models.QuerySet):
-    """The mentions of terms in registered texts."""
+    """Queries about mentions."""
 
     def visible_to(self, user):
         """Return those in rows that the user may see."""
@@ -75,10 +75,10 @@ class MentionQuerySet(models.QuerySet):
 
 
 def in_visible_row(user):
-    """Return the condition that something with an `indexed_text` is in a row the user may see.
+    """Return the condition that the row of an `indexed_text` is one that the user may see.
 
-    The cases keep ids of one model from being looked for in another, and databases from beginning
-    with all texts of a model.
+    One case for each registered model, so that the database compares ids within a model only, and
+    does not start from all texts of a model.
     """
     cases = []
     for source in registry.sources():
@@ -114,7 +114,7 @@ class Mention(models.Model):
 
 
 class IndexedTerm(models.Model):
-    """What a term linked by when the index last looked; it outlives the term.
+    """The forms by which a term linked when the index was last updated; it outlives the term.
 
     forms: [text, exact case, deprecated] each. scope: the slug of its glossary, "" for everywhere.
     """

@@ -149,7 +149,7 @@ class Term(models.Model):
         return reverse("glossary:term", args=self.address)
 
     def clean(self):
-        """Tidy headword and summary, and give a slug to a term that has none."""
+        """Normalise headword and summary; give a slug to a term that has none."""
         self.name = clean_form(self.name)
         self.summary = " ".join(self.summary.split())
         if not self.slug and self.glossary_id:
@@ -167,7 +167,7 @@ class Term(models.Model):
 
     @property
     def is_retired(self):
-        """Whether it was taken back: its page stays and says so, nothing links to it."""
+        """Whether it was retired: nothing links to it, and its page says so."""
         return self.status == self.Status.RETIRED
 
     @property
@@ -205,7 +205,7 @@ class Term(models.Model):
         self._remember()
 
     def prepare(self):
-        """Fill the columns that follow from others: sort key, initial, slug, rendered HTML."""
+        """Compute sort key, initial, slug and rendered HTML from the other columns."""
         values = self.__dict__
         if "name" in values:
             self.sort_key, self.initial = sort_key_of(self.name), initial_of(self.name)
@@ -216,7 +216,7 @@ class Term(models.Model):
 
     @staticmethod
     def derive(values):
-        """Return the fields of an update together with the columns that follow from them."""
+        """Return the values of an update with those of the columns computed from them."""
         values = dict(values)
         if isinstance(values.get("name"), str):
             values["sort_key"] = sort_key_of(values["name"])
@@ -227,7 +227,7 @@ class Term(models.Model):
 
     @staticmethod
     def with_derived(field_names):
-        """Return field names together with those of the columns that follow from them."""
+        """Return field names with those of the columns computed from them."""
         field_names = set(field_names)
         if "name" in field_names:
             field_names |= {"sort_key", "initial"}
@@ -260,7 +260,7 @@ class Term(models.Model):
         return self._become(self.Status.DRAFT, by, reason)
 
     def retire(self, *, by, reason):
-        """Take the term back: nothing links to it any more, its page stays and says so."""
+        """Retire the term: nothing links to it any more, and its page says why."""
         return self._become(self.Status.RETIRED, by, reason)
 
     def restore(self, *, by, reason=""):
@@ -279,7 +279,7 @@ class Term(models.Model):
         return self.revise(by=by, reason=reason, aliases=to.aliases, see_also=see_also, **earlier)
 
     def review(self, *, by):
-        """Note that a curator has read the term and stands by it, now."""
+        """Record that a curator has read the term now and stands by it."""
         refuse_unless(get_policy().can_revise(by))
         self.reviewed_by, self.reviewed_at = by, timezone.now()
         self.reviewed_by_name = name_of(by)
@@ -287,7 +287,7 @@ class Term(models.Model):
         return self
 
     def write(self, changes, *, by, reason):
-        """Validate the changes, save them and keep a revision; asks no policy, the verbs do."""
+        """Validate the changes, save them and keep a revision. It does not ask the policy."""
         unknown = set(changes) - REVISABLE_FIELDS
         if unknown:
             raise TypeError(f"A term has nothing to revise named {', '.join(sorted(unknown))}.")

@@ -1,4 +1,4 @@
-"""Files between a dry run and its confirmation."""
+"""Uploaded files that wait for the import to be confirmed."""
 
 import uuid
 from datetime import timedelta
@@ -12,19 +12,19 @@ KEPT_FOR = timedelta(days=1)
 
 
 class UploadManager(models.Manager):
-    """Uploads."""
+    """Queries about uploads."""
 
     def of(self, user):
-        """Return the user's own that are not too old."""
+        """Return the user's own that have not expired."""
         return self.filter(uploaded_by=user, created_at__gte=timezone.now() - KEPT_FOR)
 
     def forget_old(self):
-        """Delete what nobody confirmed in time."""
+        """Delete what has expired."""
         self.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
 
 
 class Upload(models.Model):
-    """A file that its uploader looks through before it is imported.
+    """A file whose import has been shown to its uploader and is not confirmed yet.
 
     It is kept in the database, because a host's processes may share nothing else. It lasts a day,
     and goes with who uploaded it and with the glossary that it was meant for.

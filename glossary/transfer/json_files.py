@@ -43,11 +43,11 @@ def read(content):
 
 
 def _read_document(document, records):
-    found = {"glossaries": records.glossaries, "terms": records.terms}
+    lists = {"glossaries": records.glossaries, "terms": records.terms}
     for key in document.members():
-        if key in found:
+        if key in lists:
             for line, item in document.items():
-                _add(found[key], line, item, records)
+                _add(lists[key], line, item, records)
         elif key in ("format", "version"):
             line, value = document.value()
             if value != {"format": FORMAT, "version": VERSION}[key]:
@@ -59,9 +59,9 @@ def _read_document(document, records):
             records.problems.append(Problem(line, reason))
 
 
-def _add(found, line, item, records):
+def _add(rows, line, item, records):
     if isinstance(item, dict):
-        found.append(Record(line, item))
+        rows.append(Record(line, item))
     else:
         records.problems.append(Problem(line, _("An object is expected here.")))
 

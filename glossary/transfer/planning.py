@@ -300,7 +300,7 @@ class _Planner:
         for change in self.made.terms:
             if "see_also" not in change.values:
                 continue
-            found = set()
+            others = set()
             for name in change.values["see_also"]:
                 known = named.get(name) or named.get(name.lower()) or self.by_address.get(name)
                 term = named[name] = known or _stored(name)
@@ -310,8 +310,8 @@ class _Planner:
                     if len(self.made.problems) >= MAX_PROBLEMS:
                         return
                 elif term.uuid != change.row.uuid:
-                    found.add(str(term.uuid))
-            change.values["see_also"] = sorted(found)
+                    others.add(str(term.uuid))
+            change.values["see_also"] = sorted(others)
             if change.before and change.before["see_also"] == change.values["see_also"]:
                 del change.values["see_also"], change.before["see_also"]
 

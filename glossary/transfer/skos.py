@@ -219,20 +219,20 @@ class _Reader:
         ]
 
     def _see_also(self, concept):
-        found = set(self.graph.objects(concept, self.rdflib.RDFS.seeAlso))
+        related = set(self.graph.objects(concept, self.rdflib.RDFS.seeAlso))
         for relation in RELATIONS:
-            found.update(self.graph.objects(concept, self.skos[relation]))
-        concepts = (one for one in found if (one, None, None) in self.graph)
-        return sorted(_uuid_of(one) for one in concepts) if found else []
+            related.update(self.graph.objects(concept, self.skos[relation]))
+        concepts = (one for one in related if (one, None, None) in self.graph)
+        return sorted(_uuid_of(one) for one in concepts) if related else []
 
     def _label(self, subject, predicate, language=None):
         """Return a text in the language wanted, else in English, in none, or in the first."""
-        found = sorted(self.graph.objects(subject, predicate))
+        labels = sorted(self.graph.objects(subject, predicate))
         for wanted in (language, "en", None):
-            for label in found:
+            for label in labels:
                 if getattr(label, "language", None) == wanted:
                     return label
-        return found[0] if found else None
+        return labels[0] if labels else None
 
     def _text(self, subject, predicate):
         value = self.graph.value(subject, predicate, any=True)
@@ -266,8 +266,8 @@ def _uuid_of(concept):
 
 def _lines_of_subjects(text):
     """Return the lines in which absolute addresses begin a statement."""
-    found = {}
+    lines = {}
     for number, line in enumerate(text.split("\n"), 1):
         if line.startswith("<") and ">" in line:
-            found.setdefault(line[1 : line.index(">")], number)
-    return found
+            lines.setdefault(line[1 : line.index(">")], number)
+    return lines

@@ -1,1 +1,1 @@
-"""The HTML door: it says HTTP and nothing else."""
+"""The HTML pages."""

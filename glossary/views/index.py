@@ -1,4 +1,4 @@
-"""The index: all terms from A to Z in any script, by glossary, by letter, by what one types."""
+"""The index of terms, from A to Z in any script, with filters and a search."""
 
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -25,11 +25,11 @@ def index(request, glossary=None):
     query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:MAX_QUERY]
     letter = request.GET.get("letter", "")[:3].replace("\0", "")
     letters = terms.order_by("initial").values("initial").annotate(count=Count("pk"))
-    found = terms.matching(query) if query else terms
+    shown = terms.matching(query) if query else terms
     if letter and not query:
-        found = found.beginning_with(letter)
-    found = found.select_related("glossary").defer("definition").by_name()
-    page = Paginator(found, conf.GLOSSARY_PAGE_SIZE).get_page(request.GET.get("page"))
+        shown = shown.beginning_with(letter)
+    shown = shown.select_related("glossary").defer("definition").by_name()
+    page = Paginator(shown, conf.GLOSSARY_PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "glossary": glossary,
         "glossaries": glossaries,

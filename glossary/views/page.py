@@ -1,4 +1,4 @@
-"""How a page of the glossary comes into the host's own page."""
+"""Rendering of the glossary's pages inside the host's base template."""
 
 from functools import lru_cache
 

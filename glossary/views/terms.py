@@ -1,4 +1,4 @@
-"""A term's page, its history, and the ways that lead to it."""
+"""A term's page, its history, and the addresses that lead to it."""
 
 from django.core.paginator import Paginator
 from django.http import Http404, JsonResponse
@@ -18,7 +18,7 @@ from glossary.models import Term, TermRevision, TermSlug
 from glossary.policy import get_policy
 from glossary.views.page import render
 
-# More meanings than any reader compares, and a bound on what an address can ask for.
+# Bounds what an address can ask for.
 MAX_MEANINGS = 20
 REVISIONS_ON_A_PAGE = 10
 
@@ -79,7 +79,7 @@ def meanings(request, ids):
 
 @require_safe
 def find(request):
-    """Lead from a form, `?term=PM&glossary=genomics`, to the term that it means, or to all."""
+    """Redirect from a form, `?term=PM&glossary=genomics`, to the term or terms that it means."""
     form, glossary = _form_and_glossary(request)
     terms = terms_meant_by(form, glossary, request.user)[:MAX_MEANINGS]
     if len(terms) == 1:

@@ -20,12 +20,12 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         """Print what was found, with where it is."""
-        found = findings(allow_ambiguous=options["allow_ambiguous"])
-        for finding in found:
+        wrong = findings(allow_ambiguous=options["allow_ambiguous"])
+        for finding in wrong:
             term = finding.term
             self.stdout.write(f"{term.glossary.slug}/{term.slug}: {finding.text}")
-        if found:
-            things = "1 thing is" if len(found) == 1 else f"{len(found):,} things are"
+        if wrong:
+            things = "1 thing is" if len(wrong) == 1 else f"{len(wrong):,} things are"
             raise CommandError(f"{things} wrong.")
         if options["verbosity"] > 0:
             self.stdout.write("Nothing is wrong.")

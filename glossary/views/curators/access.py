@@ -1,4 +1,4 @@
-"""Who sees the desk, and in which page it stands."""
+"""Access to the curators' desk, and rendering of its pages."""
 
 from functools import wraps
 
@@ -29,7 +29,7 @@ def _sign_in(request):
     try:
         return redirect_to_login(request.get_full_path())
     except NoReverseMatch:
-        # The host has no page to sign in but, perhaps, the admin's.
+        # The host has no page to sign in, except perhaps the admin's.
         return redirect_to_login(request.get_full_path(), reverse("admin:login"))
 
 

@@ -1,4 +1,4 @@
-"""Words in use that have no definition: to define, or to call no term."""
+"""The list of words in use that have no definition, to define or dismiss."""
 
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
@@ -15,8 +15,8 @@ from glossary.views.curators.access import ROWS_ON_A_PAGE, curators_only, render
 def candidates(request):
     """List the candidates with an example each; `?dismissed=1`: those that are no terms."""
     dismissed = "dismissed" in request.GET
-    found = candidates_for(request.user, dismissed=dismissed)
-    page = Paginator(found, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    shown = candidates_for(request.user, dismissed=dismissed)
+    page = Paginator(shown, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "candidates": with_examples(list(page.object_list), request.user),
@@ -28,7 +28,7 @@ def candidates(request):
 @require_POST
 @curators_only
 def dismiss(request, pk):
-    """Remember that a candidate is no term."""
+    """Dismiss a candidate: it is no term."""
     get_object_or_404(Candidate, pk=pk).dismiss(by=request.user)
     return redirect(_list(request))
 
@@ -36,7 +36,7 @@ def dismiss(request, pk):
 @require_POST
 @curators_only
 def recall(request, pk):
-    """Take a dismissed candidate among the others again."""
+    """Undo dismissing a candidate."""
     get_object_or_404(Candidate, pk=pk).recall(by=request.user)
     return redirect(f"{_list(request)}?dismissed=1")
 

@@ -1,4 +1,4 @@
-"""The desk itself: what waits, in one look."""
+"""The desk's first page: everything that waits, at a glance."""
 
 from django.views.decorators.http import require_safe
 
@@ -24,7 +24,7 @@ def desk(request):
     }
     context = {
         "lists": {
-            name: {"count": found.count(), "first": found[:SHOWN]} for name, found in lists.items()
+            name: {"count": rows.count(), "first": rows[:SHOWN]} for name, rows in lists.items()
         },
         "candidates": candidates[:SHOWN],
         "candidate_count": len(candidates),

@@ -1,4 +1,4 @@
-"""Long work in one request: a script is told how far it is, others wait for the page."""
+"""Long work in one request: scripts get its progress, other clients wait for the page."""
 
 import json
 from contextlib import closing
@@ -21,14 +21,14 @@ def answer(request, steps):
     """
     if request.headers.get("Accept") != LINES or isinstance(request, ASGIRequest):
         return finish(steps)
-    # A proxy that gathers the answer would keep the lines until the end.
+    # A proxy that buffers the response would hold the lines back until the end.
     headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
     lines = _lines(steps, translation.get_language())
     return StreamingHttpResponse(lines, content_type=LINES, headers=headers)
 
 
 def _lines(steps, language):
-    # The lines are made when the middleware that set the language is done.
+    # The lines are generated after the middleware that set the language has returned.
     with closing(steps), translation.override(language):
         while True:
             try:

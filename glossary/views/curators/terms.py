@@ -27,10 +27,10 @@ def terms(request):
     show = request.GET.get("show")
     show = show if show in SHOWN else "published"
     query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:100]
-    found = _shown(show, request.user)
+    shown = _shown(show, request.user)
     if query:
-        found = found.matching(query)
-    page = Paginator(found, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+        shown = shown.matching(query)
+    page = Paginator(shown, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     counts = usage.usage_of(page.object_list, request.user)
     counted = usage.counted(list(page.object_list))
     rows = [(term, counts[term.pk], term.pk in counted) for term in page.object_list]
@@ -72,6 +72,6 @@ def uses(request, pk):
 @require_POST
 @curators_only
 def review(request, pk):
-    """Note that the curator has read a term and stands by it."""
+    """Record that the curator has read a term and stands by it."""
     get_object_or_404(Term, pk=pk).review(by=request.user)
     return redirect(f"{reverse('glossary:desk_terms')}?show=due")

@@ -1,4 +1,4 @@
-"""Terms in and out at the desk, and the same in the admin."""
+"""Import and export, at the desk and in the admin."""
 
 import io
 
@@ -19,7 +19,7 @@ from glossary.transfer.steps import Step
 from glossary.views.curators.access import curators_only, render
 from glossary.views.curators.steps import answer
 
-# What one request can work through; the command takes more.
+# Limits of what one request imports; the command takes more.
 MAX_BYTES = 5_000_000
 MAX_TERMS = 5_000
 LISTED = 200
@@ -56,11 +56,11 @@ class UploadForm(forms.Form):
         data = super().clean()
         if data.get("file"):
             named = data.get("format")
-            found = FORMATS[named] if named else format_of(data["file"].name)
-            if found is None:
+            file_format = FORMATS[named] if named else format_of(data["file"].name)
+            if file_format is None:
                 self.add_error("format", _("The name does not say which format it is."))
             else:
-                data["format"] = found.name
+                data["format"] = file_format.name
         return data
 
 

@@ -1,4 +1,4 @@
-"""Writing an entry at the desk, and seeing beforehand what it would link."""
+"""The pages to write an entry and to preview what it would link."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
