@@ -37,8 +37,6 @@ DEFAULTS = {
     "FORUM_PAGE_CACHE_SECONDS": 60,
     # The alias in CACHES that holds guests' pages.
     "FORUM_PAGE_CACHE": "default",
-    # Whether the cache holds the host's base template too; see docs/operating.md for when it may.
-    "FORUM_CACHE_WHOLE_PAGES": False,
 }
 
 

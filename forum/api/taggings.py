@@ -7,6 +7,7 @@ from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from forum import transactions
 from forum.api.base import Conflict, ForumAPI, Text, as_detail, codes
 from forum.api.posts import PostSerializer, ShowsPosts
 from forum.interpretations import tagging_summary
@@ -161,7 +162,8 @@ class ReplyViewSet(ForumAPI):
         except ValidationError as error:
             if "changed_meanwhile" not in codes(error):
                 raise
-            post.refresh_from_db(fields=["body_digest", "revision_number"])
+            with transactions.on_primary():
+                post.refresh_from_db(fields=["body_digest", "revision_number"])
             conflict = Conflict(as_detail(error))
             conflict.detail |= {"digest": post.body_digest, "revision_number": post.revision_number}
             raise conflict from None

@@ -7,10 +7,9 @@ import uuid
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from forum import conf
+from forum import conf, transactions
 from forum.forms.verb_form import Text, VerbForm
 
 
@@ -112,7 +111,7 @@ class EditForm(WritingForm):
     def call_verb(self, by):
         """Save the text, and the title where it is changed; return the post."""
         data = self.cleaned_data
-        with transaction.atomic():
+        with transactions.atomic():
             self.post.edit(data["body"], by=by, reason=data["reason"], seen=data["seen"])
             seen = data.get("seen_title") or None
             if self.post.is_opening and data["title"] != seen:
@@ -130,7 +129,8 @@ class EditForm(WritingForm):
         Where somebody else was quicker, let the next attempt start from their text or title.
         """
         super().take_errors(error)
-        self.post.refresh_from_db()
+        with transactions.on_primary():
+            self.post.refresh_from_db()
         self.data = self.data.copy()
         if "body" in self.changed_meanwhile:
             self.data["seen"] = self.post.revision_number

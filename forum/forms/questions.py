@@ -2,10 +2,9 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from forum import conf
+from forum import conf, transactions
 from forum.forms.moderation import ReasonForm
 from forum.forms.verb_form import VerbForm
 from forum.models import Interpretation, Question
@@ -237,7 +236,7 @@ class RewordingForm(InterpretationForm):
             raise ValidationError(
                 {"changes_meaning": _("Say whether the new wording changes what counts.")}
             )
-        with transaction.atomic():
+        with transactions.atomic():
             if label != interpretation.label:
                 interpretation.rename(label, by=by, reason=reason)
             interpretation.revise(by=by, changes_meaning=answer == "yes", reason=reason, **wording)

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from forum import conf
+from forum import conf, transactions
 from forum.forms.verb_form import VerbForm
 from forum.models import Stance, Verdict
 from forum.models.interpretations.reply_verbs import NOTE_LENGTH
@@ -110,7 +110,8 @@ class AnswerForm(VerbForm):
         """Show the errors; where the reply changed, let the next attempt be about its new text."""
         super().take_errors(error)
         if self.changed_meanwhile:
-            self.post.refresh_from_db()
+            with transactions.on_primary():
+                self.post.refresh_from_db()
             self.read_revision = self.cleaned_data["revision"]
             self.data = self.data.copy()
             self.data["digest"] = self.post.body_digest

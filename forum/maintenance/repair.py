@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 
-from django.db import transaction
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
+from forum import transactions
 from forum.maintenance.check import examine_forums, examine_topics, right_place
 from forum.models import Forum, Post, Revision, SiteStamp, Topic, counters
 
@@ -27,7 +27,7 @@ def confirm_topic(pk, *, repair=False):
 
     A first look without a lock may see a change half done; what is still wrong here is wrong.
     """
-    with transaction.atomic():
+    with transactions.atomic():
         topic = Topic.objects.filter(pk=pk).locked().select_related("forum").first()
         if topic is None:
             return [], []
@@ -48,7 +48,7 @@ def confirm_topic(pk, *, repair=False):
 
 def confirm_forum(pk, *, repair=False):
     """Look at a forum under its lock, and mend it if asked; return (findings, what is left)."""
-    with transaction.atomic():
+    with transactions.atomic():
         forum = Forum.objects.filter(pk=pk)
         # Asked for its own sake: posting waits here, so that the counts hold still.
         if forum.select_for_update(of=("self",)).first() is None:

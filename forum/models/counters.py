@@ -5,80 +5,99 @@ replies, `thread_count` the threads that readers see, `voice_count` the people i
 `topic_count` and `post_count` the published topics of itself alone, and the published posts in
 them. `manage.py forum_check` proves them against the rows. Every function here expects the topic's
 row to be locked.
+
+The forum's row comes last: it is locked from its counting to the commit, and whoever writes in
+another topic of the forum waits for so long.
 """
 
-from django.apps import apps
 from django.db.models import F, Q
 
-from forum.compiled import CompiledQuery, CompiledUpdate
 from forum.models.paths import ancestor_paths, root_path
 
 
 def post_written(post, *, late=False):
     """Count a new post; `late` where newer posts may exist already."""
-    values = {"next_position": post.topic.next_position}
+    topic = post.topic
+    written = {"next_position": topic.next_position}
+    if not late:
+        written |= {"last_post": post, "last_activity_at": post.created_at}
+    _count_post(post, +1, voices=_take_voice(post), **written)
     if late:
-        _count_post(post, +1, voices=_take_voice(post), topic_values=values)
-        refresh_last_posts(post.topic)
-    else:
-        values |= {"last_post": post.pk, "last_activity_at": post.created_at}
-        _count_post(post, +1, voices=_take_voice(post), topic_values=values)
-        if post.topic.status == "published":
-            _raise_last_post_of_forum(post)
+        _refresh_last_post(topic)
+    _count_in_its_forum(topic, +1)
+    if late:
+        refresh_last_post_of_forum(topic.forum)
+    elif topic.status == "published":
+        _raise_last_post_of_forum(post)
 
 
 def post_shown(post):
     """Count a post that has just become published again."""
     _count_post(post, +1, voices=_take_voice(post))
-    refresh_last_posts(post.topic)
+    _refresh_last_post(post.topic)
+    _count_in_its_forum(post.topic, +1)
+    refresh_last_post_of_forum(post.topic.forum)
 
 
 def post_hidden(post):
     """Stop counting a post that is no longer published."""
     _count_post(post, -1, voices=_drop_voice(post))
-    refresh_last_posts(post.topic)
+    _refresh_last_post(post.topic)
+    _count_in_its_forum(post.topic, -1)
+    refresh_last_post_of_forum(post.topic.forum)
 
 
 def topic_started(topic):
-    """Count a new topic; its opening post is counted by `post_shown`."""
+    """Count a new topic; its opening post is counted by `post_written`."""
     _count_in_forum(topic, topics=+1)
 
 
 def topic_shown(topic):
     """Count a topic that has just become published, with its posts."""
-    _count_in_forum(topic, topics=+1, posts=+_published_posts(topic))
-    refresh_last_posts(topic)
+    posts = _published_posts(topic)
+    _refresh_last_post(topic)
+    _count_in_forum(topic, topics=+1, posts=+posts)
+    refresh_last_post_of_forum(topic.forum)
 
 
 def topic_hidden(topic):
     """Stop counting a topic that is no longer published, with its posts."""
-    _count_in_forum(topic, topics=-1, posts=-_published_posts(topic))
-    refresh_last_posts(topic)
+    posts = _published_posts(topic)
+    _refresh_last_post(topic)
+    _count_in_forum(topic, topics=-1, posts=-posts)
+    refresh_last_post_of_forum(topic.forum)
 
 
 def touch_topic(topic):
     """Make the topic's and its forum's cached pages out of date."""
-    _topic.run(topic.pk, 0, 0, 0, names=())
+    _write_topic(topic)
     _count_in_forum(topic)
 
 
-def _count_post(post, sign, *, voices, topic_values=None):
-    """Add or take away one published post in all that counts it: ancestors, topic and forum.
+def _count_post(post, sign, *, voices, **written):
+    """Add or take away one published post in its ancestors and its topic, which gets the fields
+    `written` besides.
 
     A new thread is known to be one (`Post.opens_thread`); of another post's it is found out.
     """
-    topic = post.topic
-    posts = type(post).objects.filter(topic=topic)
+    posts = type(post).objects.filter(topic=post.topic)
     if above := ancestor_paths(post.path):
         posts.filter(path__in=above).update(reply_count=F("reply_count") + sign)
     is_reply = post.depth > 0
-    is_new_thread = topic_values is not None and post.opens_thread
+    is_new_thread = bool(written) and post.opens_thread
     threads = 1 if is_new_thread else _refresh_thread(posts, post) if is_reply else 0
-    values = topic_values or {}
-    replies = sign if is_reply else 0
-    _topic.run(topic.pk, replies, threads, voices, *values.values(), names=tuple(values))
-    if topic.status == "published":
-        _count_in_forum(topic, posts=sign)
+    _write_topic(
+        post.topic,
+        reply_count=F("reply_count") + (sign if is_reply else 0),
+        thread_count=F("thread_count") + threads,
+        voice_count=F("voice_count") + voices,
+        **written,
+    )
+
+
+def _write_topic(topic, **values):
+    """Write fields of the topic, and raise its version."""
+    type(topic).objects.filter(pk=topic.pk).update(version=F("version") + 1, **values)
 
 
 def _refresh_thread(posts, post):
@@ -94,8 +113,24 @@ def _refresh_thread(posts, post):
     return -roots.filter(~shown, opens_thread=True).update(opens_thread=False)
 
 
+def _count_in_its_forum(topic, posts):
+    """Count posts in the topic's forum, which counts those of published topics alone."""
+    if topic.status == "published":
+        _count_in_forum(topic, posts=posts)
+
+
 def _count_in_forum(topic, *, topics=0, posts=0):
-    _forum.run(topic.forum_id, topics, posts)
+    """Count topics and posts in the topic's forum, and raise its version."""
+    _forum_of(topic).update(
+        topic_count=F("topic_count") + topics,
+        post_count=F("post_count") + posts,
+        version=F("version") + 1,
+    )
+
+
+def _forum_of(topic):
+    """Return the queryset of the topic's forum."""
+    return type(topic.forum).objects.filter(pk=topic.forum_id)
 
 
 def _published_posts(topic):
@@ -113,11 +148,7 @@ def _voice_key(post):
 def _take_voice(post):
     """Write down that the author takes part; return by how much the number of voices changed."""
     # Not `get_or_create`: two former members may have had one name.
-    if post.author_id is not None:
-        is_known = _voice.first(post.topic_id, post.author_id)
-    else:
-        is_known = post.topic.voices.filter(**_voice_key(post)).exists()
-    if is_known:
+    if post.topic.voices.filter(**_voice_key(post)).exists():
         return 0
     post.topic.voices.create(**{"author_name": post.author_name} | _voice_key(post))
     return 1
@@ -159,16 +190,17 @@ def _raise_last_post_of_forum(post):
     Asked in a statement of its own: the counting before it has locked the forum's row, so that
     this one sees what others have committed.
     """
-    _last_post.run(post.topic.forum_id, post.pk, post.created_at)
+    same_time = Q(last_post__created_at=post.created_at, last_post__lt=post.pk)
+    older = Q(last_post=None) | Q(last_post__created_at__lt=post.created_at) | same_time
+    _forum_of(post.topic).filter(older).update(last_post=post)
 
 
-def refresh_last_posts(topic):
-    """Find the last post of the topic and of its forum again."""
+def _refresh_last_post(topic):
+    """Find the last post of the topic again."""
     last = topic.posts.filter(status="published").order_by("-created_at", "-pk").first()
     type(topic).objects.filter(pk=topic.pk).update(
         last_post=last, last_activity_at=last.created_at if last else topic.created_at
     )
-    refresh_last_post_of_forum(topic.forum)
 
 
 def refresh_last_post_of_forum(forum):
@@ -181,49 +213,3 @@ def refresh_last_post_of_forum(forum):
         .first()
     )
     type(forum).objects.filter(pk=forum.pk).update(last_post=latest and latest.last_post_id)
-
-
-# The statements of every new post, compiled once.
-
-
-def _rows(name, pk):
-    return apps.get_model("forum", name).objects.filter(pk=pk)
-
-
-def _build_topic(pk, replies, threads, voices, *values, names):
-    """Return what counts a post in its topic, and writes the fields `names` besides."""
-    written = {
-        "reply_count": F("reply_count") + replies,
-        "thread_count": F("thread_count") + threads,
-        "voice_count": F("voice_count") + voices,
-        "version": F("version") + 1,
-    }
-    return _rows("Topic", pk), written | dict(zip(names, values, strict=True))
-
-
-def _build_forum(pk, topics, posts):
-    """Return what counts topics and posts in their forum."""
-    return _rows("Forum", pk), {
-        "topic_count": F("topic_count") + topics,
-        "post_count": F("post_count") + posts,
-        "version": F("version") + 1,
-    }
-
-
-def _build_last_post(pk, number, created_at):
-    """Return what makes a post the last one of a forum that has no later one."""
-    same_time = Q(last_post__created_at=created_at, last_post__lt=number)
-    older = Q(last_post=None) | Q(last_post__created_at__lt=created_at) | same_time
-    return _rows("Forum", pk).filter(older), {"last_post": number}
-
-
-def _build_voice(topic_id, author_id):
-    """Return the queryset of the voice of an author in a topic."""
-    voices = apps.get_model("forum", "Voice").objects.filter(topic=topic_id, author=author_id)
-    return voices.order_by().values_list("pk")
-
-
-_topic = CompiledUpdate(_build_topic)
-_forum = CompiledUpdate(_build_forum)
-_last_post = CompiledUpdate(_build_last_post)
-_voice = CompiledQuery(_build_voice)

@@ -2,11 +2,13 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from forum import transactions
 from forum.models.querysets import ForumQuerySet
+from forum.transactions import PrimaryManager
 
 
 class Forum(models.Model):
@@ -69,9 +71,10 @@ class Forum(models.Model):
     )
     version = models.PositiveBigIntegerField(default=0, editable=False)
 
-    objects = ForumQuerySet.as_manager()
+    objects = PrimaryManager.from_queryset(ForumQuerySet)()
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["position", "title", "pk"]
         permissions = [("moderate", _("Can moderate all forums"))]
         verbose_name = _("forum")
@@ -85,7 +88,7 @@ class Forum(models.Model):
     def __str__(self):
         return self.title
 
-    @transaction.atomic
+    @transactions.atomic()
     def save(self, **options):
         """Save, and narrow what lies below to the same visibility, so that a child never shows
         more.

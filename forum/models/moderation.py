@@ -6,15 +6,16 @@ What was done, by whom, and the values before, so that it can be undone.
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from forum import conf
+from forum import conf, transactions
 from forum.markup import clean_text
 from forum.models.names import name_of
 from forum.models.stamp import SiteStamp
 from forum.policy import get_policy, refuse_unless
 from forum.signals import moderated
+from forum.transactions import PrimaryManager
 
 
 class Action(models.Model):
@@ -31,7 +32,10 @@ class Action(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     undone_by = models.OneToOneField("self", models.SET_NULL, null=True, related_name="undoes")
 
+    objects = PrimaryManager()
+
     class Meta:
+        base_manager_name = "objects"
         ordering = ["-created_at", "-pk"]
         verbose_name = _("action")
         verbose_name_plural = _("actions")
@@ -39,7 +43,7 @@ class Action(models.Model):
     def __str__(self):
         return f"{self.verb} ({self.actor_name})"
 
-    @transaction.atomic
+    @transactions.atomic()
     def undo(self, by):
         """Write back the values from before the action; return the Action that says so.
 
@@ -80,7 +84,10 @@ class Change(models.Model):
     before = models.JSONField()
     after = models.JSONField()
 
+    objects = PrimaryManager()
+
     class Meta:
+        base_manager_name = "objects"
         ordering = ["pk"]
         indexes = [models.Index(fields=["model", "row_id"], name="forum_change_row")]
 
@@ -117,7 +124,7 @@ def record(by, verb, forum, topic, reason=""):
     action = Action.objects.create(
         actor=by, actor_name=name_of(by), verb=verb, forum=forum, topic=topic, reason=reason
     )
-    transaction.on_commit(lambda: moderated.send(sender=Action, action=action), robust=True)
+    transactions.on_commit(lambda: moderated.send(sender=Action, action=action))
     return action
 
 
@@ -126,6 +133,7 @@ def shortened(text):
     return text[: conf.FORUM_REASON_MAX_LENGTH]
 
 
+@transactions.on_primary()
 def moderate(row, by, verb, *, reason="", change=None, **values):
     """Change fields of a topic or post as a moderator.
 
@@ -137,7 +145,7 @@ def moderate(row, by, verb, *, reason="", change=None, **values):
     the values are what they were. Raises PermissionDenied.
     """
     refuse_unless(get_policy().can_moderate(by, row.forum))
-    with transaction.atomic():
+    with transactions.atomic():
         current = row.locked()
         if change is not None:
             values = change(current)

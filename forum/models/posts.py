@@ -5,13 +5,12 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from forum import conf, markup
-from forum.compiled import CompiledQuery
+from forum import conf, markup, transactions
 from forum.models import counters, paths
 from forum.models.interpretations.derivation import open_reading, refresh_readings_of
 from forum.models.interpretations.reply_verbs import InterpretedReply
@@ -21,6 +20,7 @@ from forum.models.querysets import PostQuerySet
 from forum.models.status import Status, moved_back, moved_to_trash
 from forum.policy import get_policy, refuse_unless
 from forum.signals import post_edited
+from forum.transactions import PrimaryManager
 
 
 class Post(InterpretedReply, models.Model):
@@ -49,9 +49,10 @@ class Post(InterpretedReply, models.Model):
     reply_count = models.PositiveIntegerField(default=0, editable=False)
     opens_thread = models.BooleanField(default=False, editable=False)
 
-    objects = PostQuerySet.as_manager()
+    objects = PrimaryManager.from_queryset(PostQuerySet)()
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["topic", "path"]
         verbose_name = _("post")
         verbose_name_plural = _("posts")
@@ -177,10 +178,12 @@ class Post(InterpretedReply, models.Model):
         post._set_text(body, html)
         post.save(force_insert=True)
         post._keep_revision(author)
-        counters.post_written(post, late=created_at is not None)
         open_reading(post)
+        # Last, because it locks the forum's row.
+        counters.post_written(post, late=created_at is not None)
         return post
 
+    @transactions.on_primary()
     def edit(self, body, *, by, reason="", seen=None):
         """Change the text.
 
@@ -199,7 +202,7 @@ class Post(InterpretedReply, models.Model):
                 }
             )
         body, html = self.clean_and_render(body)
-        with transaction.atomic():
+        with transactions.atomic():
             post = self.locked()
             refuse_unless(get_policy().can_edit(by, post))
             if seen is not None and seen != post.revision_number:
@@ -223,9 +226,8 @@ class Post(InterpretedReply, models.Model):
             revision = post._keep_revision(by, reason)
             refresh_readings_of(post)
             counters.touch_topic(post.topic)
-            transaction.on_commit(
-                lambda: post_edited.send(sender=Post, post=post, by=by, revision=revision),
-                robust=True,
+            transactions.on_commit(
+                lambda: post_edited.send(sender=Post, post=post, by=by, revision=revision)
             )
         self.refresh_from_db()
         return revision
@@ -240,6 +242,7 @@ class Post(InterpretedReply, models.Model):
 
     # Moderating
 
+    @transactions.on_primary()
     def trash(self, *, by, reason=""):
         """Remove the post from sight.
 
@@ -249,6 +252,7 @@ class Post(InterpretedReply, models.Model):
             return self.topic.trash(by=by, reason=reason)
         return moderate(self, by, "trash", reason=reason, change=moved_to_trash)
 
+    @transactions.on_primary()
     def restore(self, *, by, reason=""):
         """Bring a removed post back as it was. Raises PermissionDenied."""
         if self.is_opening:
@@ -316,7 +320,10 @@ class Revision(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
+    objects = PrimaryManager()
+
     class Meta:
+        base_manager_name = "objects"
         ordering = ["post", "number"]
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
@@ -340,7 +347,10 @@ class Submission(models.Model):
     post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = PrimaryManager()
+
     class Meta:
+        base_manager_name = "objects"
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["author", "key"], name="forum_submission_once"),
@@ -358,8 +368,8 @@ class Submission(models.Model):
         brings back can be sent with another text. A form without a key is never the same.
         """
         digest = hashlib.sha256(repr((key, *content)).encode()).hexdigest() if key else ""
-        earlier = _sent.rows(author.pk, digest) if key else []
-        return cls(author=author, key=digest, post_id=earlier[0] if earlier else None)
+        earlier = cls.objects.filter(author=author, key=digest).first() if key else None
+        return cls(author=author, key=digest, post_id=earlier and earlier.post_id)
 
     def keep(self, post):
         """Write down what the form has posted."""
@@ -378,12 +388,3 @@ class Submission(models.Model):
         while numbers := list(old.values_list("pk", flat=True)[:SUBMISSION_BATCH]):
             cls.objects.filter(pk__in=numbers).delete()
             yield len(numbers)
-
-
-_sent = CompiledQuery(
-    lambda author_id, key: (
-        Submission.objects.filter(author=author_id, key=key)
-        .order_by()
-        .values_list("post_id", flat=True)
-    )
-)

@@ -4,7 +4,7 @@ import secrets
 
 from django.db import models
 
-from forum.compiled import CompiledQuery
+from forum.transactions import PrimaryManager
 from glossary.models import VocabularyVersion
 
 
@@ -17,13 +17,18 @@ class SiteStamp(models.Model):
 
     token = models.CharField(max_length=32)
 
+    objects = PrimaryManager()
+
+    class Meta:
+        base_manager_name = "objects"
+
     def __str__(self):
         return self.token
 
     @classmethod
     def current(cls):
         """Return the token. One query."""
-        return _token.first() or ""
+        return cls.objects.values_list("token", flat=True).first() or ""
 
     @classmethod
     def renew(cls, **_signal):
@@ -38,6 +43,3 @@ SITE_STAMP = models.Subquery(SiteStamp.objects.values("token")[:1])
 
 
 VOCABULARY = models.Subquery(VocabularyVersion.objects.values("value")[:1])
-
-
-_token = CompiledQuery(lambda: SiteStamp.objects.values_list("token", flat=True))

@@ -2,14 +2,13 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from forum import conf, markup
-from forum.compiled import CompiledQuery
+from forum import conf, markup, transactions
 from forum.models import counters, paths
 from forum.models.interpretations.derivation import reopen_readings
 from forum.models.interpretations.topic_verbs import QuestionedTopic
@@ -20,6 +19,7 @@ from forum.models.querysets import TopicQuerySet
 from forum.models.status import Status, moved_back, moved_to_trash
 from forum.policy import get_policy, refuse_unless
 from forum.signals import reply_posted, topic_started
+from forum.transactions import PrimaryManager
 
 # The controls that embed, override or isolate a direction of text (Unicode's UAX 9, 2.1 to 2.4).
 WITHOUT_DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -64,9 +64,10 @@ class Topic(QuestionedTopic, models.Model):
         "forum.Post", models.SET_NULL, null=True, editable=False, related_name="+"
     )
 
-    objects = TopicQuerySet.as_manager()
+    objects = PrimaryManager.from_queryset(TopicQuerySet)()
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["-last_activity_at", "-pk"]
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
@@ -103,6 +104,7 @@ class Topic(QuestionedTopic, models.Model):
     # Writing
 
     @classmethod
+    @transactions.on_primary()
     def start(cls, forum, author, title, body, *, key="", created_at=None, number=None):
         """Start a topic in a forum with its opening post; return the topic.
 
@@ -112,7 +114,7 @@ class Topic(QuestionedTopic, models.Model):
         """
         refuse_unless(get_policy().can_start_topic(author, forum))
         title, rendered = cls.clean_both(title, body)
-        with transaction.atomic():
+        with transactions.atomic():
             # Asked again: the forum may have been closed while the text was rendered.
             forum = type(forum).objects.select_for_update().get(pk=forum.pk)
             refuse_unless(get_policy().can_start_topic(author, forum))
@@ -134,9 +136,7 @@ class Topic(QuestionedTopic, models.Model):
             )
             counters.topic_started(topic)
             submission.keep(opening)
-            transaction.on_commit(
-                lambda: topic_started.send(sender=cls, topic=topic, by=author), robust=True
-            )
+            transactions.on_commit(lambda: topic_started.send(sender=cls, topic=topic, by=author))
         topic.refresh_from_db()
         return topic
 
@@ -178,6 +178,7 @@ class Topic(QuestionedTopic, models.Model):
         """Return the readable part of the address of a topic with this title."""
         return slugify(title, allow_unicode=True)[:80].strip("-") or "topic"
 
+    @transactions.on_primary()
     def reply(self, author, body, *, to=None, key="", created_at=None, number=None):
         """Reply to the topic, or to one of its replies (`to`); return the new post.
 
@@ -187,7 +188,7 @@ class Topic(QuestionedTopic, models.Model):
         """
         refuse_unless(get_policy().can_reply(author, self))
         rendered = Post.clean_and_render(body)
-        with transaction.atomic():
+        with transactions.atomic():
             topic = self.locked()
             # Asked again under the lock: it may have been closed while the text was rendered.
             refuse_unless(get_policy().can_reply(author, topic))
@@ -199,11 +200,10 @@ class Topic(QuestionedTopic, models.Model):
                 topic, author, rendered, parent=parent, created_at=created_at, number=number
             )
             submission.keep(post)
-            transaction.on_commit(
-                lambda: reply_posted.send(sender=Post, reply=post, by=author), robust=True
-            )
+            transactions.on_commit(lambda: reply_posted.send(sender=Post, reply=post, by=author))
         return post
 
+    @transactions.on_primary()
     def rename(self, title, *, by, reason="", seen=None):
         """Give the topic another title.
 
@@ -214,7 +214,7 @@ class Topic(QuestionedTopic, models.Model):
         """
         refuse_unless(get_policy().can_edit(by, self.opening_post))
         title = self.clean_title(title)
-        with transaction.atomic():
+        with transactions.atomic():
             topic = self.locked()
             # Asked again under the lock: it may have been closed meanwhile.
             refuse_unless(get_policy().can_edit(by, topic.opening_post))
@@ -267,10 +267,7 @@ class Topic(QuestionedTopic, models.Model):
 
     def locked(self):
         """Return the topic afresh with its forum, locked until the transaction ends."""
-        rows = _locked.rows(self.pk)
-        if not rows:
-            raise Topic.DoesNotExist
-        return rows[0]
+        return Topic.objects.locked().select_related("forum").get(pk=self.pk)
 
     def take_position(self):
         """Return the next post's position, which the counters write down with the post.
@@ -311,11 +308,6 @@ def renamed_meanwhile(title):
     )
 
 
-_locked = CompiledQuery(
-    lambda pk: Topic.objects.locked().select_related("forum").filter(pk=pk).order_by()
-)
-
-
 class Voice(models.Model):
     """One person who takes part in a topic; `author` is gone where the account is."""
 
@@ -325,7 +317,10 @@ class Voice(models.Model):
     )
     author_name = models.CharField(max_length=150)
 
+    objects = PrimaryManager()
+
     class Meta:
+        base_manager_name = "objects"
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["topic", "author"], name="forum_voice_once_a_topic"),

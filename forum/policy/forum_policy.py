@@ -12,20 +12,23 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from forum import conf
-from forum.policy.permissions import granted_to, has_permission
+from forum.policy.permissions import has_permission
+from forum.transactions import forum_database
 from glossary.policy import Refusal
+
+
+def _once(user, key, find):
+    """Return `find()`, asked once for each user object and database that the forum is read from."""
+    known = user.__dict__.setdefault("_forum_policy", {})
+    key = (forum_database(), key)
+    if key not in known:
+        known[key] = find()
+    return known[key]
 
 
 def get_policy():
     """Return the policy that the setting FORUM_POLICY names."""
     return import_string(conf.FORUM_POLICY)()
-
-
-# What `ForumPolicy.viewpoint` knows about.
-FILTERS = (
-    *("forum_filter", "status_filter", "visible_forums", "visible_topics", "visible_posts"),
-    *("visible_in_topic", "can_moderate"),
-)
 
 
 class ForumPolicy:
@@ -44,22 +47,24 @@ class ForumPolicy:
         return bool(user and user.is_authenticated and user.is_active)
 
     def moderates_all(self, user):
-        """Return whether the user moderates every forum. Found out once a user object."""
-        known = getattr(user, "_moderates_all_forums", None)
-        if known is None:
-            known = self.is_member(user) and has_permission(user, "forum.moderate")
-            if user is not None:
-                user._moderates_all_forums = known
-        return known
+        """Return whether the user moderates every forum."""
+        # Asked for every post of a page, and backends take their time.
+        return self.is_member(user) and _once(
+            user, "moderates all", lambda: has_permission(user, "forum.moderate")
+        )
 
     def moderated_forum_ids(self, user):
-        """Return the ids of the forums that name the user a moderator, a frozenset."""
-        known = getattr(user, "_moderated_forum_ids", None)
-        if known is None:
-            known = granted_to(user).forum_ids if self.is_member(user) else frozenset()
-            if user is not None:
-                user._moderated_forum_ids = known
-        return known
+        """Return the ids of the forums that name the user a moderator, a frozenset.
+
+        One query a user object.
+        """
+        if not self.is_member(user):
+            return frozenset()
+        return _once(
+            user,
+            "moderated forums",
+            lambda: frozenset(user.moderated_forums.order_by().values_list("pk", flat=True)),
+        )
 
     def can_moderate(self, user, forum):
         """Return whether the user may close, stick, trash and restore in the forum."""
@@ -77,25 +82,6 @@ class ForumPolicy:
         return Refusal(_("Only moderators of all forums may stick a topic everywhere."))
 
     # What someone sees
-
-    @classmethod
-    def keeps(cls, names):
-        """Return whether the policy has the package's own methods of these names."""
-        return all(getattr(cls, name) is getattr(ForumPolicy, name) for name in names)
-
-    def viewpoint(self, user):
-        """Return what the filters below depend on besides the user's id, hashable, or None.
-
-        The queries of pages are compiled once for each viewpoint (`forum.compiled`). None has them
-        compiled for each page: so it is where a policy of a host's own has other filters, unless it
-        says here what they depend on. What `visible_in_topic` shows may depend on the topic's forum
-        besides, but on nothing else of the topic.
-        """
-        if not self.keeps(FILTERS):
-            return None
-        if self.moderates_all(user):
-            return "all forums"
-        return self.is_member(user), frozenset(self.moderated_forum_ids(user))
 
     def forum_filter(self, user, prefix=""):
         """Return the condition for forums that the user may see; `prefix` is the way to them."""
@@ -229,11 +215,8 @@ class ForumPolicy:
         if not self.is_member(user) or not has_permission(user, f"forum.{permission}"):
             return False
         # Asked for every reply of a page: one query a forum and user object.
-        seen = user.__dict__.setdefault("_forums_seen", {})
-        if forum.pk not in seen:
-            own = type(forum).objects.filter(pk=forum.pk)
-            seen[forum.pk] = self.visible_forums(user, own).exists()
-        return seen[forum.pk]
+        own = type(forum).objects.filter(pk=forum.pk)
+        return _once(user, forum.pk, lambda: self.visible_forums(user, own).exists())
 
     def can_tag_somewhere(self, user):
         """Return whether there may be replies for the user to tag, so whether they have a queue."""

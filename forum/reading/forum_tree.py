@@ -3,29 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from forum.compiled import padded
 from forum.models import Forum
 from forum.models.querysets import NOT_IN_LISTS
-from forum.policy.visible_query import VisibleQuery
 
 # What the tree does not show of the topic that a last post is in.
 NOT_IN_TREE = (
     *("author", "author_name", "status_before", "created_at", "version", "next_position"),
     *("last_activity_at", "reply_count", "thread_count", "voice_count", "last_post"),
 )
-
-
-def _build_forums(user, *ids):
-    """Return the queryset of all forums that the user may see, or of those among `ids`."""
-    forums = Forum.objects.visible_to(user).order_by("position", "title", "pk")
-    forums = forums.select_related("last_post__topic").defer(
-        *(f"last_post__{name}" for name in NOT_IN_LISTS),
-        *(f"last_post__topic__{name}" for name in NOT_IN_TREE),
-    )
-    return forums.filter(pk__in=ids) if ids else forums
-
-
-_forums = VisibleQuery(_build_forums)
 
 
 @dataclass(slots=True)
@@ -54,12 +39,19 @@ class Branch:
 def branches(user, site, below=None):
     """Return the topmost forums that the user may see, as Branches. One query.
 
-    With `below`, a forum, those right below it.
+    With `below`, a forum, those right below it; no query where there are none.
     """
-    inside = [] if below is None else padded(ids_below(site, below))
-    if below is not None and not inside:
-        return []
-    found = {forum.pk: Branch(forum) for forum in _forums.rows(user, *inside)}
+    forums = (
+        Forum.objects.visible_to(user)
+        .select_related("last_post__topic")
+        .defer(
+            *(f"last_post__{name}" for name in NOT_IN_LISTS),
+            *(f"last_post__topic__{name}" for name in NOT_IN_TREE),
+        )
+    )
+    if below is not None:
+        forums = forums.filter(pk__in=ids_below(site, below))
+    found = {forum.pk: Branch(forum) for forum in forums}
     top = []
     for branch in found.values():
         parent = found.get(branch.forum.parent_id)

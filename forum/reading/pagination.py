@@ -26,7 +26,6 @@ def offset_of(page):
 
 # What a list can be asked for besides its page.
 KEPT_PARAMETERS = ("order", "status", "tab", "count", "interpretation")
-PAGE_PARAMETERS = ("page", *KEPT_PARAMETERS)
 
 
 def kept_parameters(request):
@@ -34,7 +33,7 @@ def kept_parameters(request):
     parameters.
     """
     asked = request.GET
-    return tuple((name, asked[name]) for name in PAGE_PARAMETERS if name in asked)
+    return tuple((name, asked[name]) for name in ("page", *KEPT_PARAMETERS) if name in asked)
 
 
 def page_url(request, number, **changes):

@@ -1,10 +1,8 @@
 """Where a post stands: the page that holds it, in each order, for all roles the same."""
 
-from django.apps import apps
 from django.urls import reverse
 
 from forum import conf
-from forum.compiled import CompiledQuery
 from forum.models.paths import root_path, stop_path
 
 
@@ -42,7 +40,7 @@ def _threaded_page(post):
     posts = post.topic.posts
     path = root_path(post.path)
     root = post if post.path == path else posts.for_page().get(path=path)
-    threads_before = _threads_before.count(post.topic_id, path)
+    threads_before = posts.filter(opens_thread=True, path__lt=path).count()
     index = _preceding(threads_before, counted=root.opens_thread)
     if root.pk == post.pk or not root.opens_thread or not _is_folded(post, root):
         return topic_url, index // conf.FORUM_THREADS_PER_PAGE
@@ -50,15 +48,6 @@ def _threaded_page(post):
     index = _preceding(before, counted=post.status == "published")
     url = reverse("forum:thread", args=[post.topic_id, root.pk])
     return url, index // conf.FORUM_REPLIES_PER_THREAD_PAGE
-
-
-def _build_threads_before(topic_id, path):
-    """Return the queryset of a topic's threads before a path."""
-    posts = apps.get_model("forum", "Post").objects.filter(topic=topic_id, opens_thread=True)
-    return posts.filter(path__lt=path).order_by().values_list("pk")
-
-
-_threads_before = CompiledQuery(_build_threads_before)
 
 
 def _is_folded(post, root):

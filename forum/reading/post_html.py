@@ -8,9 +8,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from forum import conf
-from forum.compiled import padded
 from forum.models import Post
-from forum.policy.visible_query import VisibleQuery
 from forum.reading.people import former_member
 from glossary.linking import link_terms
 
@@ -21,15 +19,6 @@ QUOTE_HEAD = re.compile(
 )
 # So many different posts may be named on one page; the names beyond stay bare numbers.
 MAX_REFERENCES = 1_000
-
-
-def _build_authors(user, *numbers):
-    """Return the queryset of (number, id and name of the author) of posts for a reader."""
-    posts = Post.objects.visible_to(user).filter(pk__in=numbers).order_by()
-    return posts.values_list("pk", "author_id", "author_name")
-
-
-_authors = VisibleQuery(_build_authors)
 
 
 class References:
@@ -46,7 +35,8 @@ class References:
         numbers = {int(number) for post in posts for number in REFERENCE.findall(post.body_html)}
         numbers = {*sorted(numbers)[:MAX_REFERENCES], *extra_numbers} - self.on_page
         if numbers:
-            for pk, *author in _authors.rows(user, *padded(numbers)):
+            named = Post.objects.visible_to(user).filter(pk__in=numbers).order_by()
+            for pk, *author in named.values_list("pk", "author_id", "author_name"):
                 self.authors[pk] = tuple(author)
         self.people = {}
         # The slug of the glossary whose terms link before those of global ones.

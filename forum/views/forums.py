@@ -8,7 +8,6 @@ from forum import conf
 from forum.models import Forum
 from forum.models.stamp import SITE_STAMP
 from forum.policy import get_policy
-from forum.policy.visible_query import VisibleQuery
 from forum.reading.forum_tree import branches, last_authors
 from forum.reading.list_rows import Lister
 from forum.reading.page_cache import forum_key, guest_page, index_key
@@ -20,24 +19,16 @@ from forum.views.pages import crumbs_to, show_page
 from forum.views.sign_in import sign_in_url
 
 
-def _build_forum(user, slug, *, with_removed):
-    """Return the queryset of a forum with what its page shows of it."""
-    forums = Forum.objects.visible_to(user).with_last_post().annotate(site_stamp=SITE_STAMP)
-    forums = forums.filter(slug=slug).order_by()
-    return forums.with_removed_count() if with_removed else forums
-
-
-_forum = VisibleQuery(_build_forum)
-
-
 def find_forum(user, slug, *, with_removed=False):
     """Return the forum if the user may see it; raise Http404.
 
     `with_removed` counts its removed topics where the user moderates anything.
     """
     policy = get_policy()
-    moderates = policy.moderates_all(user) or policy.moderated_forum_ids(user)
-    if forum := _forum.first(user, slug, with_removed=bool(with_removed and moderates)):
+    forums = Forum.objects.visible_to(user).with_last_post().annotate(site_stamp=SITE_STAMP)
+    if with_removed and (policy.moderates_all(user) or policy.moderated_forum_ids(user)):
+        forums = forums.with_removed_count()
+    if forum := forums.filter(slug=slug).first():
         return forum
     raise Http404(_("There is no such forum, or you may not see it."))
 

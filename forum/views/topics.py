@@ -14,7 +14,6 @@ from forum.interpretations.tag_badges import add_tags
 from forum.models import Post, Topic, paths
 from forum.models.stamp import SITE_STAMP, VOCABULARY
 from forum.policy import get_policy
-from forum.policy.visible_query import VisibleQuery
 from forum.reading import threads
 from forum.reading.ordering import ORDERS, reading_order, remember_order
 from forum.reading.page_cache import guest_page, topic_key
@@ -29,19 +28,11 @@ from forum.views.writing import is_refused_text, is_sent, posted, show_writing
 from glossary.linking import remember_version
 
 
-def _build_topic(user, pk):
-    """Return the queryset of a topic with what its pages show of it."""
-    topics = Topic.objects.visible_to(user).for_list().select_related("question")
-    topics = topics.annotate(site_stamp=SITE_STAMP, vocabulary=VOCABULARY)
-    return topics.filter(pk=pk).order_by()
-
-
-_topic = VisibleQuery(_build_topic)
-
-
 def find_topic(user, pk):
     """Return the topic with what its pages show of it if the user may see it; raise Http404."""
-    if topic := _topic.first(user, pk):
+    topics = Topic.objects.visible_to(user).for_list().select_related("question")
+    topics = topics.annotate(site_stamp=SITE_STAMP, vocabulary=VOCABULARY)
+    if topic := topics.filter(pk=pk).first():
         remember_version(topic.vocabulary)
         return topic
     raise Http404(_("There is no such topic, or you may not see it."))
@@ -125,7 +116,7 @@ def read_threads(request, topic, order):
     offset, limit = offset_of(page), conf.FORUM_THREADS_PER_PAGE
     # One more than the page has: where the next page starts, this one's last gap ends.
     ranges = threads.page_ranges(
-        topic.posts,
+        topic,
         offset=offset,
         limit=limit + 1,
         preview=conf.FORUM_REPLIES_PER_PREVIEW,
@@ -140,7 +131,7 @@ def read_threads(request, topic, order):
         )
     opening_range = (paths.OPENING_PATH, paths.stop_path(paths.OPENING_PATH))
     posts = threads.read_ranges(
-        topic.posts, [opening_range, *ranges], user=request.user, hidden_ranges=hidden_ranges
+        topic, [opening_range, *ranges], user=request.user, hidden_ranges=hidden_ranges
     )
     opening = posts.pop(0) if posts and posts[0].is_opening else None
     return page, opening, posts, dict(ranges)

@@ -32,12 +32,12 @@ def manage(database_url, *arguments, code=None):
     return run(database_url, "manage.py", *arguments, code=code)
 
 
-def run(database_url, *arguments, code=None):
+def run(database_url, *arguments, code=None, settings="tests.bench.settings"):
     """Run Python on the database; return what it prints."""
     environment = {
         **os.environ,
         "DATABASE_URL": database_url,
-        "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+        "DJANGO_SETTINGS_MODULE": settings,
     }
     command = [sys.executable, *map(str, arguments)]
     done = subprocess.run(command, env=environment, input=code, capture_output=True, text=True)

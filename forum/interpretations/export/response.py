@@ -2,10 +2,10 @@
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
-from django.db import transaction
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
+from forum import transactions
 from forum.interpretations.export.archive import export
 from forum.models import Forum
 from forum.models.moderation import record
@@ -21,7 +21,7 @@ def zip_response(request, subject, *, names=False, key=None):
     pieces = export(subject, by=by, names=names, key=key)
     kind = subject._meta.model_name
     forum = subject if isinstance(subject, Forum) else subject.forum
-    with transaction.atomic():
+    with transactions.atomic():
         what = f"{kind} {subject.pk}, {'names' if names else 'pseudonyms'}"
         record(by, "export", forum, subject if kind == "topic" else None, reason=what)
     # REST framework has the request of Django inside of its own.

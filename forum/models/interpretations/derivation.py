@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from django.apps import apps
-from django.db import transaction
 
+from forum import transactions
 from forum.models.interpretations.codebook import Codebook
 from forum.models.interpretations.taggings import Tagging, Verdict
 
@@ -244,7 +244,7 @@ def verify_readings(*, repair=False):
     """
     for question in apps.get_model("forum", "Question").objects.order_by("pk"):
         for post_id, _stored, _derived in stale_readings(question):
-            with transaction.atomic():
+            with transactions.atomic():
                 apps.get_model("forum", "Post").objects.get(pk=post_id).locked()
                 question = question.locked_row()
                 wrong = list(stale_readings(question, [post_id]))

@@ -1,16 +1,18 @@
 """Interpretations: the candidate answers to a question, and what they said before."""
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from forum import transactions
 from forum.models.interpretations.querysets import InterpretationQuerySet
 from forum.models.interpretations.text_validation import clean_line, clean_paragraphs
 from forum.models.moderation import moderate, record, shortened
 from forum.policy import get_policy, refuse_unless
+from forum.transactions import PrimaryManager
 
 WORDING = ("label", "statement", "applies", "does_not_apply")
 # A change of these is a change of what taggers can answer, or of what an answer means.
@@ -27,7 +29,7 @@ def letters(position):
     return text
 
 
-class InterpretationManager(models.Manager.from_queryset(InterpretationQuerySet)):
+class InterpretationManager(PrimaryManager.from_queryset(InterpretationQuerySet)):
     """Interpretations, and how one is written with its first revision."""
 
     def write(self, question, **fields):
@@ -69,6 +71,7 @@ class Interpretation(models.Model):
     objects = InterpretationManager()
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["question_id", "position"]
         verbose_name = _("interpretation")
         verbose_name_plural = _("interpretations")
@@ -130,6 +133,7 @@ class Interpretation(models.Model):
 
     # Writing
 
+    @transactions.on_primary()
     def rename(self, label, *, by, reason=""):
         """Give it another label; taggings hold. Return the Action, None if it had it already.
 
@@ -138,6 +142,7 @@ class Interpretation(models.Model):
         label = self.question.clean_label(label, besides=self)
         return moderate(self, by, "rename", reason=reason, label=label)
 
+    @transactions.on_primary()
     def revise(
         self, *, by, changes_meaning, statement=None, applies=None, does_not_apply=None, reason=""
     ):
@@ -153,7 +158,7 @@ class Interpretation(models.Model):
         refuse_unless(get_policy().can_moderate(by, self.forum))
         if all(getattr(self, name) == text for name, text in values.items()):
             return None
-        with transaction.atomic():
+        with transactions.atomic():
             interpretation = self.locked()
             action = record(by, "revise", interpretation.forum, None, reason)
             if changes_meaning:
@@ -188,7 +193,7 @@ class Interpretation(models.Model):
         """Offer it to taggers again. Raises PermissionDenied."""
         return moderate(self, by, "unarchive", reason=reason, is_archived=False)
 
-    @transaction.atomic
+    @transactions.atomic()
     def remove(self, *, by, reason=""):
         """Delete it for good, which only one that was never used can be; return the Action.
 
@@ -287,7 +292,10 @@ class InterpretationRevision(models.Model):
     does_not_apply = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
+    objects = PrimaryManager()
+
     class Meta:
+        base_manager_name = "objects"
         ordering = ["interpretation_id", "number"]
         verbose_name = _("revision of an interpretation")
         verbose_name_plural = _("revisions of interpretations")

@@ -1,11 +1,12 @@
 """Questions: what a discussion is about, with its candidate interpretations."""
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Max
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from forum import transactions
 from forum.models import counters
 from forum.models.interpretations.codebook import codebook_of, new_stamp
 from forum.models.interpretations.derivation import refresh_readings
@@ -14,14 +15,15 @@ from forum.models.interpretations.querysets import QuestionQuerySet
 from forum.models.interpretations.text_validation import clean_line, clean_paragraphs
 from forum.models.moderation import moderate, record, shortened
 from forum.policy import get_policy, refuse_unless
+from forum.transactions import PrimaryManager
 
 MAX_INTERPRETATIONS = 50
 
 
-class QuestionManager(models.Manager.from_queryset(QuestionQuerySet)):
+class QuestionManager(PrimaryManager.from_queryset(QuestionQuerySet)):
     """Questions, and the verb that poses one."""
 
-    @transaction.atomic
+    @transactions.atomic()
     def pose(self, title, *, forum, by, interpretations=(), guidance="", terms=()):
         """Write a new question, for a topic to ask; return it.
 
@@ -74,6 +76,7 @@ class Question(models.Model):
     objects = QuestionManager()
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["title", "pk"]
         verbose_name = _("question")
         verbose_name_plural = _("questions")
@@ -97,13 +100,14 @@ class Question(models.Model):
 
     # Writing
 
+    @transactions.on_primary()
     def add(self, label, statement, *, by, applies="", does_not_apply=""):
         """Add an interpretation after the last; return it.
 
         Raises PermissionDenied, ValidationError where the label is taken or a text is too long.
         """
         refuse_unless(get_policy().can_moderate(by, self.forum))
-        with transaction.atomic():
+        with transactions.atomic():
             question = self.locked()
             added = question.write_interpretation(label, statement, applies, does_not_apply)
             question.bump_version()
@@ -129,6 +133,7 @@ class Question(models.Model):
         term_ids = sorted(term.pk for term in terms)
         return moderate(self, by, "set terms", reason=reason, term_ids=term_ids)
 
+    @transactions.on_primary()
     def reorder(self, interpretations, *, by, reason=""):
         """Give the interpretations a new order, and so their letters; return the Action.
 
@@ -149,7 +154,9 @@ class Question(models.Model):
     @property
     def term_ids(self):
         """Return the ids of the terms, ascending. One query."""
-        return sorted(self.terms.values_list("pk", flat=True))
+        # Terms are the glossary's, which knows nothing of `on_primary`; these rows are ours.
+        through = self.terms.through.objects.using(transactions.forum_database())
+        return sorted(through.filter(question=self).values_list("term", flat=True))
 
     def locked(self):
         """Return the question afresh, locked with the topics that ask it.
@@ -223,7 +230,8 @@ class Question(models.Model):
         if "order" in values:
             self._write_order(values["order"])
         if "term_ids" in values:
-            existing = self.terms.model.objects.filter(pk__in=values["term_ids"])
+            terms = self.terms.model.objects.using(transactions.primary())
+            existing = terms.filter(pk__in=values["term_ids"])
             self.terms.set(existing)
         self.touch()
 

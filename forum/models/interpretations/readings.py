@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from forum.models.interpretations.derivation import refresh_readings
 from forum.models.interpretations.querysets import ReadingQuerySet
 from forum.models.interpretations.taggings import Stance
+from forum.transactions import PrimaryManager, primary
 
 
 class Reading(models.Model):
@@ -62,9 +63,10 @@ class Reading(models.Model):
     settled_by_name = models.CharField(max_length=150, blank=True)
     reason = models.CharField(max_length=200, blank=True)
 
-    objects = ReadingQuerySet.as_manager()
+    objects = PrimaryManager.from_queryset(ReadingQuerySet)()
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["question_id", "post_id"]
         verbose_name = _("reading")
         verbose_name_plural = _("readings")
@@ -116,7 +118,7 @@ class Reading(models.Model):
         For `Action.note_change`; `values` holds the settlement, None or as the class describes it.
         """
         said = values["settlement"] or {}
-        accounts = get_user_model()._default_manager.filter(pk=said.get("by"))
+        accounts = get_user_model()._default_manager.using(primary()).filter(pk=said.get("by"))
         self.settlement = values["settlement"]
         # An account that is gone by the time of an undoing leaves its name.
         self.settled_by = accounts.first()
@@ -139,7 +141,10 @@ class ReadingTag(models.Model):
     )
     stance = models.CharField(max_length=10, choices=Stance)
 
+    objects = PrimaryManager()
+
     class Meta:
+        base_manager_name = "objects"
         ordering = ["reading_id", "interpretation__position", "stance"]
         verbose_name = _("tag of a reading")
         verbose_name_plural = _("tags of readings")
@@ -174,7 +179,10 @@ class Objection(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True)
 
+    objects = PrimaryManager()
+
     class Meta:
+        base_manager_name = "objects"
         ordering = ["post_id", "pk"]
         verbose_name = _("objection")
         verbose_name_plural = _("objections")

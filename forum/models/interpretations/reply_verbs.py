@@ -1,11 +1,10 @@
 """What can be done with a reply as an answer to its topic's question: the verbs of `Post`."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from forum import conf
+from forum import conf, transactions
 from forum.models import counters
 from forum.models.interpretations.codebook import Codebook
 from forum.models.interpretations.derivation import refresh_readings, tags_of
@@ -34,6 +33,7 @@ class InterpretedReply:
         rows = self.taggings.not_withdrawn().filter(question=self.topic.question_id)
         return rows.filter(moderator=moderator).prefetch_related("tags").first()
 
+    @transactions.on_primary()
     def tag(
         self,
         *,
@@ -57,7 +57,7 @@ class InterpretedReply:
         and ValidationError, with the code "changed_meanwhile" where the text is not what was read.
         """
         refuse_unless(get_policy().can_tag(by, self))
-        with transaction.atomic():
+        with transactions.atomic():
             reply, question = self._locked_for_tagging()
             refuse_unless(get_policy().can_tag(by, reply))
             reply.check_digest(digest)
@@ -80,13 +80,14 @@ class InterpretedReply:
 
     def withdraw_tagging(self, *, by):
         """Take back one's own tagging; return the row that says so, None where there is none."""
-        with transaction.atomic():
+        with transactions.atomic():
             reply, question = self._locked_for_tagging()
             current = reply.taggings.current().filter(question=question, moderator=by).first()
             if current is None or current.verdict == Verdict.WITHDRAWN:
                 return None
             return reply._write_tagging(question, by, current, {}, verdict=Verdict.WITHDRAWN)
 
+    @transactions.on_primary()
     def settle(
         self,
         *,
@@ -107,7 +108,7 @@ class InterpretedReply:
         """
         refuse_unless(get_policy().can_settle(by, self))
         reason = clean_line(reason, "reason", conf.FORUM_REASON_MAX_LENGTH)
-        with transaction.atomic():
+        with transactions.atomic():
             reply, question = self._locked_for_tagging()
             refuse_unless(get_policy().can_settle(by, reply))
             reply.check_digest(digest)
@@ -133,6 +134,7 @@ class InterpretedReply:
             action.note_change(reading, {"settlement": settlement})
         return action
 
+    @transactions.on_primary()
     def object_to_reading(self, *, by, note):
         """Say, as its author, that the tags misread the reply; return the Objection.
 
@@ -141,7 +143,7 @@ class InterpretedReply:
         """
         refuse_unless(get_policy().can_object(by, self))
         note = clean_line(note, "note", OBJECTION_LENGTH)
-        with transaction.atomic():
+        with transactions.atomic():
             reply, question = self._locked_for_tagging()
             if question.readings.filter(post=reply, state=Reading.State.UNTAGGED).exists():
                 raise ValidationError(_("This reply has no tags yet."))

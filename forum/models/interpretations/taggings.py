@@ -2,11 +2,13 @@
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from forum import transactions
 from forum.models.interpretations.querysets import TaggingQuerySet
+from forum.transactions import PrimaryManager
 
 
 class Stance(models.TextChoices):
@@ -53,9 +55,10 @@ class Tagging(models.Model):
     # The tagging that an undoing brought back.
     restores = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
 
-    objects = TaggingQuerySet.as_manager()
+    objects = PrimaryManager.from_queryset(TaggingQuerySet)()
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["post_id", "pk"]
         verbose_name = _("tagging")
         verbose_name_plural = _("taggings")
@@ -87,14 +90,14 @@ class Tagging(models.Model):
         """Return whether the moderator has changed it since."""
         return self.superseded_at is not None
 
-    @transaction.atomic
+    @transactions.atomic()
     def supersede(self, **fields):
         """Write a row in place of this current one, which stays in the log; return the new one."""
         self.superseded_at = timezone.now()
         self.save(update_fields=["superseded_at"])
         return Tagging.objects.create(**fields)
 
-    @transaction.atomic
+    @transactions.atomic()
     def undo(self, *, by):
         """Take back the last thing that the moderator said of the reply; return the new row.
 
@@ -153,7 +156,10 @@ class Tag(models.Model):
     stance = models.CharField(max_length=10, choices=Stance)
     meaning = models.PositiveIntegerField()
 
+    objects = PrimaryManager()
+
     class Meta:
+        base_manager_name = "objects"
         ordering = ["tagging_id", "interpretation_id"]
         verbose_name = _("tag")
         verbose_name_plural = _("tags")

@@ -1,7 +1,6 @@
 """What can be done with a topic's question: the verbs of `Topic`."""
 
-from django.db import transaction
-
+from forum import transactions
 from forum.models.interpretations.questions import Question
 from forum.models.moderation import moderate
 from forum.policy import get_policy, refuse_unless
@@ -10,6 +9,7 @@ from forum.policy import get_policy, refuse_unless
 class QuestionedTopic:
     """The part of `Topic` that is about its question."""
 
+    @transactions.on_primary()
     def ask(self, question, *, by, interpretations=(), guidance="", terms=(), reason=""):
         """Give the topic a question that there is, or a new one with this title; return it.
 
@@ -18,7 +18,7 @@ class QuestionedTopic:
         asked again. Raises PermissionDenied, ValidationError.
         """
         refuse_unless(get_policy().can_moderate(by, self.forum))
-        with transaction.atomic():
+        with transactions.atomic():
             if not isinstance(question, Question):
                 question = Question.objects.pose(
                     question,
