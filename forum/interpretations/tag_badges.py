@@ -1,11 +1,9 @@
-"""The tags of the replies on a page, as small chips of HTML.
+"""The tags of the replies on a page, as data for `forum/interpretations/tags.html`."""
 
-Put together here and not in a template, because a page has a hundred of them.
-"""
+from dataclasses import dataclass, field
+from functools import cache
 
 from django.urls import reverse
-from django.utils.html import escape, format_html
-from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -15,32 +13,83 @@ from forum.interpretations.division_bar import SIGNS, look_of
 from forum.interpretations.parts import OPEN_PARTS, SETTLED_PARTS, readings_of
 from forum.models import Reading, Stance
 from forum.policy import get_policy
-from forum.reading.snippets import person_link
+from forum.reading.post_rows import PostAction
 
 STANCE_SIGNS = {Stance.SUPPORTS: "+", Stance.DISPUTES: "−", Stance.MENTIONS: "·"}
 EXCERPT_LENGTH = 100
 
 
+@dataclass(frozen=True, slots=True)
+class StateBadge:
+    """How far a reply is read, or that it takes no stance: a sign and words.
+
+    `kind` is the end of its CSS class: "contested", "again", "decided" or "verdict".
+    """
+
+    kind: str
+    sign: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TagBadge:
+    """An interpretation, and what a reply does with it; `look` is the number of its colour."""
+
+    url: str
+    letter: str
+    label: str
+    look: int
+    stance: str
+    stance_label: str
+    stance_sign: str
+
+
+@dataclass(slots=True)
+class TagBadges:
+    """All that a page says of how a reply is read, the same for all readers.
+
+    `states` stand before the `tags`. `reason` is that of a decision, "" where there is none.
+    """
+
+    states: list[StateBadge] = field(default_factory=list)
+    tags: list[TagBadge] = field(default_factory=list)
+    reason: str = ""
+    is_contested: bool = False
+    is_objected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """What stands for a reply that a filter leaves out: the sign of its part, and its beginning."""
+
+    sign: str
+    excerpt: str
+
+
 def add_tags(rows, topic, user):
     """Give the rows of a topic's page their tags, and turn those that are only stubs into a line.
 
-    Whoever may tag gets the controls for that, too. One query where the topic asks a question, none
-    where it does not.
+    Whoever may tag gets the controls for that, too; an author the link by which to object. One
+    query where the topic asks a question, none where it does not.
     """
     if not topic.question_id:
         return
-    tagger = user if get_policy().can_tag_in(user, topic.forum) else None
+    policy = get_policy()
+    tagger = user if policy.can_tag_in(user, topic.forum) else None
     readable = {row.post.pk: row for row in rows if row.is_readable and row.post.depth}
     posts = [row.post for row in readable.values()]
     columns = tagging_summary.COLUMNS
     readings = readings_of(topic.question, posts, tagging_by=tagger, tagging_columns=columns)
-    maker = ChipMaker(topic.question, user)
+    # An interpretation stands on many rows of a page.
+    badge = cache(tag_badge)
     for number, row in readable.items():
         reading = readings.get(number)
         if getattr(row.post, "is_stub", False):
-            row.is_readable, row.stub_html = False, maker.stub(row, reading)
-        elif reading is not None:
-            row.tags_html = maker.tags(row, reading)
+            row.is_readable, row.stub = False, stub(row.post, reading)
+        elif reading is not None and reading.state != Reading.State.UNTAGGED:
+            row.tags = tag_badges(reading, badge)
+            if not reading.is_objected and policy.can_object(user, row.post):
+                row.actions.append(PostAction(_("This misreads my reply"), f"{row.url}misread/"))
     if tagger is not None:
         said = [(number, *line) for number, shown in readings.items() for line in shown.said]
         tagging_summary.add_controls(
@@ -48,99 +97,52 @@ def add_tags(rows, topic, user):
         )
 
 
-class ChipMaker:
-    """Makes the chips of one page; each interpretation's are made once."""
+def tag_badges(reading, badge):
+    """Return a reading that is not untagged as TagBadges; `badge` is `tag_badge`, or caches it."""
+    is_contested = reading.state == Reading.State.CONTESTED
+    found = TagBadges(
+        tags=[badge(interpretation, stance) for interpretation, stance in reading.tags],
+        reason=reading.reason,
+        is_contested=is_contested,
+        is_objected=reading.is_objected,
+    )
+    if is_contested:
+        found.states.append(part_badge("contested", "contested"))
+    elif reading.state == Reading.State.STALE:
+        found.states.append(part_badge("again", "again"))
+    elif reading.is_decided:
+        found.states.append(StateBadge("decided", "§", _("Settled by a decision")))
+    if not reading.tags and not is_contested:
+        found.states.append(part_badge("verdict", reading.outcome or "none"))
+    return found
 
-    def __init__(self, question, user):
-        self.user = user
-        self.policy = get_policy()
-        self.question_url = question.get_absolute_url()
-        self.made = {}
 
-    def tags(self, row, reading):
-        """Return the line of tags of a reply, "" for one that nobody has tagged."""
-        if reading.state == Reading.State.UNTAGGED:
-            return ""
-        found = [self.state(reading)]
-        found += [self.chip(interpretation, stance) for interpretation, stance in reading.tags]
-        if not reading.tags and reading.state != Reading.State.CONTESTED:
-            found.append(self.verdict(reading))
-        if reading.reason:
-            found.append(self.reason(reading))
-        if reading.is_objected:
-            found.append(badge("warning", "!", _("Its author says that this misreads it")))
-        elif self.policy.can_object(self.user, row.post):
-            words = escape(_("This misreads my reply"))
-            found.append(f'<a class="chip-objection" href="{row.url}misread/">{words}</a>')
-        return mark_safe(" ".join(found))
+def tag_badge(interpretation, stance):
+    """Return the TagBadge of an interpretation that a reply takes a stance on."""
+    return TagBadge(
+        url=reverse("forum:interpretation", args=[interpretation.pk]),
+        letter=interpretation.letter,
+        label=interpretation.label,
+        look=look_of(interpretation),
+        stance=stance,
+        stance_label=Stance(stance).label,
+        stance_sign=STANCE_SIGNS[stance],
+    )
 
-    def state(self, reading):
-        """Return the badge of a reading that is not settled, or was by a decision."""
-        if reading.state == Reading.State.CONTESTED:
-            return badge("contested", SIGNS["contested"], OPEN_PARTS["contested"])
-        if reading.state == Reading.State.STALE:
-            return badge("again", SIGNS["again"], OPEN_PARTS["again"])
-        return badge("decided", "§", _("Settled by a decision")) if reading.is_decided else ""
 
-    def reason(self, reading):
-        """Return why a reading was decided as it is, in the words of whoever did."""
-        is_open = reading.state == Reading.State.CONTESTED
-        return format_html(
-            '<span class="chip-reason"><span class="chip-reason-label">{}</span>'
-            ' <q dir="auto">{}</q></span>',
-            _("Why it is left open:") if is_open else _("Why:"),
-            reading.reason,
-        )
+def part_badge(kind, part):
+    """Return the StateBadge of a part of a division that is no interpretation."""
+    return StateBadge(kind, SIGNS[part], (SETTLED_PARTS | OPEN_PARTS)[part])
 
-    def chip(self, interpretation, stance):
-        """Return the link to an interpretation, with what the reply does with it."""
-        key = interpretation.pk, stance
-        if key not in self.made:
-            url = reverse("forum:interpretation", args=[interpretation.pk])
-            self.made[key] = format_html(
-                '<a class="chip {stance} look-{look}" href="{url}"><span class="chip-stance">'
-                '<span aria-hidden="true">{sign}</span> {word}</span>'
-                '<b class="chip-letter">{letter}</b><span class="chip-label">{label}</span></a>',
-                stance=stance,
-                look=look_of(interpretation),
-                url=url,
-                sign=STANCE_SIGNS[stance],
-                word=Stance(stance).label,
-                letter=interpretation.letter,
-                label=interpretation.label,
-            )
-        return self.made[key]
 
-    def verdict(self, reading):
-        """Return the chip of a reply that takes no stance."""
-        key = reading.outcome or "none"
-        if key not in self.made:
-            self.made[key] = badge("verdict", SIGNS[key], SETTLED_PARTS[key])
-        return self.made[key]
-
-    def stub(self, row, reading):
-        """Return the line that stands for a reply which the filter leaves out."""
-        text = Truncator(" ".join(markup.to_text(own_words(row.post.body_html)).split()))
-        part = SIGNS.get(reading.part, reading.part) if reading else SIGNS["untagged"]
-        return format_html(
-            '<p class="stub"><span class="stub-sign" aria-hidden="true">{}</span>'
-            '{} <span class="stub-text">{}</span> <a class="post-number" href="{}">#{}</a></p>',
-            part,
-            person_link(row.person),
-            text.chars(EXCERPT_LENGTH),
-            row.url,
-            row.post.pk,
-        )
+def stub(post, reading):
+    """Return the Stub of a reply which the filter leaves out."""
+    text = Truncator(" ".join(markup.to_text(own_words(post.body_html)).split()))
+    sign = SIGNS.get(reading.part, reading.part) if reading else SIGNS["untagged"]
+    return Stub(sign, text.chars(EXCERPT_LENGTH))
 
 
 def own_words(html):
     """Return a post's HTML without the quote that it begins with, where there is more."""
     _quote, _end, rest = html.partition("</blockquote>")
     return rest if html.startswith("<blockquote") and rest.strip() else html
-
-
-def badge(kind, sign, words):
-    """Return a small mark of a sign and words."""
-    return format_html(
-        '<span class="chip chip-{}"><span aria-hidden="true">{}</span> {}</span>', kind, sign, words
-    )

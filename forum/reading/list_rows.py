@@ -1,106 +1,98 @@
-"""The rows of lists of forums and of topics, put together before the template sees them."""
+"""The rows of lists of forums and of topics, as data for `forum/forums/row.html` and
+`forum/topics/row.html`.
+"""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from urllib.parse import quote
 
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 
-from forum.reading.people import former_member
-from forum.reading.snippets import avatar, count, person_link, when
+from forum.reading.people import Person, author_among
+
+
+@dataclass(frozen=True, slots=True)
+class LastPost:
+    """Who posted last in a forum or topic, and when; its address, and the title of its topic."""
+
+    url: str
+    person: Person
+    created_at: datetime
+    title: str
 
 
 @dataclass(slots=True)
 class ForumRow:
-    """One forum in a list, with the counts of it and all below it, as text.
-
-    `last_html` says who posted last, and when.
-    """
+    """One forum in a list; `topic_count` and `post_count` are those of it and of all below it."""
 
     forum: object
     url: str
-    topic_count: str
-    post_count: str
-    children: list = field(default_factory=list)
-    last_title: str = ""
-    last_url: str = ""
-    last_html: str = ""
+    topic_count: int
+    post_count: int
+    last: LastPost | None
+    children: list["ForumRow"] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class TopicRow:
-    """One topic in a list; `author_html` names who started it, `last_html` who posted last."""
+    """One topic in a list.
+
+    `forum` is its forum where that is not the one whose list it stands in, else None. `classes` are
+    the CSS classes of a row that stands out, "" for the others.
+    """
 
     topic: object
     url: str
-    author_html: str
-    voice_count: str
-    post_count: str
-    # The CSS classes of a row that stands out, "" for the others.
-    classes: str = ""
-    last_url: str = ""
-    last_time_html: str = ""
-    last_html: str = ""
+    person: Person
+    post_count: int
+    classes: str
+    last: LastPost | None
+    forum: object = None
 
 
-class Lister:
-    """Makes the rows of one page. `people` is {user id: Person} of all authors that they name."""
+def forum_rows(branches, people):
+    """Return the ForumRows of Branches; `people` is {user id: Person} of all authors in them."""
+    forum_url, post_url = _address("forum:forum", "0"), _address("forum:post", 0)
 
-    def __init__(self, people):
-        self.people = people
-        self.names = {}
-        # Asked for once a page: `reverse` for each link would cost more than all else in a row.
-        self.post_url = _around("forum:post", 0)
-        self.forum_url = _around("forum:forum", "0")
-        self.topic_url = _around("forum:topic-by-number", 0)
-
-    def forums(self, branches):
-        """Return the ForumRows of Branches."""
-        return [self._forum(branch) for branch in branches]
-
-    def topics(self, topics):
-        """Return the TopicRows of topics."""
-        return [self._topic(topic) for topic in topics]
-
-    def _forum(self, branch):
-        before, after = self.forum_url
-        row = ForumRow(
+    def row(branch):
+        return ForumRow(
             forum=branch.forum,
-            url=f"{before}{quote(branch.forum.slug)}{after}",
-            topic_count=count(branch.topic_count),
-            post_count=count(branch.post_count),
-            children=self.forums(branch.children),
+            url=forum_url(quote(branch.forum.slug)),
+            topic_count=branch.topic_count,
+            post_count=branch.post_count,
+            last=_last_post(branch.last_post, people, post_url),
+            children=[row(child) for child in branch.children],
         )
-        if last := branch.last_post:
-            row.last_title = last.topic.title
-            row.last_url = f"{self.post_url[0]}{last.pk}{self.post_url[1]}"
-            time = f'<span class="quiet">{when(last.created_at)}</span>'
-            row.last_html = mark_safe(f"{self._name(last)} {time}")
-        return row
 
-    def _topic(self, topic):
-        before, after = self.topic_url
-        row = TopicRow(
+    return [row(branch) for branch in branches]
+
+
+def topic_rows(topics, people, *, forum=None):
+    """Return the TopicRows of topics; `people` is {user id: Person} of all authors in them.
+
+    `forum` is the one whose list it is; without one each row names its topic's.
+    """
+    topic_url, post_url = _address("forum:topic-by-number", 0), _address("forum:post", 0)
+    return [
+        TopicRow(
             topic=topic,
-            url=f"{before}{topic.pk}-{quote(topic.slug)}{after}",
-            author_html=self._name(topic),
-            voice_count=count(topic.voice_count),
-            post_count=count(topic.reply_count + 1),
+            url=topic_url(f"{topic.pk}-{quote(topic.slug)}"),
+            person=author_among(topic, people),
+            post_count=topic.reply_count + 1,
             classes=_classes(topic),
+            last=_last_post(topic.last_post, people, post_url, topic=topic),
+            forum=None if forum and topic.forum_id == forum.pk else topic.forum,
         )
-        if last := topic.last_post:
-            row.last_url = f"{self.post_url[0]}{last.pk}{self.post_url[1]}"
-            row.last_time_html = when(last.created_at)
-            row.last_html = self._name(last)
-        return row
+        for topic in topics
+    ]
 
-    def _name(self, row):
-        """Return the author of a topic or post with their picture, as HTML."""
-        key = (row.author_id, row.author_name)
-        if key not in self.names:
-            person = self.people.get(row.author_id) or former_member(row.author_name)
-            self.names[key] = mark_safe(f"{avatar(person)} {person_link(person)}")
-        return self.names[key]
+
+def _last_post(post, people, post_url, topic=None):
+    """Return a post as a LastPost, None for none; `topic` spares asking the post for it."""
+    if post is None:
+        return None
+    title = (topic or post.topic).title
+    return LastPost(post_url(post.pk), author_among(post, people), post.created_at, title)
 
 
 def _classes(topic):
@@ -110,6 +102,10 @@ def _classes(topic):
     return f"{sticky}{closed}is-{topic.status}"
 
 
-def _around(name, value):
-    """Return what comes before and after a value, 0 or "0", in the address of that name."""
-    return reverse(name, args=[value]).rsplit("0", 1)
+def _address(name, value):
+    """Return a function from a value to its address under that name; `value` is 0 or "0".
+
+    Asked for once a page: `reverse` for each link would cost more than all else in a row.
+    """
+    before, after = reverse(name, args=[value]).rsplit("0", 1)
+    return lambda value: f"{before}{value}{after}"

@@ -1,6 +1,7 @@
 """People as others see them: a name that is never an e-mail address, a role, a page."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import quote
 from zlib import crc32
 
@@ -21,28 +22,31 @@ ROLE_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Person:
-    """An author as a page shows them; `url` is "" where there is no page to lead to."""
+    """An author as a page shows them; `url` is "" where there is no page to lead to.
+
+    One is made for each language: what it has found out about itself it keeps.
+    """
 
     name: str
     role: str
     url: str = ""
 
-    @property
+    @cached_property
     def role_name(self):
         """Return the role in the reader's language."""
-        return ROLE_NAMES[self.role]
+        return str(ROLE_NAMES[self.role])
 
-    @property
+    @cached_property
     def initial(self):
         """Return the letter for the person's round picture."""
         return self.name[:1].upper() or "?"
 
-    @property
+    @cached_property
     def hue(self):
-        """Return the number of the round picture's colour, 0 to 11, the same everywhere."""
-        return crc32((self.url or self.name).encode()) % 12
+        """Return the number of the round picture's colour, "0" to "11", the same everywhere."""
+        return str(crc32((self.url or self.name).encode()) % 12)
 
 
 def read_people(user_ids, site, forum=None):
@@ -92,3 +96,8 @@ def _person(user, site, forum, url):
 def former_member(name):
     """Return the Person for a post whose account is gone, or which was imported without one."""
     return Person(name=name or _("Former member"), role="former" if name else "guest")
+
+
+def author_among(row, people):
+    """Return the Person who wrote a topic or post; `people` is {user id: Person}."""
+    return people.get(row.author_id) or former_member(row.author_name)

@@ -57,14 +57,15 @@ class References:
             return f"#post-{number}"
         return f"{self.before}{number}{self.after}"
 
-    def link(self, number, *, name=False):
-        """Return HTML that names a post, by its author too if `name`: a link if it can be."""
-        text = f"#{number}"
-        if number not in self.authors and number not in self.on_page:
-            return mark_safe(text)
-        if name and number in self.authors:
-            text = f"{escape(self.person(number).name)} {text}"
-        return mark_safe(f'<a class="reference" href="{self.url(number)}">{text}</a>')
+    def has(self, number):
+        """Return whether the reader may be led to a post."""
+        return number in self.authors or number in self.on_page
+
+    def link(self, number):
+        """Return HTML that names a post: a link where the reader may be led to it."""
+        if not self.has(number):
+            return mark_safe(f"#{number}")
+        return mark_safe(f'<a class="reference" href="{self.url(number)}">#{number}</a>')
 
 
 def post_url_parts():

@@ -1,18 +1,21 @@
 """Tags for the forum's templates: `{% load forum %}`."""
 
+from functools import lru_cache
+
 from django import template
 from django.template.loader import render_to_string
+from django.utils import formats
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
+from django.utils.timezone import get_current_timezone, template_localtime
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from forum import conf
 from forum.models.names import name_of
 from forum.policy import get_policy
 from forum.reading.pagination import page_url
-from forum.reading.people import former_member
-from forum.reading.snippets import avatar, person_link, when
+from forum.reading.people import author_among, former_member
 from glossary.linking import site_mode
 
 register = template.Library()
@@ -21,10 +24,45 @@ register = template.Library()
 register.filter("display_name", name_of)
 
 
-# `{{ post.created_at|when }}`, `{{ person|avatar }}`, `{{ person|person_link }}`
-register.filter("when", when)
-register.filter("avatar", avatar)
-register.filter("person_link", person_link)
+# `{{ topic|author_among:people }}`: the Person who wrote a topic or post.
+register.filter("author_among", author_among)
+
+
+@register.filter
+def when(moment):
+    """Return a time as HTML: `{{ post.created_at|when }}`.
+
+    Absolute; a script says how long ago that is. Not a template, because a page has hundreds.
+    """
+    return _when(moment, get_language(), get_current_timezone())
+
+
+@lru_cache(maxsize=10_000)
+def _when(moment, _language, _timezone):
+    return format_html(
+        '<time data-forum-time datetime="{}">{}</time>',
+        moment.isoformat(timespec="seconds"),
+        formats.date_format(template_localtime(moment), "DATETIME_FORMAT"),
+    )
+
+
+@register.filter
+def html_attributes(attributes):
+    """Return {name: value} as attributes: `<a{{ action.attributes|html_attributes }}>`.
+
+    A loop in the template would cost more than the rest of the element.
+    """
+    return mark_safe("".join(f' {name}="{escape(value)}"' for name, value in attributes.items()))
+
+
+@register.filter
+def person_link(person):
+    """Return a person's name as HTML, to be put into a sentence: `{% blocktranslate with … %}`.
+
+    It is the template `forum/people/link.html`; where it stands alone, include that.
+    """
+    # The file's last line ends in a space that a comma may follow.
+    return mark_safe(render_to_string("forum/people/link.html", {"person": person}).strip())
 
 
 @register.filter
@@ -37,14 +75,8 @@ def can_tag_somewhere(user):
 
 
 @register.filter
-def author_among(row, people):
-    """Return who wrote a topic or post: `{{ topic|author_among:people|person_link }}`."""
-    return people.get(row.author_id) or former_member(row.author_name)
-
-
-@register.filter
 def editor_among(revision, people):
-    """Return the Person who wrote a revision: `{{ revision|editor_among:people|person_link }}`."""
+    """Return the Person who wrote a revision: `{{ revision|editor_among:people }}`."""
     return people.get(revision.edited_by_id) or former_member(revision.editor_name)
 
 
@@ -54,48 +86,23 @@ def reason_max_length():
     return conf.FORUM_REASON_MAX_LENGTH
 
 
-@register.simple_tag
+@register.inclusion_tag("forum/topics/notice.html")
 def topic_notice(topic, people):
     """Say how a topic stands: `{% topic_notice topic people %}`."""
-    if not topic.reply_count:
-        return _("This topic has no replies.")
-    replies = ngettext("%(count)d reply", "%(count)d replies", topic.reply_count)
-    voices = ngettext("%(count)d voice", "%(count)d voices", topic.voice_count)
-    sentence = _(
-        "This topic has %(replies)s, %(voices)s, and was last updated %(time)s by %(person)s."
-    )
-    return _updated(
-        sentence,
-        topic.last_post,
-        people,
-        replies=replies % {"count": topic.reply_count},
-        voices=voices % {"count": topic.voice_count},
-    )
+    last = topic.last_post
+    return {"topic": topic, "last": last, "person": last and author_among(last, people)}
 
 
-@register.simple_tag
+@register.inclusion_tag("forum/forums/notice.html")
 def forum_notice(forum, people):
     """Say how a forum stands, its sub-forums left out: `{% forum_notice forum people %}`."""
-    if not forum.topic_count or not forum.last_post:
-        return _("This forum is empty.")
-    replies = forum.post_count - forum.topic_count
-    sentence = _(
-        "This forum has %(topics)s, %(replies)s, and was last updated %(time)s by %(person)s."
-    )
-    return _updated(
-        sentence,
-        forum.last_post,
-        people,
-        topics=ngettext("%(count)d topic", "%(count)d topics", forum.topic_count)
-        % {"count": forum.topic_count},
-        replies=ngettext("%(count)d reply", "%(count)d replies", replies) % {"count": replies},
-    )
-
-
-def _updated(sentence, post, people, **parts):
-    """Return a sentence with the time and the author of a last post filled in, both as HTML."""
-    person = person_link(author_among(post, people))
-    return mark_safe(escape(sentence) % {**parts, "time": when(post.created_at), "person": person})
+    last = forum.last_post
+    return {
+        "forum": forum,
+        "reply_count": forum.post_count - forum.topic_count,
+        "last": last,
+        "person": last and author_among(last, people),
+    }
 
 
 @register.simple_tag
@@ -181,13 +188,3 @@ def _links(context, page):
         "previous_url": context.get("previous_url"),
         "next_url": context.get("next_url"),
     }
-
-
-@register.simple_tag
-def difference_html(pieces):
-    """Show what changed in a text.
-
-    `{% difference_html pieces %}`, the pieces as `glossary.text_diff.word_diff` gives them.
-    """
-    tags = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
-    return mark_safe("".join(format_html(tags[kind], text) for kind, text in pieces))

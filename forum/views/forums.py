@@ -9,7 +9,7 @@ from forum.models import Forum
 from forum.models.stamp import SITE_STAMP
 from forum.policy import get_policy
 from forum.reading.forum_tree import branches, last_authors
-from forum.reading.list_rows import Lister
+from forum.reading.list_rows import forum_rows, topic_rows
 from forum.reading.page_cache import forum_key, guest_page, index_key
 from forum.reading.pagination import offset_of, page_of
 from forum.reading.people import read_people
@@ -40,7 +40,7 @@ def index(request):
     """Show all forums that the reader may see, by category."""
     site = current_site()
     tree = branches(request.user, site)
-    rows = Lister(read_people(last_authors(tree), site)).forums(tree)
+    rows = forum_rows(tree, read_people(last_authors(tree), site))
     context = {"sections": sections(rows)}
     return show_page(request, "forum/forums/index.html", context)
 
@@ -77,13 +77,12 @@ def forum(request, slug):
     ids = last_authors(tree) | {topic.author_id for topic in topics}
     ids |= {row.last_post.author_id for row in [forum, *topics] if row.last_post}
     people = read_people(ids, site, forum)
-    lister = Lister(people)
     can_start = get_policy().can_start_topic(user, forum)
     context |= {
         "forum": forum,
         "crumbs": crumbs_to(site, forum, user),
-        "forum_rows": lister.forums(tree),
-        "topic_rows": lister.topics(topics),
+        "forum_rows": forum_rows(tree, people),
+        "topic_rows": topic_rows(topics, people, forum=forum),
         "people": people,
         "can_start": can_start,
         "sign_in_url": sign_in_url(request) if not can_start and can_start.sign_in_may_help else "",

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from forum import conf, markup
 from forum.models import Post, Topic
-from forum.reading.list_rows import Lister
+from forum.reading.list_rows import topic_rows
 from forum.reading.pagination import offset_of, page_of, page_url
 from forum.reading.people import person_of, read_people
 from forum.reading.site import current_site
@@ -53,7 +53,7 @@ def member(request, pk):
     if tab == "topics":
         rows = list(topics.for_list().order_by("-created_at", "-pk")[start:stop])
         ids = {topic.last_post.author_id for topic in rows if topic.last_post} | {user.pk}
-        context["topic_rows"] = Lister(read_people(ids, site)).topics(rows)
+        context["topic_rows"] = topic_rows(rows, read_people(ids, site))
     else:
         found = replies.newest_first().select_related("topic__forum").for_page()[start:stop]
         context["replies"] = [(post, excerpt(post)) for post in found]

@@ -4,10 +4,8 @@ import pytest
 from django.contrib import messages
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpResponse
-from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 from django.views.decorators.cache import cache_page
 
 from forum.models import Forum, Topic
@@ -263,15 +261,3 @@ def test_names_are_asked_for_once_and_again_after_a_minute(
     later = sites.time.monotonic() + 61
     monkeypatch.setattr(sites.time, "monotonic", lambda: later)
     assert "Inés the Second" in read(client, page).content.decode()
-
-
-def test_constant_parts_of_templates_follow_the_language_and_the_addresses(settings):
-    template = Template(
-        "{% load forum_cache i18n static %}"
-        "{% constant %}{% translate 'Save' %} {% static 'forum/base.css' %}{% endconstant %}"
-    )
-    assert template.render(Context()) == "Save /static/forum/base.css"
-    with translation.override("de"):
-        assert template.render(Context()) == "Sichern /static/forum/base.css"
-    settings.STATIC_URL = "/files/"
-    assert template.render(Context()) == "Save /files/forum/base.css"
