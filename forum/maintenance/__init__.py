@@ -1,1 +1,1 @@
-"""What keeps the stored data right: checking, repairing and rendering anew."""
+"""Commands that keep a forum's stored data right: what its manage.py commands do."""

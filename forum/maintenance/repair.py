@@ -73,10 +73,19 @@ def _mend(finding):
         model = {"post": Post, "topic": Topic, "forum": Forum}[finding.model]
         model.objects.filter(pk=finding.pk).update(**{finding.what: finding.expected})
     elif finding.what == "body_digest":
-        # The text was changed behind the verbs' back, so the HTML may be another's too.
-        Post.objects.get(pk=finding.pk).rerender()
+        _take_text(Post.objects.get(pk=finding.pk))
     elif finding.what == "latest revision":
         _keep_text(Post.objects.get(pk=finding.pk))
+
+
+def _take_text(post):
+    """Give a text that was changed behind the verbs its digest and its HTML, another's till now.
+
+    Only while it is the text that was rendered: whatever changes it once more is found next time.
+    """
+    digest = Post.digest(post.body)
+    if Post.objects.filter(pk=post.pk, body=post.body).update(body_digest=digest):
+        post.rerender()
 
 
 def _keep_text(post):

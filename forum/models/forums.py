@@ -102,7 +102,8 @@ class Forum(models.Model):
         super().save(**options)
         for child in self.children.all():
             if self._openness(child.visibility) > self._openness(self.visibility):
-                child.save()
+                # Nothing else of it: it may be renamed meanwhile.
+                child.save(update_fields=["visibility"])
 
     def get_absolute_url(self):
         """Return the address of the forum's page."""

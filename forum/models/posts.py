@@ -233,12 +233,20 @@ class Post(InterpretedReply, models.Model):
         return revision
 
     def rerender(self):
-        """Make the stored HTML anew from the text, after the renderer has changed.
+        """Make the stored HTML anew, after the renderer has changed; return whether it was written.
 
-        No revision, no policy.
+        It is not where the text was edited since this row was read. No revision, no policy.
         """
-        self._set_text(self.body, markup.render(self.body).html)
-        self.save(update_fields=TEXT_FIELDS)
+        html = markup.render(self.body).html
+        with transaction.atomic():
+            topic = self.topic.locked()
+            same_text = Post.objects.filter(pk=self.pk, body_digest=self.digest(self.body))
+            if not same_text.update(body_html=html, renderer=markup.RENDERER_VERSION):
+                return False
+            if html != self.body_html:
+                counters.touch_topic(topic)
+        self.body_html, self.renderer = html, markup.RENDERER_VERSION
+        return True
 
     # Moderating
 

@@ -24,9 +24,12 @@ class GlossarySerializer(serializers.ModelSerializer):
         ]
 
     def update(self, instance, validated_data):
-        """Change all but the slug."""
+        """Change what was sent, but never the slug; what others change meanwhile stays."""
         validated_data.pop("slug", None)
-        return super().update(instance, validated_data)
+        for name, value in validated_data.items():
+            setattr(instance, name, value)
+        instance.save(update_fields=list(validated_data))
+        return instance
 
 
 class AliasSerializer(serializers.ModelSerializer):

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.test import APIClient
 
 from glossary.api.fields import LinkedHTMLField
+from glossary.api.serializers import GlossarySerializer
 from glossary.models import Glossary, Term
 
 TERMS = "/api/glossary/terms/"
@@ -234,3 +235,11 @@ def test_the_schema_has_no_warnings(settings, db):
     call_command("spectacular", "--validate", "--fail-on-warn", stdout=out)
     assert "/api/glossary/link/" in out.getvalue()
     assert Glossary.objects.count() == 0
+
+
+def test_a_change_leaves_what_others_changed_meanwhile(genomics):
+    stale = Glossary.objects.get(pk=genomics.pk)
+    Glossary.objects.filter(pk=genomics.pk).update(description="By another curator")
+    GlossarySerializer().update(stale, {"name": "Genetics"})
+    now = Glossary.objects.get(pk=genomics.pk)
+    assert (now.name, now.description) == ("Genetics", "By another curator")

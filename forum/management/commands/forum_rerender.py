@@ -1,0 +1,59 @@
+"""`manage.py forum_rerender`: makes the stored HTML of posts anew, after the renderer changed."""
+
+import time
+
+from django.core.management.base import BaseCommand
+
+from forum.maintenance.rerender import outdated, rerender
+from forum.models import Post
+
+# Seconds between two lines of progress.
+EVERY = 2
+
+
+class Command(BaseCommand):
+    """Render what another version of the renderer has rendered; say how far it has come."""
+
+    help = (
+        "Make the stored HTML of posts anew from their Markdown: of those that another version of "
+        "the renderer has rendered, or of all. Texts stay as they are. Can be stopped at any time "
+        "and run again, while the site serves."
+    )
+
+    def add_arguments(self, parser):
+        """Take --all and --after."""
+        parser.add_argument(
+            "--all", action="store_true", help="all posts: after FORUM_ALLOW_IMAGES was changed"
+        )
+        parser.add_argument(
+            "--after",
+            type=int,
+            default=0,
+            metavar="NUMBER",
+            help="begin after the post with this number: to go on with --all where it was stopped",
+        )
+
+    def handle(self, *, all, after, verbosity, **options):
+        """Render, with a line of progress now and then; none with --verbosity 0."""
+        posts = Post.objects.all() if all else outdated()
+        total = posts.filter(pk__gt=after).count()
+        progress, said_at = None, time.monotonic()
+        for progress in rerender(posts, after=after):
+            if verbosity and time.monotonic() - said_at > EVERY:
+                self.stdout.write(f"{progress.seen} of {total}, up to #{progress.last}")
+                said_at = time.monotonic()
+        if verbosity:
+            self.stdout.write(summary(progress))
+
+
+def summary(progress):
+    """Return what a run has done as text; its Progress is None where there was no post."""
+    if progress is None:
+        return "Nothing to render."
+    done = f"{progress.rendered} rendered, {progress.changed} of them to other HTML than before."
+    if not progress.passed_over:
+        return done
+    return (
+        f"{done}\n{progress.passed_over} passed over: edited meanwhile, which renders them as well, "
+        "or changed behind the verbs, which `forum_check --repair` mends."
+    )
