@@ -54,6 +54,6 @@ def summary(progress):
     if not progress.passed_over:
         return done
     return (
-        f"{done}\n{progress.passed_over} passed over: edited meanwhile, which renders them as well, "
+        f"{done}\n{progress.passed_over} passed over: edited meanwhile, which renders them too, "
         "or changed behind the verbs, which `forum_check --repair` mends."
     )
