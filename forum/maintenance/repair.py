@@ -59,7 +59,7 @@ def confirm_forum(pk, *, repair=False):
         for finding in findings:
             _mend(finding)
         forum.update(version=F("version") + 1)
-        SiteStamp.renew()
+        SiteStamp.renew_on_commit()
         return findings, list(examine_forums(forum))
 
 

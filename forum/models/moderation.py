@@ -70,7 +70,7 @@ class Action(models.Model):
         row.set_values(values)
         if "status" in values:
             # Pages of other topics name the post, and nothing tells which: all are out of date.
-            SiteStamp.renew()
+            SiteStamp.renew_on_commit()
         self.changes.create(model=row._meta.model_name, row_id=row.pk, before=before, after=values)
 
 

@@ -2,17 +2,16 @@
 
 import secrets
 
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models, transaction
 
 from forum.transactions import PrimaryManager
 from glossary.models import VocabularyVersion
 
 
 class SiteStamp(models.Model):
-    """One row with a token that is replaced when a forum, a role or a name changes.
+    """One row with a token that is replaced when a forum, a role or a name has changed.
 
-    The token is random, not a number, so that a change that is rolled back can never be taken for
-    another.
+    The token is random, not a number: two processes that replace it at once never agree on one.
     """
 
     token = models.CharField(max_length=32)
@@ -31,8 +30,28 @@ class SiteStamp(models.Model):
         return cls.objects.values_list("token", flat=True).first() or ""
 
     @classmethod
-    def renew(cls, **_signal):
-        """Replace the token: every process reads the site anew. Fit to be a signal's receiver."""
+    def renew_on_commit(cls, using=None):
+        """Replace the token when the transaction on this database is committed, once for all calls.
+
+        Not earlier: the row is one for the whole site, so that whoever writes it in a transaction
+        makes all others wait; and what is read under the new token must be what was committed. A
+        process that dies in between leaves kept pages as they are for `FORUM_PAGE_CACHE_SECONDS`.
+        """
+        alias = using or DEFAULT_DB_ALIAS
+        seen = _renewals.counts[alias]
+
+        def renew_once():
+            # A transaction's calls come one after the other, and nothing else in this thread
+            # commits on this database before the first of them.
+            if _renewals.counts[alias] == seen:
+                cls.renew()
+                _renewals.counts[alias] += 1
+
+        transaction.on_commit(renew_once, using=alias, robust=True)
+
+    @classmethod
+    def renew(cls):
+        """Replace the token now: every process reads the site anew."""
         token = secrets.token_hex(16)
         if not cls.objects.update(token=token):
             cls.objects.update_or_create(pk=1, defaults={"token": token})

@@ -3,8 +3,9 @@
 The tree of forums, and who moderates. Read once per process and change.
 """
 
+import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cached_property
 
 from django.contrib.auth import get_user_model
@@ -20,6 +21,16 @@ LIFE_SECONDS = 60
 
 
 MAX_PEOPLE = 20_000
+
+
+class _Renewals(threading.local):
+    """How often this thread has renewed the stamp after a commit, by database."""
+
+    def __init__(self):
+        self.counts = Counter()
+
+
+_renewals = _Renewals()
 
 
 class Site:

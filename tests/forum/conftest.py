@@ -5,8 +5,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from forum.models import Forum
+from forum.models import Forum, SiteStamp
 from tests.forum.interpreting import INTERPRETATIONS
+
+
+@pytest.fixture(autouse=True)
+def _stamp_at_once(request, monkeypatch):
+    """Renew the site's stamp at once where a test is one transaction, which never commits."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = bool(marker and marker.kwargs.get("transaction"))
+    if not commits and "transactional_db" not in request.fixturenames:
+        monkeypatch.setattr(SiteStamp, "renew_on_commit", lambda using=None: SiteStamp.renew())
 
 
 @pytest.fixture
