@@ -23,7 +23,11 @@ class Conflict(exceptions.APIException):
 
 
 class ForumAPI(viewsets.GenericViewSet):
-    """A view that calls verbs. The policy says who may do what; the host's permissions do not."""
+    """A view that calls verbs. The policy says who may do what; the host's permissions do not.
+
+    A request is one transaction: of one verb, or of several in `transaction.atomic()`, so that an
+    error leaves nothing changed.
+    """
 
     permission_classes = [permissions.AllowAny]
     filter_backends = []

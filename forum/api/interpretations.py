@@ -1,5 +1,6 @@
 """Interpretations: read, write, merge, archive."""
 
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
@@ -108,10 +109,11 @@ class InterpretationViewSet(mixins.RetrieveModelMixin, ForumAPI):
         asked, row = self.asked(RewordingSerializer), self.get_object()
         reason = asked.pop("reason")
         label, changes = asked.pop("label", None), asked.pop("changes_meaning", False)
-        if label is not None:
-            row.rename(label, by=request.user, reason=reason)
-        if asked:
-            row.revise(by=request.user, changes_meaning=changes, reason=reason, **asked)
+        with transaction.atomic():
+            if label is not None:
+                row.rename(label, by=request.user, reason=reason)
+            if asked:
+                row.revise(by=request.user, changes_meaning=changes, reason=reason, **asked)
         return self._answer(pk)
 
     @extend_schema(responses={204: None})

@@ -1,6 +1,8 @@
 """Questions: list, read, pose, ask; how they divide, and their taggings to take away."""
 
+from django.db import transaction
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
@@ -151,13 +153,14 @@ class QuestionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ExportsT
         """Change the prompt, the guidance, the terms, or the interpretations' order."""
         asked, question = self.asked(QuestionChangeSerializer), self.get_object()
         said = {"by": request.user, "reason": asked["reason"]}
-        if asked.keys() & {"title", "guidance"}:
-            question.revise(title=asked.get("title"), guidance=asked.get("guidance"), **said)
-        if "terms" in asked:
-            question.set_terms(self._terms(asked["terms"]), **said)
-        if "order" in asked:
-            rows = question.interpretations.in_bulk(asked["order"])
-            question.reorder([rows[pk] for pk in asked["order"] if pk in rows], **said)
+        with transaction.atomic():
+            if asked.keys() & {"title", "guidance"}:
+                question.revise(title=asked.get("title"), guidance=asked.get("guidance"), **said)
+            if "terms" in asked:
+                question.set_terms(self._terms(asked["terms"]), **said)
+            if "order" in asked:
+                rows = question.interpretations.in_bulk(asked["order"])
+                question.reorder([rows[pk] for pk in asked["order"] if pk in rows], **said)
         return self._answer(pk)
 
     @extend_schema(responses=DivisionSerializer)
@@ -167,8 +170,10 @@ class QuestionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ExportsT
         return Response(DivisionSerializer(divide(self.get_object(), request.user)).data)
 
     def _terms(self, numbers):
-        terms = Term.objects.visible_to(self.request.user).filter(pk__in=numbers)
-        return list(terms)
+        terms = list(Term.objects.visible_to(self.request.user).filter(pk__in=numbers))
+        if len(terms) < len(set(numbers)):
+            raise serializers.ValidationError({"terms": [_("There is no such term.")]})
+        return terms
 
     def _shown(self, questions, **options):
         return QuestionSerializer(questions, context={"request": self.request}, **options).data

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import conf, transactions
 from forum.forms.verb_form import Text, VerbForm
+from forum.models import Post
 
 
 class WritingForm(VerbForm):
@@ -111,11 +112,14 @@ class EditForm(WritingForm):
     def call_verb(self, by):
         """Save the text, and the title where it is changed; return the post."""
         data = self.cleaned_data
+        # Before the transaction, in which others would wait for it.
+        rendered = Post.clean_and_render(data["body"])
+        change = {"by": by, "reason": data["reason"]}
         with transactions.atomic():
-            self.post.edit(data["body"], by=by, reason=data["reason"], seen=data["seen"])
+            self.post.edit(data["body"], seen=data["seen"], rendered=rendered, **change)
             seen = data.get("seen_title") or None
             if self.post.is_opening and data["title"] != seen:
-                self.post.topic.rename(data["title"], by=by, reason=data["reason"], seen=seen)
+                self.post.topic.rename(data["title"], seen=seen, **change)
         return self.post
 
     @property

@@ -83,9 +83,16 @@ class QuestionForm(VerbForm):
     def call_verb(self, by):
         """Change the question; return it."""
         data = self.cleaned_data
-        self.question.revise(by=by, title=data["title"], guidance=data["guidance"])
-        self.question.set_terms(data["terms"], by=by)
+        with transaction.atomic():
+            self.question.revise(by=by, title=data["title"], guidance=data["guidance"])
+            self.question.set_terms(data["terms"], by=by)
         return self.question
+
+    def take_errors(self, error):
+        """Show the errors, beside the question as it is."""
+        super().take_errors(error)
+        if self.question:
+            self.question.refresh_from_db()
 
 
 class NewQuestionForm(QuestionForm):
@@ -241,6 +248,11 @@ class RewordingForm(InterpretationForm):
                 interpretation.rename(label, by=by, reason=reason)
             interpretation.revise(by=by, changes_meaning=answer == "yes", reason=reason, **wording)
         return interpretation
+
+    def take_errors(self, error):
+        """Show the errors, beside the interpretation as it is."""
+        super().take_errors(error)
+        self.interpretation.refresh_from_db()
 
 
 class MergeForm(ReasonForm):

@@ -17,7 +17,8 @@ class Text(forms.CharField):
 class VerbForm(forms.Form):
     """A form that calls a verb, which does all the checking.
 
-    The API's callers get the same errors.
+    The API's callers get the same errors. A form that calls several verbs does so in one
+    transaction, so that an error leaves nothing changed, and then shows its rows as they are.
     """
 
     is_refused = False

@@ -184,13 +184,14 @@ class Post(InterpretedReply, models.Model):
         return post
 
     @transactions.on_primary()
-    def edit(self, body, *, by, reason="", seen=None):
+    def edit(self, body, *, by, reason="", seen=None, rendered=None):
         """Change the text.
 
         The earlier one is kept as a Revision. Return the new Revision, None if nothing changed.
 
         `seen` is the revision number that the editor started from: somebody else's edit since is
-        not overwritten. Raises PermissionDenied, ValidationError.
+        not overwritten. `rendered` is what `clean_and_render` returned of the text, for a caller
+        with a transaction of its own. Raises PermissionDenied, ValidationError.
         """
         refuse_unless(get_policy().can_edit(by, self))
         reason = " ".join(self.clean_text(reason).split())
@@ -201,7 +202,7 @@ class Post(InterpretedReply, models.Model):
                     % {"limit": conf.FORUM_REASON_MAX_LENGTH}
                 }
             )
-        body, html = self.clean_and_render(body)
+        body, html = rendered or self.clean_and_render(body)
         with transactions.atomic():
             post = self.locked()
             refuse_unless(get_policy().can_edit(by, post))
@@ -238,7 +239,7 @@ class Post(InterpretedReply, models.Model):
         It is not where the text was edited since this row was read. No revision, no policy.
         """
         html = markup.render(self.body).html
-        with transaction.atomic():
+        with transactions.atomic():
             topic = self.topic.locked()
             same_text = Post.objects.filter(pk=self.pk, body_digest=self.digest(self.body))
             if not same_text.update(body_html=html, renderer=markup.RENDERER_VERSION):
