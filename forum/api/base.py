@@ -25,7 +25,7 @@ class Conflict(exceptions.APIException):
 class ForumAPI(viewsets.GenericViewSet):
     """A view that calls verbs. The policy says who may do what; the host's permissions do not.
 
-    A request is one transaction: of one verb, or of several in `transaction.atomic()`, so that an
+    A request is one transaction: of one verb, or of several in `transactions.atomic()`, so that an
     error leaves nothing changed.
     """
 

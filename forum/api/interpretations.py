@@ -1,12 +1,12 @@
 """Interpretations: read, write, merge, archive."""
 
-from django.db import transaction
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from forum import transactions
 from forum.api.base import ForumAPI, ModerationSerializer, Number, Text
 from forum.api.people import PageURLField
 from forum.interpretations.parts import StanceCount, stance_counts
@@ -109,7 +109,7 @@ class InterpretationViewSet(mixins.RetrieveModelMixin, ForumAPI):
         asked, row = self.asked(RewordingSerializer), self.get_object()
         reason = asked.pop("reason")
         label, changes = asked.pop("label", None), asked.pop("changes_meaning", False)
-        with transaction.atomic():
+        with transactions.atomic():
             if label is not None:
                 row.rename(label, by=request.user, reason=reason)
             if asked:

@@ -1,6 +1,5 @@
 """Questions: list, read, pose, ask; how they divide, and their taggings to take away."""
 
-from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -9,6 +8,7 @@ from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from forum import transactions
 from forum.api.base import ForumAPI, ModerationSerializer, Number, Text
 from forum.api.interpretations import InterpretationSerializer
 from forum.api.pagination import TopicPages
@@ -153,7 +153,7 @@ class QuestionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ExportsT
         """Change the prompt, the guidance, the terms, or the interpretations' order."""
         asked, question = self.asked(QuestionChangeSerializer), self.get_object()
         said = {"by": request.user, "reason": asked["reason"]}
-        with transaction.atomic():
+        with transactions.atomic():
             if asked.keys() & {"title", "guidance"}:
                 question.revise(title=asked.get("title"), guidance=asked.get("guidance"), **said)
             if "terms" in asked:

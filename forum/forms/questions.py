@@ -83,7 +83,7 @@ class QuestionForm(VerbForm):
     def call_verb(self, by):
         """Change the question; return it."""
         data = self.cleaned_data
-        with transaction.atomic():
+        with transactions.atomic():
             self.question.revise(by=by, title=data["title"], guidance=data["guidance"])
             self.question.set_terms(data["terms"], by=by)
         return self.question

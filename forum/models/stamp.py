@@ -1,10 +1,12 @@
 """The stamp of the site: a token that is replaced when a forum, a role or a name changes."""
 
 import secrets
+import threading
+from collections import Counter
 
-from django.db import DEFAULT_DB_ALIAS, models, transaction
+from django.db import models, transaction
 
-from forum.transactions import PrimaryManager
+from forum.transactions import PrimaryManager, primary
 from glossary.models import VocabularyVersion
 
 
@@ -37,7 +39,7 @@ class SiteStamp(models.Model):
         makes all others wait; and what is read under the new token must be what was committed. A
         process that dies in between leaves kept pages as they are for `FORUM_PAGE_CACHE_SECONDS`.
         """
-        alias = using or DEFAULT_DB_ALIAS
+        alias = using or primary()
         seen = _renewals.counts[alias]
 
         def renew_once():
@@ -57,8 +59,16 @@ class SiteStamp(models.Model):
             cls.objects.update_or_create(pk=1, defaults={"token": token})
 
 
+class _Renewals(threading.local):
+    """How often this thread has renewed the stamp after a commit, by database."""
+
+    def __init__(self):
+        self.counts = Counter()
+
+
+_renewals = _Renewals()
+
+
 # For `annotate(site_stamp=SITE_STAMP, vocabulary=VOCABULARY)`, where a page asks for rows anyway.
 SITE_STAMP = models.Subquery(SiteStamp.objects.values("token")[:1])
-
-
 VOCABULARY = models.Subquery(VocabularyVersion.objects.values("value")[:1])

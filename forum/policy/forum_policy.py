@@ -145,6 +145,20 @@ class ForumPolicy:
             return True
         return Refusal(_("This post was removed."))
 
+    def can_see_member(self, user, member, *, has_written):
+        """Return whether the user may open a member's page: moderators and the member always.
+
+        Others see those of active accounts that have written something which they may read, as
+        `has_written` says. So nobody learns from the pages who else has an account.
+        """
+        if self.moderates_all(user) or self.moderated_forum_ids(user):
+            return True
+        if self.is_member(user) and user.pk == member.pk:
+            return True
+        if has_written and getattr(member, "is_active", True):
+            return True
+        return Refusal(_("There is no such member."))
+
     # What someone may write
 
     def can_start_topic(self, user, forum):

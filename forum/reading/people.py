@@ -86,10 +86,12 @@ def _member_url():
 
 def _person(user, site, forum, url):
     before, after = url
+    # Whoever is named here has written; but only moderators see the pages of those who left.
+    has_page = getattr(user, "is_active", True)
     return Person(
         name=name_of(user),
         role=site.role(user.pk, forum),
-        url=f"{before}{quote(str(user.pk), safe='')}{after}",
+        url=f"{before}{quote(str(user.pk), safe='')}{after}" if has_page else "",
     )
 
 

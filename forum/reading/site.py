@@ -3,9 +3,8 @@
 The tree of forums, and who moderates. Read once per process and change.
 """
 
-import threading
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from functools import cached_property
 
 from django.contrib.auth import get_user_model
@@ -18,19 +17,7 @@ from forum.policy.permissions import permission_fields
 
 # What a host changes behind the models shows after so long at the latest.
 LIFE_SECONDS = 60
-
-
 MAX_PEOPLE = 20_000
-
-
-class _Renewals(threading.local):
-    """How often this thread has renewed the stamp after a commit, by database."""
-
-    def __init__(self):
-        self.counts = Counter()
-
-
-_renewals = _Renewals()
 
 
 class Site:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from forum import conf, markup
-from forum.models import Post, Topic
+from forum.models import Post, Revision, Topic
+from forum.policy import get_policy
 from forum.reading.list_rows import topic_rows
 from forum.reading.pagination import offset_of, page_of, page_url
 from forum.reading.people import person_of, read_people
@@ -19,7 +20,7 @@ EXCERPT_LENGTH = 280
 
 
 def find_member(pk):
-    """Return the user with this id, a text; raise Http404."""
+    """Return the user with this id, a text, whoever may see them; raise Http404."""
     users = get_user_model()._default_manager
     try:
         user = users.get(pk=pk)
@@ -33,11 +34,17 @@ def find_member(pk):
 
 @require_safe
 def member(request, pk):
-    """Show a member, with their topics, or their replies under `?tab=replies`."""
+    """Show a member, with their topics, or their replies under `?tab=replies`.
+
+    A 404 where the policy does not let the reader see them (`ForumPolicy.can_see_member`).
+    """
     user, site = find_member(pk), current_site()
     topics = Topic.objects.visible_to(request.user).filter(author=user)
     replies = Post.objects.visible_to(request.user).filter(author=user).replies()
     counts = {"topics": topics.count(), "replies": replies.count()}
+    has_written = any(counts.values()) or has_edited(user, request.user)
+    if not (answer := get_policy().can_see_member(request.user, user, has_written=has_written)):
+        raise Http404(str(answer))
     fuller = "topics" if counts["topics"] or not counts["replies"] else "replies"
     tab = request.GET.get("tab") if request.GET.get("tab") in counts else fuller
     page = page_of(request, counts[tab], conf.FORUM_TOPICS_PER_PAGE)
@@ -58,6 +65,15 @@ def member(request, pk):
         found = replies.newest_first().select_related("topic__forum").for_page()[start:stop]
         context["replies"] = [(post, excerpt(post)) for post in found]
     return show_page(request, "forum/members/member.html", context, page=page)
+
+
+def has_edited(user, reader):
+    """Return whether a user has changed a post that the reader may read. One query.
+
+    The post's history names them and leads to their page.
+    """
+    posts = Post.objects.visible_to(reader)
+    return Revision.objects.filter(edited_by=user, post__in=posts).exists()
 
 
 def excerpt(post):

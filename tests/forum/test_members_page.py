@@ -1,10 +1,14 @@
 """A member's page."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from forum.models import Forum
-from tests.forum.reading_pages import reader, text
+from tests.forum.reading_pages import markup, reader, text
 
 
 def page_of(member, viewer=None, **query):
@@ -30,7 +34,9 @@ def test_it_shows_only_what_the_viewer_may_see(topic, ines, paul, mona):
     assert "Rude words" in text(page_of(paul, mona, tab="replies"))
 
 
-def test_a_role_stands_under_the_name(mona, ada, paul):
+def test_a_role_stands_under_the_name(topic, mona, ada, paul):
+    for person in (mona, ada, paul):
+        topic.reply(person, "Words")
     assert "Moderator" in text(page_of(mona))
     assert "Administrator" in text(page_of(ada))
     assert "Participant" in text(page_of(paul))
@@ -39,6 +45,65 @@ def test_a_role_stands_under_the_name(mona, ada, paul):
 @pytest.mark.parametrize("pk", ["0", "x", "9" * 40, "-1", "1.5", "ä"])
 def test_nobody_is_a_404(db, pk):
     assert reader().get(reverse("forum:member", args=[pk])).status_code == 404
+
+
+def may_open(member, *viewers):
+    """Return for each of the viewers whether the member's page exists."""
+    codes = [page_of(member, viewer).status_code for viewer in viewers]
+    assert set(codes) <= {200, 404}
+    return [code == 200 for code in codes]
+
+
+def test_who_never_wrote_has_a_page_for_moderators_and_themselves(topic, paul, omar, mona, ines):
+    topic.forum.moderators.add(ines)
+    assert may_open(paul, None, omar, mona, ines, paul) == [False, False, True, True, True]
+    topic.reply(paul, "Words")
+    assert may_open(paul, None, omar) == [True, True]
+
+
+def test_what_the_reader_may_not_read_was_never_written(forum, paul, omar, mona):
+    topic = forum.start_topic(paul, "Asked", "Text")
+    assert may_open(paul, None, omar) == [True, True]
+    forum.visibility = "members"
+    forum.save()
+    assert may_open(paul, None, omar) == [False, True]
+    topic.trash(by=mona)
+    assert may_open(paul, None, omar, mona, paul) == [False, False, True, True]
+
+
+def test_the_page_of_an_inactive_account_is_for_moderators(topic, paul, omar, mona):
+    reply = topic.reply(paul, "Words")
+    link = f'href="{reverse("forum:member", args=[paul.pk])}"'
+    page, api = topic.get_absolute_url(), f"/api/posts/{reply.pk}/"
+    assert link in reader().get(page).content.decode()
+    assert reader().get(api).json()["author"]["url"]
+    paul.is_active = False
+    paul.save()
+    assert may_open(paul, None, omar, mona) == [False, False, True]
+    assert link not in reader().get(page).content.decode()
+    assert "paul" in text(reader().get(page))
+    author = reader().get(api).json()["author"]
+    assert (author["name"], author["url"]) == ("paul", "")
+
+
+def test_no_link_leads_to_a_page_that_is_not_there(topic, paul, omar, mona):
+    # She has written nothing but this, and its history names her.
+    reply = topic.reply(paul, "Words")
+    reply.edit("Better words", by=mona)
+    history = reverse("forum:post-history", args=[reply.pk])
+    for page in (topic.get_absolute_url(), topic.forum.get_absolute_url(), history):
+        found = set(re.findall(r'href="(/forums/member/[^"]+)"', markup(reader().get(page))))
+        assert found
+        assert {reader().get(link).status_code for link in found} == {200}
+    assert may_open(omar, None) == [False]
+
+
+def test_it_costs_no_more_than_before_and_little_for_nobody(topic, paul, omar):
+    topic.reply(paul, "Words")
+    for person, limit in ((paul, 7), (omar, 5)):
+        with CaptureQueriesContext(connection) as queries:
+            page_of(person)
+        assert len(queries) <= limit, [query["sql"] for query in queries]
 
 
 def test_no_address_is_shown(topic, ines):

@@ -144,9 +144,9 @@ def test_two_posts_of_one_moment_keep_their_order(topic, paul, settings):
 
 @pytest.mark.parametrize("number", ["010", "+10", " 10", "1_0", "١٠", "10.0"])
 def test_a_number_is_written_in_one_way(forum, ines, number):
-    topic = Topic.objects.create(pk=10, forum=forum, author=ines, title="T", slug="t")
-    post = Post.write(topic, ines, Post.clean_and_render("A"), opening=True, number=10)
     member = type(ines).objects.create(pk=10, username="eva")
+    topic = Topic.objects.create(pk=10, forum=forum, author=member, title="T", slug="t")
+    post = Post.write(topic, member, Post.clean_and_render("A"), opening=True, number=10)
     for url in (topic.get_absolute_url(), post.get_absolute_url(), f"/forums/member/{member.pk}/"):
         assert reader().get(url, follow=True).status_code == 200
         assert reader().get(url.replace("10", number)).status_code == 404
