@@ -18,12 +18,16 @@ from forum.forms.questions import (
 )
 from forum.models import Interpretation, Question
 from forum.policy import get_policy
+from forum.reading.pagination import offset_of, page_of
 from forum.reading.site import current_site
 from forum.views.pages import crumbs_to, show_page
 from forum.views.sign_in import require_or_sign_in
 from forum.views.topics import find_topic
 from glossary.text_diff import word_diff
 
+# A question that more topics ask names these; its own page lists all.
+TOPICS_NAMED = 12
+WORDINGS_PER_PAGE = 10
 # What the page asks, what the button says, what the message says.
 TEXTS = {
     "archive": (
@@ -66,11 +70,14 @@ def find_interpretation(user, pk):
     return get_object_or_404(rows.select_related("question__forum"), pk=pk)
 
 
-def show(request, template, question, context):
-    """Show a page about a question, below the forum that keeps it."""
+def show(request, template, question, context, *, page=None):
+    """Show a page about a question, below the forum that keeps it.
+
+    `page` is the Page of a list that goes on.
+    """
     crumbs = crumbs_to(current_site(), question.forum, request.user, include_self=True)
     context |= {"question": question, "crumbs": crumbs}
-    return show_page(request, f"forum/questions/{template}.html", context)
+    return show_page(request, f"forum/questions/{template}.html", context, page=page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -135,16 +142,17 @@ def edit(request, pk):
     if form.is_bound and "search" not in request.POST and form.submit(request.user):
         messages.success(request, _("The question is saved."))
         return redirect("forum:edit-question", pk)
-    rows = list(question.interpretations.select_related("merged_into").order_by("position"))
-    for row in rows:
-        row.question = question
-        row.can_be_deleted = not row.is_used
+    rows = question.interpretations.select_related("merged_into").with_usage()
+    rows = list(rows.order_by("position"))
+    topics = question.topics.visible_to(request.user).for_list().newest_activity_first()
+    topics = list(topics[: TOPICS_NAMED + 1])
     context = {
         "form": form,
         "standing": [row for row in rows if row.is_open],
         "archived": [row for row in rows if row.is_archived and not row.merged_into_id],
         "merged": [row for row in rows if row.merged_into_id],
-        "topics": question.topics.visible_to(request.user).for_list(),
+        "topics": topics[:TOPICS_NAMED],
+        "has_more_topics": len(topics) > TOPICS_NAMED,
     }
     return show(request, "edit", question, context)
 
@@ -246,12 +254,16 @@ def change(request, pk, verb):
 def history(request, pk):
     """Show every wording that an interpretation has had, the newest first, with what changed."""
     row = find_interpretation(request.user, pk)
-    revisions = list(row.revisions.order_by("-number"))
+    page = page_of(request, row.revision_number, WORDINGS_PER_PAGE)
+    offset = offset_of(page)
+    # One more than the page shows, to compare its last one with.
+    revisions = list(row.revisions.order_by("-number")[offset : offset + WORDINGS_PER_PAGE + 1])
     changes = [
         (revision, is_another_meaning(before, revision), compared(before, revision))
         for revision, before in zip(revisions, [*revisions[1:], None], strict=True)
     ]
-    return show(request, "history", row.question, {"interpretation": row, "changes": changes})
+    context = {"interpretation": row, "changes": changes[:WORDINGS_PER_PAGE]}
+    return show(request, "history", row.question, context, page=page)
 
 
 def is_another_meaning(before, revision):

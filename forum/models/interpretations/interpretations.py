@@ -123,13 +123,12 @@ class Interpretation(models.Model):
 
     @property
     def is_used(self):
-        """Return whether a tagging or a settled reading names it, or another was merged into it."""
-        return (
-            self.tags.exists()
-            or self.reading_tags.exists()
-            or self.readings.exists()
-            or self.merged.exists()
-        )
+        """Return whether a tagging or a settled reading names it, or another was merged into it.
+
+        One query. For several, see `with_usage` of the queryset.
+        """
+        rows = type(self).objects.using(self._state.db).with_usage()
+        return rows.filter(pk=self.pk, was_used=True).exists()
 
     # Writing
 

@@ -4,12 +4,20 @@ The queue: `Reading.objects.of_topic(topic).in_queue("untagged").for_tagger(mona
 """
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from forum.policy import get_policy
 
 # Every verdict but "withdrawn"; "" is that of a tagging with tags.
 STANDING_VERDICTS = ["", "none", "other", "unclear", "off_topic"]
+
+# What may name an interpretation: the relation from it, and the column there.
+USES = {
+    "tags": "interpretation",
+    "reading_tags": "interpretation",
+    "readings": "supported",
+    "merged": "merged_into",
+}
 
 
 class QuestionQuerySet(models.QuerySet):
@@ -26,6 +34,17 @@ class InterpretationQuerySet(models.QuerySet):
     def open(self):
         """Filter to those that taggers may use."""
         return self.filter(archived_at=None, merged_into=None)
+
+    def with_usage(self):
+        """Say of each whether it was used, as `was_used`: then it cannot be deleted.
+
+        It was where a tagging or a settled reading names it, or another was merged into it.
+        """
+        used = Q()
+        for relation, column in USES.items():
+            rows = self.model._meta.get_field(relation).related_model.objects
+            used |= Q(Exists(rows.filter(**{column: OuterRef("pk")})))
+        return self.annotate(was_used=ExpressionWrapper(used, output_field=BooleanField()))
 
 
 class TaggingQuerySet(models.QuerySet):
