@@ -228,9 +228,14 @@ class ForumPolicy:
             return True
         if not self.is_member(user) or not has_permission(user, f"forum.{permission}"):
             return False
-        # Asked for every reply of a page: one query a forum and user object.
-        own = type(forum).objects.filter(pk=forum.pk)
-        return _once(user, forum.pk, lambda: self.visible_forums(user, own).exists())
+        # Asked for every reply of a page, and for every forum of a list: one query a user object.
+        return forum.pk in _once(
+            user,
+            "forums seen",
+            lambda: frozenset(
+                self.visible_forums(user, type(forum).objects.order_by()).values_list("pk", flat=True)
+            ),
+        )
 
     def can_tag_somewhere(self, user):
         """Return whether there may be replies for the user to tag, so whether they have a queue."""
