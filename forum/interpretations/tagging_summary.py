@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -154,15 +155,29 @@ def changes_since(post, revision):
 
 
 def wording_since(said):
-    """Return [(interpretation, pieces)]: how the statements changed since a tagging was made."""
-    found = []
-    for row, _stance, meaning in said.tags:
-        if row.meaning == meaning:
-            continue
-        earlier = InterpretationRevision.objects.filter(interpretation=row, meaning=meaning).last()
-        if earlier is not None:
-            found.append((row, word_diff(earlier.statement, row.statement)))
-    return found
+    """Return [(interpretation, pieces)]: how the statements changed since a tagging was made.
+
+    One query, none where no interpretation means something else by now.
+    """
+    changed = [(row, meaning) for row, _stance, meaning in said.tags if row.meaning != meaning]
+    if not changed:
+        return []
+    wanted = Q()
+    for row, meaning in changed:
+        wanted |= Q(interpretation=row, meaning=meaning)
+    revisions = InterpretationRevision.objects.filter(wanted).order_by("number")
+    # The last wording with that meaning is what was read.
+    earlier = {
+        (pk, meaning): statement
+        for pk, meaning, statement in revisions.values_list(
+            "interpretation", "meaning", "statement"
+        )
+    }
+    return [
+        (row, word_diff(earlier[row.pk, meaning], row.statement))
+        for row, meaning in changed
+        if (row.pk, meaning) in earlier
+    ]
 
 
 def word_of_others(mine, others):
