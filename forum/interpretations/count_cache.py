@@ -27,7 +27,11 @@ def cached_count(count, question, viewer, *, topic=None):
     """
     if not conf.FORUM_PAGE_CACHE_SECONDS or not _all_see_the_same():
         return count(question, viewer, topic=topic)
-    cache, key = caches[conf.FORUM_PAGE_CACHE], _key(count, question, viewer, topic)
+    if topic is not None:
+        versions = [(topic.pk, topic.version)]
+    else:
+        versions = _versions([question], viewer)[question.pk]
+    cache, key = caches[conf.FORUM_PAGE_CACHE], _key(count, question, versions)
     found = cache.get(key)
     if found is None:
         found = count(question, viewer, topic=topic)
@@ -41,13 +45,37 @@ def _all_see_the_same():
     return all(getattr(policy, name) is getattr(ForumPolicy, name) for name in RULES)
 
 
-def _key(count, question, viewer, topic):
+def cached_count_of_each(count, count_each, questions, viewer):
+    """Return {question id: `count(question, viewer)`} for several questions.
+
+    `count_each(questions, viewer)` is the same for those that have to be counted. One query, and
+    those of `count_each`, however many questions.
+    """
+    if not conf.FORUM_PAGE_CACHE_SECONDS or not _all_see_the_same():
+        return count_each(questions, viewer)
+    cache, versions = caches[conf.FORUM_PAGE_CACHE], _versions(questions, viewer)
+    keys = {question: _key(count, question, versions[question.pk]) for question in questions}
+    known = cache.get_many(keys.values())
+    found = {question.pk: known[key] for question, key in keys.items() if key in known}
+    if missing := [question for question in questions if question.pk not in found]:
+        counted = count_each(missing, viewer)
+        fresh = {keys[question]: counted[question.pk] for question in missing}
+        cache.set_many(fresh, conf.FORUM_PAGE_CACHE_SECONDS)
+        found |= counted
+    return found
+
+
+def _versions(questions, viewer):
+    """Return {question id: [(id, version) of the topics that ask it]}. One query."""
+    found = {question.pk: [] for question in questions}
+    topics = Topic.objects.visible_to(viewer).filter(question__in=questions).order_by("pk")
+    for question_id, *version in topics.values_list("question", "pk", "version"):
+        found[question_id].append(tuple(version))
+    return found
+
+
+def _key(count, question, versions):
     """Return the cache's key: what is counted, in which topics, and how often these changed."""
-    if topic is not None:
-        versions = [(topic.pk, topic.version)]
-    else:
-        topics = Topic.objects.visible_to(viewer).filter(question=question).order_by("pk")
-        versions = list(topics.values_list("pk", "version"))
     depends_on = count.__module__, count.__qualname__, question.pk, question.stamp, versions
     digest = hashlib.blake2b(repr(depends_on).encode(), digest_size=20)
     return f"forum:counts:{digest.hexdigest()}"

@@ -9,10 +9,18 @@ reply of theirs is: only disputes, another interpretation, unclear, no position,
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from forum import conf
-from forum.interpretations.parts import OPEN_PARTS, SETTLED_PARTS, part_of, replies_with_readings
+from forum.interpretations.parts import (
+    OPEN_PARTS,
+    SETTLED_PARTS,
+    answers_to_each,
+    part_of,
+    replies_with_readings,
+)
 
 # The outcomes of a reading that places its author.
 TAKES_A_SIDE = ("supports", "several")
@@ -185,9 +193,23 @@ class PartCounts:
 
 def tally(question, viewer, *, topic=None):
     """Count what `divide` shows; takes the same. Memory: one entry per person."""
+    return _tally_of(_rows(replies_with_readings(question, viewer, topic)))
+
+
+def tallies(questions, viewer):
+    """Return {question id: its PartCounts over all topics that ask it}. One query for all of them."""
+    found = {question.pk: PartCounts() for question in questions}
+    rows = _rows(answers_to_each(questions, viewer), "topic__question")
+    for question_id, answered in groupby(rows, key=itemgetter(0)):
+        found[question_id] = _tally_of(row[1:] for row in answered)
+    return found
+
+
+def _tally_of(rows):
+    """Return the PartCounts of (author, state, outcome, supported id), the oldest reply first."""
     found, people, number_of = PartCounts(), People(), Counter()
     places = ReadingEffects()
-    for person, *reading in _rows(replies_with_readings(question, viewer, topic)):
+    for person, *reading in rows:
         place = places[tuple(reading)]
         number_of[place.part] += 1
         people.take(person, place)
@@ -217,20 +239,23 @@ class ReadingEffects(dict):
         return self[reading]
 
 
-def _rows(replies):
-    """Yield (author id or else name, state, outcome, supported id), oldest first."""
-    replies = replies.order_by("created_at", "pk")
-    reading = ("answer__state", "answer__outcome", "answer__supported")
+def _rows(replies, *groups):
+    """Yield (author id or else name, state, outcome, supported id), oldest first.
+
+    `groups` are columns that come before the author, and by which the rows are ordered first.
+    """
+    replies, place = replies.order_by(*groups, "created_at", "pk"), len(groups)
+    columns = (*groups, "author", "answer__state", "answer__outcome", "answer__supported")
     names = None
-    for row in replies.values_list("author", *reading).iterator(chunk_size=CHUNK):
-        if row[0] is not None:
+    for row in replies.values_list(*columns).iterator(chunk_size=CHUNK):
+        if row[place] is not None:
             yield row
             continue
         # Names cost a tenth of the query, and few are without an account.
         if names is None:
             names = replies.filter(author=None).values_list("author_name", flat=True)
             names = names.iterator(chunk_size=CHUNK)
-        yield next(names, ""), *row[1:]
+        yield *row[:place], next(names, ""), *row[place + 1 :]
 
 
 class People:

@@ -7,8 +7,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from forum.interpretations.count_cache import cached_count
-from forum.interpretations.division import Part, from_tally, tally
+from forum.interpretations.count_cache import cached_count, cached_count_of_each
+from forum.interpretations.division import Part, from_tally, tallies, tally
 from forum.reading.pagination import page_url
 
 COUNTS = ("people", "replies")
@@ -206,8 +206,18 @@ def topic_bar(request, topic):
 
 def question_bar(question, user, *, by="people"):
     """Return the Bar of a question over all its topics; its interpretations lead to their pages."""
+    return _bar_of_all_topics(question, cached_count(tally, question, user), by)
+
+
+def question_bars(questions, user):
+    """Return the Bars of several questions, in their order. Two queries at most."""
+    counts = cached_count_of_each(tally, tallies, questions, user)
+    return [_bar_of_all_topics(question, counts[question.pk], "people") for question in questions]
+
+
+def _bar_of_all_topics(question, counts, by):
     return Bar(
-        from_tally(question, cached_count(tally, question, user)),
+        from_tally(question, counts),
         by=by,
         link=lambda part: part.interpretation.get_absolute_url() if part.interpretation else "",
     )

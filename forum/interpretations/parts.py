@@ -40,10 +40,26 @@ def part_of(state, outcome, supported_id):
 def replies_with_readings(question, viewer, topic=None):
     """Return the published replies that may answer the question, with readings as `answer`."""
     asked = Q(topic=topic) if topic is not None else Q(topic__question=question)
-    posts = apps.get_model("forum", "Post").objects.visible_to(viewer).published().replies()
-    return posts.filter(asked).annotate(
-        answer=FilteredRelation("readings", condition=Q(readings__question=question))
+    return (
+        _published_replies(viewer)
+        .filter(asked)
+        .annotate(answer=FilteredRelation("readings", condition=Q(readings__question=question)))
     )
+
+
+def answers_to_each(questions, viewer):
+    """Return the same for several questions: the replies to each are those of its topics."""
+    read_for_its_question = Q(readings__question=F("topic__question"))
+    return (
+        _published_replies(viewer)
+        .filter(topic__question__in=questions)
+        .annotate(answer=FilteredRelation("readings", condition=read_for_its_question))
+    )
+
+
+def _published_replies(viewer):
+    posts = apps.get_model("forum", "Post").objects
+    return posts.visible_to(viewer).published().replies()
 
 
 def in_part(replies, question, key):

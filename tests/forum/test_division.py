@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from forum.interpretations.division import divide
+from forum.interpretations.division import divide, tallies, tally
 from forum.interpretations.parts import (
     filtered_page,
     in_part,
@@ -14,8 +14,9 @@ from forum.interpretations.parts import (
     stance_counts,
     with_stance,
 )
-from forum.models import Forum, Post
+from forum.models import Forum, Post, Question
 from tests.conftest import make_user
+from tests.forum.interpreting import INTERPRETATIONS
 
 PARTS = ["several", "disputes", "none", "other", "unclear", "off_topic"]
 PARTS += ["contested", "again", "untagged"]
@@ -258,3 +259,24 @@ def test_an_interpretation_knows_who_supports_disputes_and_mentions_it(
     assert set(supporting) == set(
         Post.objects.filter(taggings__tags__interpretation=a, taggings__tags__stance="supports")
     )
+
+
+def test_several_questions_are_counted_in_one_query(
+    topic, question, say, paul, omar, mona, ada, django_assert_num_queries
+):
+    say(paul, supports=["a"])
+    say(omar, supports=["b"])
+    gone = make_user("gone")
+    say(gone, supports=["c"])
+    gone.delete()
+    other = topic.forum.start_topic(omar, "Another", "Text")
+    asked = other.ask("What else?", interpretations=INTERPRETATIONS, by=mona)
+    for author, letter in ((paul, "a"), (omar, "d")):
+        other.reply(author, "An answer").tag(by=mona, supports=[letter])
+    # What was tagged while the topic asked the first question counts no more for either.
+    other.ask(question, by=ada)
+    other.ask(asked, by=ada)
+    unasked = Question.objects.pose("Nobody asks", forum=topic.forum, by=mona)
+    with django_assert_num_queries(2):
+        found = tallies([question, asked, unasked], None)
+    assert found == {each.pk: tally(each, None) for each in (question, asked, unasked)}

@@ -4,9 +4,9 @@ import pytest
 from django.db.models import Q
 
 from forum.interpretations.agreement import reliability_of
-from forum.interpretations.count_cache import cached_count
-from forum.interpretations.division import from_tally, tally
-from forum.interpretations.division_bar import question_bar
+from forum.interpretations.count_cache import cached_count, cached_count_of_each
+from forum.interpretations.division import from_tally, tallies, tally
+from forum.interpretations.division_bar import question_bar, question_bars
 from forum.interpretations.parts import stance_counts
 from forum.models import Forum, Topic
 from forum.policy import ForumPolicy
@@ -156,3 +156,23 @@ def test_a_bar_counts_the_same_from_the_cache(question, divided):
     first, second = (question_bar(question, None) for _each in range(2))
     assert [each.title for each in first.segments] == [each.title for each in second.segments]
     assert first.division.total == 3
+
+
+def test_several_questions_are_counted_together_and_each_is_kept(
+    topic, question, divided, mona, omar, django_assert_num_queries
+):
+    other = topic.forum.start_topic(omar, "Another", "Text")
+    asked = other.ask("What else?", interpretations=[("One", "It is one.")], by=mona)
+    cached_count(tally, question, None)
+    both = [question, asked]
+    # What is kept of the one is taken for it; the other is counted.
+    with django_assert_num_queries(2):
+        found = cached_count_of_each(tally, tallies, both, None)
+    assert found == {each.pk: tally(each, None) for each in both}
+    with django_assert_num_queries(1):
+        assert cached_count_of_each(tally, tallies, both, omar) == found
+    other.reply(omar, "An answer").tag(by=mona, supports=["a"])
+    assert cached_count_of_each(tally, tallies, both, None) == tallies(both, None) != found
+    assert [bar.total for bar in question_bars(both, None)] == [
+        question_bar(each, None).total for each in both
+    ]
