@@ -1,0 +1,145 @@
+"""Every page of the forum takes few queries, and no more of them where there is more to show."""
+
+import pytest
+
+import forum.api.urls
+import forum.urls
+from forum.models import Question
+from forum.reading.site import current_site
+from tests.forum.measured_content import Content
+from tests.forum.reading_pages import reader
+from tests.query_budgets import Page, for_members, for_moderators, grown, measure
+from tests.test_methods import ONLY_SENT
+
+TOPIC, POST, QUESTION = "/forums/topic/{topic.pk}", "/forums/post/{reply.pk}", "/forums/question"
+SLUGGED = TOPIC + "-{topic.slug}/"
+INTERPRETATION = "/forums/interpretation"
+READ = [
+    Page("forum:index", "/forums/"),
+    Page("forum:forum", "/forums/forum/{forum.slug}/"),
+    for_moderators("forum:forum", "/forums/forum/{forum.slug}/?status=trashed"),
+    Page("forum:topic-by-number", TOPIC + "/"),
+    Page("forum:topic", SLUGGED),
+    Page("forum:topic", SLUGGED + "?order=oldest"),
+    Page("forum:topic", SLUGGED + "?order=newest"),
+    Page("forum:topic", SLUGGED + "?interpretation=a"),
+    Page("forum:topic", SLUGGED + "?interpretation=contested&count=replies"),
+    Page("forum:thread", TOPIC + "/thread/{reply.pk}/"),
+    Page("forum:thread", TOPIC + "/thread/{reply.pk}/?fragment=1&after={below.path}"),
+    Page("forum:post", POST + "/"),
+    Page("forum:post-history", POST + "/history/"),
+    Page("forum:member", "/forums/member/{paul.pk}/"),
+    Page("forum:member", "/forums/member/{paul.pk}/?tab=replies"),
+    Page("forum:topic-making", TOPIC + "/making/"),
+    Page("forum:question", QUESTION + "/{question.pk}/"),
+    Page("forum:question-making", QUESTION + "/{question.pk}/making/"),
+    Page("forum:interpretation", INTERPRETATION + "/{used.pk}/"),
+    Page("forum:interpretation", INTERPRETATION + "/{used.pk}/?tab=disputes"),
+    Page("forum:interpretation", INTERPRETATION + "/{merged.pk}/"),
+    Page("forum:interpretation-history", INTERPRETATION + "/{used.pk}/history/"),
+    Page("glossary:term", "/glossary/genomics/{term.slug}/"),
+]
+WRITTEN = [
+    for_members("forum:start-topic", "/forums/forum/{forum.slug}/new/"),
+    for_members("forum:reply", TOPIC + "/reply/?to={reply.pk}"),
+    for_members("forum:reply", TOPIC + "/reply/?quote={reply.pk}"),
+    for_members("forum:edit-post", "/forums/post/{own.pk}/edit/"),
+    for_members("forum:misread-post", "/forums/post/{own.pk}/misread/", moderator=None),
+]
+MODERATED = [
+    *(for_moderators(f"forum:{verb}-topic", f"{TOPIC}/{verb}/") for verb in forum.urls.TOPIC_VERBS),
+    *(for_moderators(f"forum:{verb}-post", f"{POST}/{verb}/") for verb in forum.urls.POST_VERBS),
+    for_moderators("forum:topic-question", TOPIC + "/question/"),
+    for_moderators("forum:drop-question", TOPIC + "/question/drop/"),
+    for_moderators("forum:edit-question", QUESTION + "/{question.pk}/edit/"),
+    for_moderators("forum:add-interpretation", QUESTION + "/{question.pk}/add/"),
+    for_moderators("forum:edit-interpretation", INTERPRETATION + "/{used.pk}/edit/"),
+    for_moderators("forum:edit-interpretation", INTERPRETATION + "/{unused.pk}/edit/"),
+    for_moderators("forum:merge-interpretation", INTERPRETATION + "/{used.pk}/merge/"),
+    for_moderators("forum:archive-interpretation", INTERPRETATION + "/{used.pk}/archive/"),
+    for_moderators("forum:unarchive-interpretation", INTERPRETATION + "/{archived.pk}/unarchive/"),
+    for_moderators("forum:part-interpretation", INTERPRETATION + "/{merged.pk}/part/"),
+    for_moderators("forum:remove-interpretation", INTERPRETATION + "/{unused.pk}/remove/"),
+    for_moderators("forum:export-topic", TOPIC + "/export/"),
+    for_moderators("forum:export-question", QUESTION + "/{question.pk}/export/"),
+    for_moderators("forum:export-forum", "/forums/forum/{forum.slug}/export/"),
+]
+TAGGED = [
+    for_moderators("forum:tag-post", POST + "/tag/"),
+    for_moderators("forum:tag-post", POST + "/tag/?others=1"),
+    for_moderators("forum:tag-post", POST + "/tag/?fragment=1"),
+    for_moderators("forum:tag-post", "/forums/post/{stale.pk}/tag/"),
+    for_moderators("forum:queue", "/forums/queue/"),
+    for_moderators("forum:queue", "/forums/queue/?of=question-{question.pk}"),
+    for_moderators("forum:queue", "/forums/queue/?reply={reply.pk}"),
+    *(
+        for_moderators("forum:queue-list", f"/forums/queue/{name}/")
+        for name in ("untagged", "again", "contested", "unlisted", "mine")
+    ),
+    for_moderators("forum:queue-list", "/forums/queue/contested/?others=1&fragment=1"),
+]
+API = [
+    Page("forum-api:api-root", "/api/"),
+    Page("forum-api:forum-list", "/api/forums/"),
+    Page("forum-api:forum-detail", "/api/forums/{forum.pk}/"),
+    Page("forum-api:topic-list", "/api/topics/"),
+    Page("forum-api:topic-list", "/api/topics/?forum={forum.pk}"),
+    Page("forum-api:topic-detail", "/api/topics/{topic.pk}/"),
+    Page("forum-api:post-list", "/api/posts/?topic={topic.pk}"),
+    Page("forum-api:post-list", "/api/posts/?topic={topic.pk}&interpretation=a"),
+    Page("forum-api:post-detail", "/api/posts/{reply.pk}/"),
+    Page("forum-api:post-revisions", "/api/posts/{reply.pk}/revisions/"),
+    Page("forum-api:question-list", "/api/questions/"),
+    Page("forum-api:question-list", "/api/questions/?term={term.pk}"),
+    Page("forum-api:question-list", "/api/questions/?topic={topic.pk}"),
+    Page("forum-api:question-detail", "/api/questions/{question.pk}/"),
+    Page("forum-api:question-division", "/api/questions/{question.pk}/division/"),
+    Page("forum-api:asking-topic-division", "/api/topics/{topic.pk}/division/"),
+    Page("forum-api:interpretation-detail", "/api/interpretations/{used.pk}/"),
+    Page("forum-api:interpretation-stances", "/api/interpretations/{used.pk}/stances/"),
+    for_moderators("forum-api:queue-list", "/api/queue/?list=contested"),
+    for_moderators("forum-api:queue-list", "/api/queue/?list=mine"),
+    for_moderators("forum-api:reply-tagging", "/api/posts/{reply.pk}/tagging/"),
+]
+PAGES = [*READ, *WRITTEN, *MODERATED, *TAGGED, *API]
+
+
+@pytest.fixture
+def content(db):
+    """A forum that holds one of everything."""
+    return Content()
+
+
+def forget_people():
+    """Let the people of the next page be asked for; forums and roles stay read."""
+    current_site().people.clear()
+
+
+@pytest.mark.parametrize(
+    ("who", "kind"),
+    [("guest", "guest"), ("paul", "member"), ("mona", "moderator"), ("omar", "moderator")],
+)
+def test_a_page_takes_few_queries_whatever_it_holds(content, who, kind):
+    client = reader(getattr(content, who, None))
+    small, wrong = measure_warm(client, kind, content)
+    content.grow()
+    large, wrong_when_large = measure_warm(client, kind, content)
+    wrong += [*wrong_when_large, *grown(small, large)]
+    assert not wrong, "\n".join(wrong)
+
+
+def measure_warm(client, kind, content):
+    """Measure all pages, once this process knows forums, roles, vocabulary and codebooks."""
+    for question in Question.objects.all():
+        assert question.codebook
+    for path in ("/forums/", "/forums/forum/{forum.slug}/", TOPIC + "/?order=oldest"):
+        client.get(path.format_map(content.values), follow=True)
+    return measure(client, kind, PAGES, content.values, forget=[forget_people])
+
+
+def test_every_address_that_is_read_has_a_budget():
+    named = {f"forum:{pattern.name}" for pattern in forum.urls.urlpatterns} - ONLY_SENT
+    for pattern in forum.api.urls.urlpatterns:
+        if "get" in getattr(pattern.callback, "actions", {"get": "the root"}):
+            named.add(f"forum-api:{pattern.name}")
+    assert {page.name for page in PAGES} - {"glossary:term"} == named
