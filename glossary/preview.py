@@ -249,15 +249,15 @@ def _possible_rows(source, sieve, user):
 
     Those that the user may not see are left out when they are read.
     """
-    texts = IndexedText.objects.of(source)
-    if texts.exists():
-        texts = texts.order_by().values_list("object_id", "signature", "mark")
-        possible = (
-            key
-            for key, signature, mark in texts.iterator(chunk_size=2000)
-            if mark or sieve.lets_through(signature)
-        )
-        return list(dict.fromkeys(possible)), True
+    texts = IndexedText.objects.of(source).order_by()
+    texts = texts.values_list("object_id", "signature", "mark").iterator(chunk_size=2000)
+    possible, is_indexed = {}, False
+    for key, signature, mark in texts:
+        is_indexed = True
+        if mark or sieve.lets_through(signature):
+            possible[key] = None
+    if is_indexed:
+        return list(possible), True
     pks = source.visible_to(user).order_by().values_list("pk", flat=True)
     return [source.key_of(pk) for pk in pks], False
 

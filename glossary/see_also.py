@@ -1,5 +1,7 @@
 """See-alsos as a person writes them: one a line, by headword or by address."""
 
+from collections import defaultdict
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -14,15 +16,13 @@ SUGGESTED = 5
 
 def lines_of(term):
     """Return a term's see-alsos as text: a headword where that is enough, else an address."""
-    others = term.see_also.select_related("glossary").by_name()
-    return "\n".join(_line_of(other, term.glossary) for other in others)
+    others = list(term.see_also.select_related("glossary").by_name())
+    names = Names(other.name for other in others)
+    return "\n".join(_line_of(other, term.glossary, names) for other in others)
 
 
-def _line_of(other, glossary):
-    try:
-        enough = _named(other.name, glossary) == other
-    except ValidationError:
-        enough = False
+def _line_of(other, glossary, names):
+    enough = names.meant_by(other.name, glossary) == [other]
     return other.name if enough else address_of(other)
 
 
@@ -34,29 +34,41 @@ def terms_in(text, glossary):
     lines = dict.fromkeys(filter(None, map(clean_form, text.splitlines())))
     if len(lines) > MAX_LINES:
         raise ValidationError(_("At most %(limit)d terms.") % {"limit": MAX_LINES})
-    terms, problems = [], []
+    terms, problems, names = [], [], Names(lines)
     for line in lines:
-        try:
-            terms.append(_named(line, glossary))
-        except ValidationError as error:
-            problems.append(error)
+        meant = names.meant_by(line, glossary)
+        if len(meant) == 1:
+            terms += meant
+        else:
+            problems.append(ValidationError(_several(line, meant) if meant else _none(line)))
     if problems:
         raise ValidationError(problems)
     return terms
 
 
-def _named(line, glossary):
-    terms = Term.objects.select_related("glossary")
-    first, _slash, slug = line.partition("/")
-    known = terms.filter(glossary__slug=first, slug=slug).first()
-    if known:
-        return known
-    same_name = list(terms.filter(sort_key=sort_key_of(line)).order_by("pk")[: SUGGESTED + 1])
-    for preferred in (lambda term: term.glossary == glossary, lambda term: term.name == line):
-        same_name = [term for term in same_name if preferred(term)] or same_name
-    if len(same_name) == 1:
-        return same_name[0]
-    raise ValidationError(_several(line, same_name) if same_name else _none(line, terms))
+class Names:
+    """The terms that lines may name, looked up for all of the lines in two queries."""
+
+    def __init__(self, lines):
+        """Look up the lines: headwords, or addresses."""
+        lines = list(lines)
+        terms = Term.objects.select_related("glossary").order_by("pk")
+        slugs = {line.partition("/")[2] for line in lines} - {""}
+        at_slugs = terms.filter(slug__in=slugs) if slugs else ()
+        self.by_address = {term.address: term for term in at_slugs}
+        self.by_key = defaultdict(list)
+        for term in terms.filter(sort_key__in={sort_key_of(line) for line in lines}):
+            self.by_key[term.sort_key].append(term)
+
+    def meant_by(self, line, glossary):
+        """Return the terms that a line may mean, those of the glossary before others, as a list."""
+        first, _slash, slug = line.partition("/")
+        if known := self.by_address.get((first, slug)):
+            return [known]
+        found = self.by_key.get(sort_key_of(line), [])
+        for preferred in (lambda term: term.glossary == glossary, lambda term: term.name == line):
+            found = [term for term in found if preferred(term)] or found
+        return found
 
 
 def _several(line, same_name):
@@ -67,8 +79,9 @@ def _several(line, same_name):
     }
 
 
-def _none(line, terms):
-    near = ", ".join(term.name for term in terms.matching(line[:100]).by_name()[:SUGGESTED])
+def _none(line):
+    terms = Term.objects.matching(line[:100]).by_name()
+    near = ", ".join(term.name for term in terms[:SUGGESTED])
     if not near:
         return _("There is no term “%(name)s”.") % {"name": line}
     return _("There is no term “%(name)s”. There is: %(near)s.") % {"name": line, "near": near}

@@ -88,7 +88,8 @@ def revert(request, pk, number):
 def show_preview(request):
     """Show what an entry would link: `?term=7`, `?name=PM`, or the admin's form as posted."""
     term = request.GET.get("term", "")
-    term = get_object_or_404(Term, pk=term) if term.isdecimal() and len(term) < 19 else None
+    terms = Term.objects.select_related("glossary")
+    term = get_object_or_404(terms, pk=term) if term.isdecimal() and len(term) < 19 else None
     problem = draft = None
     if term and request.method != "POST":
         draft = Draft.of(term)
