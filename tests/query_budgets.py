@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import resolve
+from django.urls import resolve, reverse
 
 # What the forum promises, and what a page at which moderators or curators work may take.
 GUEST, MEMBER, MODERATOR = 8, 12, 15
@@ -76,6 +77,22 @@ def measure(client, kind, pages, content, *, forget=()):
         if number > allowed:
             wrong.append(f"{path} takes {number} queries; {allowed} are allowed.")
     return counts, wrong
+
+
+def names_read(*urlconfs):
+    """Return the names of all addresses of some modules of addresses that may be read."""
+    named = {
+        f"{urls.app_name}:{pattern.name}": pattern
+        for urls in urlconfs
+        for pattern in urls.urlpatterns
+    }
+    return {name for name, pattern in named.items() if may_be_read(name, pattern)}
+
+
+def may_be_read(name, pattern):
+    """Return whether an address is not only for sending; there need not be anything at it."""
+    values = dict.fromkeys(pattern.pattern.regex.groupindex, 1)
+    return Client().get(reverse(name, kwargs=values)).status_code != 405
 
 
 def grown(small, large):
