@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
 from forum import conf, transactions
@@ -12,6 +13,8 @@ from glossary.models import Term
 
 # So many terms that were found are offered at once.
 MAX_FOUND = 20
+# So many questions are offered to be shared; those of the topic's own forum come first.
+MAX_SHARED = 500
 LINE = {"dir": "auto", "autocomplete": "off"}
 LINES = {"dir": "auto", "rows": 4}
 
@@ -159,8 +162,12 @@ class SharedQuestionForm(VerbForm):
     def __init__(self, *args, topic, user, **options):
         super().__init__(*args, **options)
         self.topic = topic
-        visible = Question.objects.visible_to(user).exclude(pk=topic.question_id)
-        self.fields["question"].queryset = visible
+        field = self.fields["question"]
+        field.queryset = Question.objects.visible_to(user).exclude(pk=topic.question_id)
+        elsewhere = Case(When(forum=topic.forum_id, then=0), default=1)
+        offered = field.queryset.order_by(elsewhere, "title", "pk").values_list("pk", "title")
+        self.offered = list(offered[:MAX_SHARED])
+        field.choices = [("", field.empty_label), *self.offered]
 
     def call_verb(self, by):
         """Let the topic ask it; return the question."""

@@ -100,7 +100,7 @@ def of_topic(request, pk):
         "topic": topic,
         "form": form,
         "shared": shared,
-        "can_share": shared.fields["question"].queryset.exists(),
+        "can_share": bool(shared.offered),
         "crumbs": crumbs_to(current_site(), topic.forum, request.user, include_self=True),
     }
     return show_page(request, "forum/questions/topic.html", context)

@@ -51,8 +51,9 @@ class Content:
         for _time in range(3):
             self.add_forums()
             self.add_topics()
+        for _time in range(2):
             self.add_interpretations()
-        for _time in range(6):
+        for _time in range(4):
             self.add_replies()
         for number in range(12):
             self.reply.edit(f"They are the same, I think. {number}", by=self.paul)

@@ -173,6 +173,18 @@ def test_an_unused_interpretation_can_be_deleted(question, mona):
     assert [row.letter for row in question.codebook.open] == ["a", "b", "c"]
 
 
+def test_all_ways_of_being_used_are_found_in_one_query(
+    question, reply, mona, ada, django_assert_num_queries
+):
+    reply.tag(by=mona, disputes=["a"])
+    reply.settle(by=ada, supports=["b"], reason="Clear")
+    question.add("Also", "Also this.", by=mona).merge_into(question.codebook.get("c"), by=mona)
+    with django_assert_num_queries(1):
+        rows = list(question.interpretations.with_usage().order_by("position"))
+    assert [row.was_used for row in rows] == [True, True, True, False, False]
+    assert [row.is_used for row in rows] == [True, True, True, False, False]
+
+
 def test_an_archived_interpretation_is_not_newly_used(topic, question, reply, mona, ada):
     reply.tag(by=mona, supports=["a"])
     question.codebook.get("a").archive(by=mona)

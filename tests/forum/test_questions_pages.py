@@ -239,3 +239,41 @@ def test_only_moderators_of_its_forum_keep_a_question(topic, question, omar, pau
     question.forum.visibility = "moderators"
     question.forum.save()
     assert {reader(omar).get(address).status_code for address in addresses} == {404}
+
+
+def test_the_history_of_an_interpretation_comes_in_pages(as_mona, question, mona):
+    row = question.interpretations.get(label="Interchangeable")
+    for number in range(2, 13):
+        row.revise(by=mona, changes_meaning=False, statement=f"Wording number {number}")
+    url = reverse("forum:interpretation-history", args=[row.pk])
+    first, second = text(as_mona.get(url)), text(as_mona.get(url, {"page": 2}))
+    assert ("Wording 12" in first, "Wording 3" in first, "Wording 2" in first) == (
+        True,
+        True,
+        False,
+    )
+    assert ("Wording 3" in second, "Wording 2" in second, "First wording" in second) == (
+        False,
+        True,
+        True,
+    )
+    # The oldest of a page is compared with the one before it, which is on the next.
+    assert "Wording number 2 3" in first
+    assert as_mona.get(url, {"page": 3}).status_code == 404
+
+
+def test_a_question_that_many_topics_ask_names_some_of_them(as_mona, forum, question, ines, mona):
+    for number in range(12):
+        topic = forum.start_topic(ines, f"Another topic {number}", "Text")
+        topic.ask(question, by=mona)
+    page = as_mona.get(edit_url(question))
+    assert text(page).count("Another topic") + text(page).count("Personalized or precision?") == 12
+    assert f'<a href="{question.get_absolute_url()}">and others</a>' in page.content.decode()
+
+
+def test_the_questions_of_a_topics_own_forum_are_offered_first(as_mona, topic, ines, mona):
+    other = Forum.objects.create(title="Law", slug="law")
+    for forum, title in ((other, "Another"), (topic.forum, "Zeal?"), (topic.forum, "Yarn?")):
+        Question.objects.pose(title, forum=forum, by=mona)
+    page = text(as_mona.get(reverse("forum:topic-question", args=[topic.pk])))
+    assert "Choose a question Yarn? Zeal? Another" in page
