@@ -197,7 +197,7 @@ def tally(question, viewer, *, topic=None):
 
 
 def tallies(questions, viewer):
-    """Return {question id: its PartCounts over all topics that ask it}. One query for all of them."""
+    """Return {question id: its PartCounts over all topics that ask it}. One query."""
     found = {question.pk: PartCounts() for question in questions}
     rows = _rows(answers_to_each(questions, viewer), "topic__question")
     for question_id, answered in groupby(rows, key=itemgetter(0)):

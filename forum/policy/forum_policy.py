@@ -233,7 +233,9 @@ class ForumPolicy:
             user,
             "forums seen",
             lambda: frozenset(
-                self.visible_forums(user, type(forum).objects.order_by()).values_list("pk", flat=True)
+                self.visible_forums(user, type(forum).objects.order_by()).values_list(
+                    "pk", flat=True
+                )
             ),
         )
 
