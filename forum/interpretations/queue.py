@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from forum.interpretations.tagging_summary import taggings_on
 from forum.models import Forum, Post, Question, Reading, Topic
 from forum.models.paths import OPENING_PATH
+from forum.models.stamp import SITE_STAMP
 from forum.policy import get_policy
 from forum.reading.post_rows import read_posts
 from forum.reading.site import current_site
@@ -213,9 +214,11 @@ class Card:
 def read_card(reading, user):
     """Return the Card of a reading that `for_card` has fetched. Four queries."""
     post = reading.post
-    around = {found.path: found for found in _around(post)}
+    around = {neighbour.path: neighbour for neighbour in _around(post)}
     posts = [*around.values(), post]
-    rows, _people = read_posts(posts, post.topic, user, current_site())
+    # The same stamp came with all of them; where there are none, it is asked for.
+    site = current_site(*{neighbour.site_stamp for neighbour in around.values()})
+    rows, _people = read_posts(posts, post.topic, user, site)
     rows = {row.post.pk: row for row in rows}
     paths = sorted(around)
     answered = next((one for one in posts if one.pk == post.parent_id), around.get(OPENING_PATH))
@@ -244,7 +247,7 @@ def _around(post):
         posts.filter(path__gt=post.path).order_by("path"),
     ):
         wanted |= Q(path=Subquery(neighbours.values("path")[:1]))
-    return posts.filter(wanted).for_page()
+    return posts.filter(wanted).for_page().annotate(site_stamp=SITE_STAMP)
 
 
 def mark_quotations(html):

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from forum import conf
-from forum.models.paths import root_path, stop_path
+from forum.models.paths import LEVEL_DIGITS, MAX_DEPTH, root_path
 
 
 def place_url(post, order="threaded"):
@@ -59,10 +59,10 @@ def _is_folded(post, root):
     return before + is_shown > conf.FORUM_REPLIES_PER_PREVIEW
 
 
-def fragment_start(value, root):
+def fragment_start(value):
     """Return the path that a request for more of a thread starts from.
 
-    None where `value`, any text, is no path in the thread.
+    None where `value`, any text, is no path below a thread's root.
     """
-    inside = value.isascii() and value.isdigit() and root.path < value < stop_path(root.path)
-    return value if inside and len(value) <= 600 else None
+    is_path = value.isascii() and value.isdigit() and len(value) <= MAX_DEPTH * LEVEL_DIGITS
+    return value if is_path and value > root_path(value) else None

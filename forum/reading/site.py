@@ -118,15 +118,16 @@ class Site:
 
 
 _site = Site(stamp=None)
+_NOT_READ = object()
 
 
-def current_site(stamp=None):
+def current_site(stamp=_NOT_READ):
     """Return the Site. One query; two or three more after a change, or after a minute.
 
     None of the first where the caller has read the `stamp`, as SITE_STAMP, with rows of its own.
     """
     global _site
-    stamp = stamp or SiteStamp.current()
+    stamp = SiteStamp.current() if stamp is _NOT_READ else stamp or ""
     is_old = time.monotonic() - _site.asked_at > LIFE_SECONDS
     if _site.stamp != stamp or is_old or not stamp:
         _site = Site(stamp)

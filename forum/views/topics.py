@@ -1,5 +1,6 @@
 """A topic's pages: its posts in three orders, one thread of it, the form that starts one."""
 
+from django.db.models import Exists
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -173,12 +174,12 @@ def fold(rows, topic, ends):
     roots = {row.post.path: row.post for row in rows if row.post.path in ends}
     for path, root in roots.items():
         if ends[path] != paths.stop_path(path):
-            last[path].more = more_replies(topic, root, root.reply_count - shown[path], ends[path])
+            url = reverse("forum:thread", args=[topic.pk, root.pk])
+            last[path].more = more_replies(url, root.reply_count - shown[path], ends[path])
 
 
-def more_replies(topic, root, count, path):
-    """Return the MoreReplies of a thread from a path on."""
-    url = reverse("forum:thread", args=[topic.pk, root.pk])
+def more_replies(url, count, path):
+    """Return the MoreReplies of a thread, whose page has the address `url`, from a path on."""
     return MoreReplies(count, url, f"{url}?fragment=1&after={path}")
 
 
@@ -187,14 +188,15 @@ def thread(request, pk, number):
     """Show one thread of a topic whole, page by page; or, for a script, more of its rows alone."""
     topic = find_topic(request.user, pk)
     seen = topic.posts.visible_in(topic, request.user)
-    root = seen.filter(pk=number, depth=1).for_page().first()
+    roots = seen.filter(pk=number, depth=1)
+    if request.GET.get("fragment"):
+        return more_of_thread(request, topic, seen, roots)
+    root = roots.for_page().first()
     if root is None:
         # It may have been moved, or hang below another reply.
         post = get_object_or_404(Post.objects.visible_to(request.user), pk=number)
         return redirect(post)
     below = seen.filter(path__gt=root.path, path__lt=paths.stop_path(root.path))
-    if request.GET.get("fragment"):
-        return more_of_thread(request, topic, root, below)
     limit = conf.FORUM_REPLIES_PER_THREAD_PAGE
     page = page_of(request, root.reply_count, limit)
     posts = below.page_with_hidden("path", offset=offset_of(page), limit=limit)
@@ -205,23 +207,29 @@ def thread(request, pk, number):
     return show_page(request, "forum/topics/thread.html", context, page=page)
 
 
-def more_of_thread(request, topic, root, below):
+def more_of_thread(request, topic, seen, roots):
     """Answer with the rows of a thread that follow a path, and a link to those after them.
 
-    HTML without a page.
+    HTML without a page. `seen` are the topic's posts, `roots` those of them that may open the
+    thread: it is looked for in the query that reads its rows.
     """
-    start = fragment_start(request.GET.get("after", ""), root)
+    start = fragment_start(request.GET.get("after", ""))
     if start is None:
         raise Http404(_("There is no such place in this thread."))
-    following = below.filter(path__gte=start)
+    root = paths.root_path(start)
+    following = seen.filter(
+        Exists(roots.filter(path=root)), path__gte=start, path__lt=paths.stop_path(root)
+    )
     limit = conf.FORUM_REPLIES_PER_THREAD_PAGE
     posts = following.page_with_hidden("path", offset=0, limit=limit)
+    if not posts:
+        raise Http404(_("There is no such place in this thread."))
     rows, _people = read_posts(posts, topic, request.user, current_site(topic.site_stamp))
     add_tags(rows, topic, request.user)
     remaining = following.published().count() - limit
     if rows and remaining > 0:
         end = following.published().order_by("path").values_list("path", flat=True)[limit]
-        rows[-1].more = more_replies(topic, root, remaining, end)
+        rows[-1].more = more_replies(request.path, remaining, end)
     return render(request, "forum/posts/list.html", {"rows": rows, "topic": topic})
 
 

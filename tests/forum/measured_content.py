@@ -70,7 +70,7 @@ class Content:
 
     def define(self, name):
         """Publish a term."""
-        return self.glossary.define(name, definition="What it means.", by=None).publish(None)
+        return self.glossary.define(name, definition="What it means.", by=None).publish(by=None)
 
     def add_forums(self):
         """Write a forum beside the forum and some below it, with topics, and with moderators."""

@@ -4,7 +4,7 @@ import pytest
 
 import forum.api.urls
 import forum.urls
-from forum.models import Question
+from forum.models import Question, SiteStamp
 from forum.reading.site import current_site
 from tests.forum.measured_content import Content
 from tests.forum.reading_pages import reader
@@ -105,8 +105,10 @@ PAGES = [*READ, *WRITTEN, *MODERATED, *TAGGED, *API]
 
 @pytest.fixture
 def content(db):
-    """A forum that holds one of everything."""
-    return Content()
+    """A forum that holds one of everything, under a stamp, as after the first commit."""
+    content = Content()
+    SiteStamp.renew()
+    return content
 
 
 def forget_people():

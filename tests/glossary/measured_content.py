@@ -21,7 +21,7 @@ class Content:
         self.old_slug = self.term.slug
         self.term.revise(by=by, slug="the-allele")
         self.retired = self.define("retired")
-        self.retired.retire(by, "It is out of use.")
+        self.retired.retire(by=by, reason="It is out of use.")
         self.add()
         self.read_texts()
 
@@ -39,7 +39,7 @@ class Content:
     def define(self, name, definition="What it means.", glossary=None, **fields):
         """Publish a term."""
         term = (glossary or self.glossary).define(name, definition=definition, by=self.by, **fields)
-        return term.publish(self.by)
+        return term.publish(by=self.by)
 
     def add(self):
         """Write a glossary, terms of every kind, revisions, and texts that use the terms."""
@@ -53,7 +53,7 @@ class Content:
         due = self.define(f"due {number}")
         Term.objects.filter(pk=due.pk).update(reviewed_at=timezone.now() - timedelta(days=400))
         gone = self.define(f"gone {number}")
-        gone.retire(by, "It is out of use.")
+        gone.retire(by=by, reason="It is out of use.")
         aliases = [alias.as_value() for alias in self.term.aliases.all()]
         aliases.append({"text": f"allelomorph {number}", "kind": "deprecated"})
         see_also = [*self.term.see_also.all(), other, gone]
