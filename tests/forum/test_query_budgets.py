@@ -69,7 +69,7 @@ TAGGED = [
     for_moderators("forum:tag-post", POST + "/tag/?fragment=1"),
     for_moderators("forum:tag-post", "/forums/post/{stale.pk}/tag/"),
     for_moderators("forum:queue", "/forums/queue/"),
-    for_moderators("forum:queue", "/forums/queue/?of=question-{question.pk}"),
+    for_moderators("forum:queue", "/forums/queue/?of=question-{question.pk}", moderator=16),
     for_moderators("forum:queue", "/forums/queue/?reply={reply.pk}"),
     *(
         for_moderators("forum:queue-list", f"/forums/queue/{name}/")
