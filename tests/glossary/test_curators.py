@@ -276,7 +276,7 @@ def test_it_imports_after_a_look(desk, define, genomics, base):
     file = SimpleUploadedFile("terms.csv", content)
     page = desk.post(f"{base}import/", {"file": file})
     assert "1 new term · 1 changed · 0 as they are" in text(page)
-    assert "<ins>Changed.</ins>" in text(page)
+    assert "<ins>Changed</ins>." in text(page)
     assert Term.objects.count() == 1
     upload = Upload.objects.get()
     data = {"upload": upload.pk, "plan": page.context["plan"].fingerprint, "reason": "office"}
