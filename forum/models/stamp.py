@@ -33,7 +33,9 @@ class SiteStamp(models.Model):
 
     @classmethod
     def renew_on_commit(cls, using=None):
-        """Replace the token when the transaction on this database is committed, once for all calls.
+        """Replace the token when the transaction on a database is committed, once for all calls.
+
+        `using` is the database's alias, by default the one that the forum writes to.
 
         Not earlier: the row is one for the whole site, so that whoever writes it in a transaction
         makes all others wait; and what is read under the new token must be what was committed. A
