@@ -48,11 +48,18 @@ class TopicQuerySet(models.QuerySet):
         """Filter to published topics."""
         return self.filter(status="published")
 
+    def with_last_post(self):
+        """Fetch with each topic what pages show of its last post."""
+        return self.select_related("last_post").defer(
+            *(f"last_post__{name}" for name in NOT_IN_LISTS)
+        )
+
     def for_list(self):
-        """Fetch with each topic what a row of a list shows."""
-        return self.select_related("forum", "last_post").defer(
-            *(f"last_post__{name}" for name in NOT_IN_LISTS),
-            *("forum__description", "forum__position", "forum__topic_count", "forum__post_count"),
+        """Fetch with each topic what a row of a list shows, with its forum."""
+        return (
+            self.with_last_post()
+            .select_related("forum")
+            .defer("forum__description", "forum__topic_count", "forum__post_count")
         )
 
     def newest_activity_first(self):
@@ -95,11 +102,6 @@ class PostQuerySet(models.QuerySet):
         Page boundaries count these.
         """
         return self.filter(Q(status="published") | Q(reply_count__gt=0))
-
-    def hidden_from_guests(self):
-        """Filter a topic's posts to those that take no place on a guest's page."""
-        # By the statuses, which an index of the topic's posts has: they are few.
-        return self.filter(status__in=HIDDEN_STATUSES, reply_count=0)
 
     def replies(self):
         """Leave out opening posts."""

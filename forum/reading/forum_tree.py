@@ -41,16 +41,15 @@ def branches(user, site, below=None):
 
     With `below`, a forum, those right below it; no query where there are none.
     """
-    forums = (
-        Forum.objects.visible_to(user)
-        .select_related("last_post__topic")
-        .defer(
-            *(f"last_post__{name}" for name in NOT_IN_LISTS),
-            *(f"last_post__topic__{name}" for name in NOT_IN_TREE),
-        )
-    )
+    forums = Forum.objects.visible_to(user).select_related("last_post__topic")
     if below is not None:
-        forums = forums.filter(pk__in=ids_below(site, below))
+        if not (inside := ids_below(site, below)):
+            return []
+        forums = forums.filter(pk__in=inside)
+    forums = forums.defer(
+        *(f"last_post__{name}" for name in NOT_IN_LISTS),
+        *(f"last_post__topic__{name}" for name in NOT_IN_TREE),
+    )
     found = {forum.pk: Branch(forum) for forum in forums}
     top = []
     for branch in found.values():

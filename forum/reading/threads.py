@@ -10,9 +10,12 @@ uncounted, up to a limit.
 """
 
 from django.db import connections
-from django.db.models import Q
 
 from forum.models.paths import AFTER_DIGITS, HIDDEN_LIMIT, OPENING_PATH, stop_path
+
+# So many are looked at, of which the policy may show some: far more than lie on a page.
+MAX_HIDDEN = 10_000
+
 
 # The same as `PostQuerySet.shown_to_guests`, of the posts as `reply`.
 SHOWN_TO_GUESTS = "(reply.status = 'published' OR reply.reply_count > 0)"
@@ -68,21 +71,27 @@ def read_ranges(topic, ranges, *, user=None, hidden_ranges=()):
 
     `ranges` are pairs of paths: of what lies in them comes what everybody sees, placeholders of
     removed posts too. What the user sees and guests do not comes from `hidden_ranges`, up to a
-    limit. One query for each of the two.
+    limit. One query for each of the two, and a third where there is anything hidden.
     """
-    shown = _read_shown(topic, ranges) if ranges else []
-    if not hidden_ranges:
-        return shown
-    inside = Q()
-    for low, high in hidden_ranges:
-        inside |= Q(path__gte=low, path__lt=high)
-    hidden = topic.posts.visible_in(topic, user).hidden_from_guests().filter(inside)
-    hidden = hidden.in_thread_order().for_page()[:HIDDEN_LIMIT]
-    return sorted([*shown, *hidden], key=lambda post: post.path)
+    model, found = topic.posts.model, []
+    if ranges:
+        # All but the Markdown that the HTML was made of, as `for_page` leaves it out.
+        fields = [field for field in model._meta.concrete_fields if field.name != "body"]
+        columns = ", ".join(f'reply."{field.column}"' for field in fields)
+        found += model.objects.raw(*_in_ranges(topic, columns, ranges, SHOWN_TO_GUESTS))
+    if hidden_ranges:
+        sql, parameters = _in_ranges(topic, "reply.id", hidden_ranges, f"NOT {SHOWN_TO_GUESTS}")
+        with connections[topic.posts.all().db].cursor() as cursor:
+            cursor.execute(f"{sql} LIMIT {MAX_HIDDEN}", parameters)
+            ids = [pk for (pk,) in cursor.fetchall()]
+        if ids:
+            hidden = topic.posts.visible_in(topic, user).filter(pk__in=ids)
+            found += hidden.in_thread_order().for_page()[:HIDDEN_LIMIT]
+    return sorted(found, key=lambda post: post.path)
 
 
-def _read_shown(topic, ranges):
-    """Return the posts in the ranges that everybody sees, in reading order.
+def _in_ranges(topic, columns, ranges, condition):
+    """Return (SQL, parameters) that select a topic's posts in the ranges, in no order.
 
     A join from the ranges to the posts, read range by range from the index: conditions joined by OR
     make both databases read the whole topic, and PostgreSQL plans a UNION of many selects for
@@ -91,11 +100,8 @@ def _read_shown(topic, ranges):
     """
     posts = topic.posts.all()
     table = posts.model._meta.db_table
-    # All but the Markdown that the HTML was made of, as `for_page` leaves it out.
-    fields = [field for field in posts.model._meta.concrete_fields if field.name != "body"]
-    columns = ", ".join(f'reply."{field.column}"' for field in fields)
     condition = (
-        f"reply.topic_id = %s AND {SHOWN_TO_GUESTS}"
+        f"reply.topic_id = %s AND {condition}"
         " AND reply.path >= ranges.low AND reply.path < ranges.high"
     )
     if connections[posts.db].vendor == "postgresql":
@@ -105,5 +111,4 @@ def _read_shown(topic, ranges):
         joined = f"SELECT {columns} FROM ranges CROSS JOIN {table} AS reply WHERE {condition}"
     values = ", ".join(["(%s, %s)"] * len(ranges))
     sql = f"WITH ranges (low, high) AS (VALUES {values}) {joined}"
-    parameters = [*(path for each in ranges for path in each), topic.pk]
-    return sorted(posts.model.objects.raw(sql, parameters), key=lambda post: post.path)
+    return sql, [*(path for each in ranges for path in each), topic.pk]

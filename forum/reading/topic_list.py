@@ -37,8 +37,14 @@ def removed_ids(forum, *, offset, limit):
     return list(topics.values_list("pk", flat=True)[offset : offset + limit])
 
 
-def topics_in_order(ids, user):
-    """Return those of the topics that the user may see, in the order of `ids`. One query."""
-    topics = Topic.objects.visible_to(user).for_list().filter(pk__in=ids).order_by()
+def topics_in_order(ids, user, site):
+    """Return those of the topics that the user may see, in the order of `ids`. One query.
+
+    Their forums are those that the site knows.
+    """
+    topics = Topic.objects.visible_to(user).with_last_post().filter(pk__in=ids).order_by()
     found = {topic.pk: topic for topic in topics}
+    for topic in found.values():
+        if forum := site.forums.get(topic.forum_id):
+            topic.forum = forum
     return [found[pk] for pk in ids if pk in found]

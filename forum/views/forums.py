@@ -28,9 +28,10 @@ def find_forum(user, slug, *, with_removed=False):
     forums = Forum.objects.visible_to(user).with_last_post().annotate(site_stamp=SITE_STAMP)
     if with_removed and (policy.moderates_all(user) or policy.moderated_forum_ids(user)):
         forums = forums.with_removed_count()
-    if forum := forums.filter(slug=slug).first():
-        return forum
-    raise Http404(_("There is no such forum, or you may not see it."))
+    try:
+        return forums.get(slug=slug)
+    except Forum.DoesNotExist:
+        raise Http404(_("There is no such forum, or you may not see it.")) from None
 
 
 @require_safe
@@ -73,7 +74,7 @@ def forum(request, slug):
     removed = request.GET.get("status") == "trashed"
     context, page, topics = {}, None, []
     if not forum.is_category:
-        context, page, topics = list_topics(request, forum, removed=removed)
+        context, page, topics = list_topics(request, forum, site, removed=removed)
     ids = last_authors(tree) | {topic.author_id for topic in topics}
     ids |= {row.last_post.author_id for row in [forum, *topics] if row.last_post}
     people = read_people(ids, site, forum)
@@ -90,7 +91,7 @@ def forum(request, slug):
     return show_page(request, "forum/forums/forum.html", context, page=page)
 
 
-def list_topics(request, forum, *, removed):
+def list_topics(request, forum, site, *, removed):
     """Return (context, page, topics) of a forum's list.
 
     `removed` asks for the topics that were removed.
@@ -104,7 +105,7 @@ def list_topics(request, forum, *, removed):
             raise Http404(_("Only moderators of this forum see what was removed."))
         page = page_of(request, context["removed_count"], limit)
         ids = removed_ids(forum, offset=offset_of(page), limit=limit)
-        return context, page, topics_in_order(ids, request.user)
+        return context, page, topics_in_order(ids, request.user, site)
     pinned, own = pinned_ids(forum)
     context["sticky_count"] = own
     # The forum knows how many topics it has, so none are counted.
@@ -112,7 +113,7 @@ def list_topics(request, forum, *, removed):
     ids = active_ids(forum, offset=offset_of(page), limit=limit)
     if page.number == 1:
         ids = [*pinned, *ids]
-    return context, page, topics_in_order(ids, request.user)
+    return context, page, topics_in_order(ids, request.user, site)
 
 
 def count_removed(forum):

@@ -33,10 +33,12 @@ def find_topic(user, pk):
     """Return the topic with what its pages show of it if the user may see it; raise Http404."""
     topics = Topic.objects.visible_to(user).for_list().select_related("question")
     topics = topics.annotate(site_stamp=SITE_STAMP, vocabulary=VOCABULARY)
-    if topic := topics.filter(pk=pk).first():
-        remember_version(topic.vocabulary)
-        return topic
-    raise Http404(_("There is no such topic, or you may not see it."))
+    try:
+        topic = topics.get(pk=pk)
+    except Topic.DoesNotExist:
+        raise Http404(_("There is no such topic, or you may not see it.")) from None
+    remember_version(topic.vocabulary)
+    return topic
 
 
 @require_safe
