@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from forum.models import Action, Forum, Post, Topic
+from forum.models.verbs import verbs_of
 
 
 @admin.register(Forum)
@@ -83,12 +84,7 @@ class TopicAdmin(ReadOnlyAdmin):
     list_select_related = ["forum"]
     search_fields = ["title", "author_name"]
     show_full_result_count = False
-    actions = [
-        verb_action("close", _("Close the selected topics")),
-        verb_action("reopen", _("Reopen the selected topics")),
-        verb_action("trash", _("Remove the selected topics")),
-        verb_action("restore", _("Restore the selected topics")),
-    ]
+    actions = [verb_action(verb.name, verb.many) for verb in verbs_of("topic")]
 
 
 @admin.register(Post)
@@ -102,19 +98,31 @@ class PostAdmin(ReadOnlyAdmin):
     ordering = ["-pk"]
     show_full_result_count = False
     fields = ["topic", "author_name", "status", "created_at", "edited_at", "body"]
-    actions = [
-        verb_action("trash", _("Remove the selected posts")),
-        verb_action("restore", _("Restore the selected posts")),
-    ]
+    actions = [verb_action(verb.name, verb.many) for verb in verbs_of("post")]
 
 
 @admin.register(Action)
 class ActionAdmin(ReadOnlyAdmin):
-    """The log of moderation."""
+    """The log of moderation. What is gone, a topic or a forum, stands by the name that it had."""
 
-    list_display = ["created_at", "actor_name", "verb", "forum", "topic", "reason", "undone_by"]
+    list_display = ["created_at", "actor_name", "what", "place", "about", "reason", "undone_by"]
     list_filter = ["verb", "forum"]
     list_select_related = ["forum", "topic", "undone_by"]
-    search_fields = ["actor_name", "topic__title", "reason"]
+    search_fields = ["actor_name", "topic__title", "topic_title", "forum_title", "reason"]
     date_hierarchy = "created_at"
     actions = [verb_action("undo", _("Undo the selected actions"))]
+
+    @admin.display(description=_("what was done"), ordering="verb")
+    def what(self, action):
+        """Return the verb, in the menus' word."""
+        return action.label
+
+    @admin.display(description=_("forum"), ordering="forum_title")
+    def place(self, action):
+        """Return the forum's title."""
+        return action.forum_name
+
+    @admin.display(description=_("topic"), ordering="topic_title")
+    def about(self, action):
+        """Return the topic's title."""
+        return action.topic_name

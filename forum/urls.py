@@ -6,6 +6,7 @@ All that concerns one post lies below its permalink, `post/3146/`: templates rel
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
+from forum.models.verbs import VERBS
 from forum.views import (
     exports,
     forums,
@@ -42,8 +43,7 @@ register_converter(Text, "forum_text")
 
 app_name = "forum"
 
-TOPIC_VERBS = ("close", "reopen", "stick", "unstick", "trash", "restore")
-POST_VERBS = ("trash", "restore")
+NOUNS = {"topic": moderation.topic, "post": moderation.post}
 INTERPRETATION_VERBS = ("archive", "unarchive", "part", "remove")
 
 urlpatterns = [
@@ -95,24 +95,21 @@ urlpatterns = [
         )
         for verb in INTERPRETATION_VERBS
     ),
-    path("queue/", queue.queue, name="queue"),
-    path("queue/<str:name>/", queue.queue, name="queue-list"),
-    path("queue/<str:name>/undo/", queue.undo, name="queue-undo"),
+    path("tagging/queue/", queue.queue, name="queue"),
+    path("tagging/queue/<str:name>/", queue.queue, name="queue-list"),
+    path("tagging/queue/<str:name>/undo/", queue.undo, name="queue-undo"),
+    # Where the queue was before there were others.
+    path("queue/", queue.moved, name="moved-queue"),
+    path("queue/<str:name>/", queue.moved, name="moved-queue-list"),
     path("member/<forum_text:pk>/", members.member, name="member"),
     path("preview/", writing.preview, name="preview"),
     *(
         path(
-            f"topic/<forum_number:pk>/{verb}/",
-            moderation.topic,
-            {"verb": verb},
-            name=f"{verb}-topic",
+            f"{verb.noun}/<forum_number:pk>/{verb.route}",
+            NOUNS[verb.noun],
+            {"verb": verb.name},
+            name=verb.url_name,
         )
-        for verb in TOPIC_VERBS
-    ),
-    *(
-        path(
-            f"post/<forum_number:pk>/{verb}/", moderation.post, {"verb": verb}, name=f"{verb}-post"
-        )
-        for verb in POST_VERBS
+        for verb in VERBS
     ),
 ]

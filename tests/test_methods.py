@@ -6,6 +6,7 @@ from django.urls import reverse
 
 import forum.urls
 import glossary.urls
+from forum.models.verbs import VERBS
 
 ONLY_SENT = {
     *("forum:withdraw-tagging", "forum:settle-post", "forum:move-interpretation"),
@@ -19,8 +20,7 @@ FORMS = {
     *("forum:topic-question", "forum:drop-question", "forum:edit-question"),
     *("forum:add-interpretation", "forum:edit-interpretation", "forum:merge-interpretation"),
     *(f"forum:{verb}-interpretation" for verb in ("archive", "unarchive", "part", "remove")),
-    *(f"forum:{verb}-topic" for verb in ("close", "reopen", "stick", "unstick")),
-    *(f"forum:{verb}-{noun}" for verb in ("trash", "restore") for noun in ("topic", "post")),
+    *(f"forum:{verb.url_name}" for verb in VERBS),
     *("glossary:revise", "glossary:define", "glossary:preview", "glossary:import"),
     "glossary:marking",
 }

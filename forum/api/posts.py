@@ -7,7 +7,8 @@ from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from forum.api.base import IDEMPOTENCY_KEY, ForumAPI, ModerationSerializer, Number, Text
+from forum.api.base import IDEMPOTENCY_KEY, ForumAPI, Number, Text
+from forum.api.moderation import moderates
 from forum.api.pagination import ORDERS, PostPages, RevisionPages
 from forum.api.people import AuthorField, PageURLField
 from forum.api.readings import ReadingSerializer, in_asked_part
@@ -138,6 +139,7 @@ class ShowsPosts:
         return PostSerializer(posts, many=True, context=context).data
 
 
+@moderates("post")
 class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ShowsPosts, ForumAPI):
     """The posts that the reader may read, and the verbs that change them."""
 
@@ -202,26 +204,10 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ShowsPosts, 
         rows = RevisionSerializer(page, many=True, context=context).data
         return self.get_paginated_response(rows)
 
-    @extend_schema(request=ModerationSerializer)
-    @action(detail=True, methods=["post"])
-    def trash(self, request, pk):
-        """Remove the post from sight; with an opening post goes the topic."""
-        return self._moderated("trash", pk)
-
-    @extend_schema(request=ModerationSerializer)
-    @action(detail=True, methods=["post"])
-    def restore(self, request, pk):
-        """Bring a removed post back as it was."""
-        return self._moderated("restore", pk)
-
     def _topic(self, pk):
         topics = Topic.objects.visible_to(self.request.user)
         topics = topics.select_related("forum", "question")
         return get_object_or_404(topics, pk=pk)
-
-    def _moderated(self, verb, pk):
-        getattr(self.get_object(), verb)(by=self.request.user, **self.asked(ModerationSerializer))
-        return self._answer(pk)
 
     def _answer(self, pk, status=status.HTTP_200_OK):
         """Answer with a post, read as the user sees it now."""

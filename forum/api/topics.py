@@ -5,11 +5,11 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
-from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from forum.api.base import IDEMPOTENCY_KEY, ForumAPI, ModerationSerializer, Number, Text
 from forum.api.forums import LastPostSerializer
+from forum.api.moderation import moderates
 from forum.api.pagination import TopicPages
 from forum.api.people import AuthorField, PageURLField
 from forum.models import Forum, Post, Topic
@@ -59,14 +59,6 @@ class RenameSerializer(ModerationSerializer):
     )
 
 
-class StickSerializer(ModerationSerializer):
-    """Where a topic is to stay at the top."""
-
-    everywhere = serializers.BooleanField(
-        default=False, help_text="At the top of every forum, not only of its own."
-    )
-
-
 class TopicFilterSerializer(serializers.Serializer):
     """Which topics to list."""
 
@@ -78,6 +70,7 @@ class TopicFilterSerializer(serializers.Serializer):
     )
 
 
+@moderates("topic")
 class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
     """The topics that the reader may see, and the verbs that change them."""
 
@@ -128,42 +121,6 @@ class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
         self.get_object().rename(by=request.user, **self.asked(RenameSerializer))
         return self._answer(pk)
 
-    @extend_schema(request=ModerationSerializer)
-    @action(detail=True, methods=["post"])
-    def close(self, request, pk):
-        """Take no more replies."""
-        return self._moderated("close", pk)
-
-    @extend_schema(request=ModerationSerializer)
-    @action(detail=True, methods=["post"])
-    def reopen(self, request, pk):
-        """Take replies again."""
-        return self._moderated("reopen", pk)
-
-    @extend_schema(request=StickSerializer)
-    @action(detail=True, methods=["post"])
-    def stick(self, request, pk):
-        """Keep the topic at the top of its forum, or of every forum."""
-        return self._moderated("stick", pk, StickSerializer)
-
-    @extend_schema(request=ModerationSerializer)
-    @action(detail=True, methods=["post"])
-    def unstick(self, request, pk):
-        """Let the topic take its place by activity."""
-        return self._moderated("unstick", pk)
-
-    @extend_schema(request=ModerationSerializer)
-    @action(detail=True, methods=["post"])
-    def trash(self, request, pk):
-        """Remove the topic from sight, with its posts."""
-        return self._moderated("trash", pk)
-
-    @extend_schema(request=ModerationSerializer)
-    @action(detail=True, methods=["post"])
-    def restore(self, request, pk):
-        """Bring a removed topic back as it was."""
-        return self._moderated("restore", pk)
-
     def represented(self, topics, forum=None):
         """Return topics as dicts, with the roles of their authors in `forum`."""
         authors = {topic.author_id for topic in topics}
@@ -174,11 +131,6 @@ class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
 
     def _forum(self, pk):
         return get_object_or_404(Forum.objects.visible_to(self.request.user), pk=pk)
-
-    def _moderated(self, verb, pk, serializer_class=ModerationSerializer):
-        asked = self.asked(serializer_class)
-        getattr(self.get_object(), verb)(by=self.request.user, **asked)
-        return self._answer(pk)
 
     def _answer(self, pk, status=status.HTTP_200_OK):
         """Answer with a topic, read as the user sees it now."""

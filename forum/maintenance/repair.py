@@ -51,7 +51,7 @@ def confirm_forum(pk, *, repair=False):
     with transactions.atomic():
         forum = Forum.objects.filter(pk=pk)
         # Asked for its own sake: posting waits here, so that the counts hold still.
-        if forum.select_for_update(of=("self",)).first() is None:
+        if forum.locked().first() is None:
             return [], []
         findings = list(examine_forums(forum))
         if not (repair and findings):

@@ -3,6 +3,7 @@
 Their verbs are the whole use case: policy, transaction, counters, log, signal.
 """
 
+from forum.models.changes import Change, ChangedRow
 from forum.models.forums import Forum
 from forum.models.interpretations import (
     Interpretation,
@@ -16,7 +17,7 @@ from forum.models.interpretations import (
     Tagging,
     Verdict,
 )
-from forum.models.moderation import Action, Change
+from forum.models.moderation import Action
 from forum.models.posts import Post, Revision, Submission
 from forum.models.stamp import SiteStamp
 from forum.models.topics import Topic, Voice
@@ -24,6 +25,7 @@ from forum.models.topics import Topic, Voice
 __all__ = [
     "Action",
     "Change",
+    "ChangedRow",
     "Forum",
     "Interpretation",
     "InterpretationRevision",

@@ -10,7 +10,12 @@ The forum's row comes last: it is locked from its counting to the commit, and wh
 another topic of the forum waits for so long.
 """
 
-from django.db.models import F, Q
+from collections import Counter
+from contextlib import contextmanager
+from itertools import chain
+
+from django.apps import apps
+from django.db.models import Count, F, Q
 
 from forum.models.paths import ancestor_paths, root_path
 
@@ -206,10 +211,141 @@ def _refresh_last_post(topic):
 def refresh_last_post_of_forum(forum):
     """Find the last post of the forum again: that of its most recently active published topic."""
     # Locked before reading, so that a post that comes meanwhile is either seen or comes after.
-    type(forum).objects.select_for_update().only("pk").get(pk=forum.pk)
+    type(forum).objects.locked().only("pk").get(pk=forum.pk)
     latest = (
         forum.topics.filter(status="published", last_post__isnull=False)
         .order_by("-last_activity_at", "-pk")
         .first()
     )
     type(forum).objects.filter(pk=forum.pk).update(last_post=latest and latest.last_post_id)
+
+
+# What waits, and what changes many rows at once.
+
+# Posts read, or written, by one statement.
+CHUNK = 500
+
+
+def touch_topics(topics):
+    """Make the cached pages of the locked topics of a queryset out of date, and their forums'."""
+    topics = topics.order_by()
+    forums = set(topics.values_list("forum", flat=True))
+    topics.update(version=F("version") + 1)
+    _locked_forums(forums).order_by().update(version=F("version") + 1)
+
+
+def _locked_forums(ids):
+    """Lock forums, in the order of their ids; return their queryset."""
+    forums = apps.get_model("forum", "Forum").objects.filter(pk__in=ids)
+    list(forums.locked().only("pk"))
+    return forums
+
+
+def post_held(post):
+    """Take note of a new post that is not published: it has a place, and counts nowhere."""
+    topics = type(post.topic).objects.filter(pk=post.topic_id)
+    topics.update(next_position=post.topic.next_position, version=F("version") + 1)
+
+
+@contextmanager
+def counted_anew(topic_ids, *, posts):
+    """Count topics and their forums anew after what is done inside, which changes many rows.
+
+    `topic_ids` are those of all topics concerned, which are locked; `posts` says that their posts
+    change. Then each topic's posts are read once, and what differs is written, so the queries do
+    not depend on how many rows change. A forum's counters change by the difference that the topics
+    make, so that its other topics are not read.
+    """
+    topics = apps.get_model("forum", "Topic").objects.filter(pk__in=topic_ids).order_by("pk")
+    before = _in_forums(topics)
+    yield
+    if posts:
+        for topic in topics:
+            _count_topic_anew(topic)
+    else:
+        topics.order_by().update(version=F("version") + 1)
+    after = _in_forums(topics)
+    for forum in _locked_forums(before.keys() | after.keys()).order_by("pk"):
+        change = Counter(after.get(forum.pk))
+        change.subtract(before.get(forum.pk, {}))
+        type(forum).objects.filter(pk=forum.pk).update(
+            topic_count=F("topic_count") + change["topics"],
+            post_count=F("post_count") + change["posts"],
+            version=F("version") + 1,
+        )
+        refresh_last_post_of_forum(forum)
+
+
+def _in_forums(topics):
+    """Return {forum id: {"topics": n, "posts": n}} of the published ones among topics."""
+    found = {pk: {"topics": 0, "posts": 0} for pk in topics.values_list("forum", flat=True)}
+    topics = topics.filter(status="published").order_by()
+    for name, counted in (
+        ("topics", Count("pk")),
+        ("posts", Count("posts", filter=Q(posts__status="published"))),
+    ):
+        for pk, count in topics.values_list("forum").annotate(count=counted):
+            found[pk][name] = count
+    return found
+
+
+def _count_topic_anew(topic):
+    """Count a locked topic and its posts anew from the posts, which are read once."""
+    wrong, published, threads, position = {}, [], 0, 0
+    for post, below in _counted_posts(topic):
+        is_published = post.status == "published"
+        opens_thread = post.depth == 1 and post.position > 0 and (is_published or below > 0)
+        threads += opens_thread
+        position = max(position, post.position)
+        if is_published:
+            published.append((post.created_at, post.pk, post.position > 0))
+        if (post.reply_count, post.opens_thread) != (below, opens_thread):
+            wrong[post.pk] = {"reply_count": below, "opens_thread": opens_thread}
+    topic.posts.write_each(wrong)
+    last = max(published, default=(topic.created_at, None, False))
+    type(topic).objects.filter(pk=topic.pk).update(
+        reply_count=sum(is_reply for _time, _pk, is_reply in published),
+        thread_count=threads,
+        voice_count=_rewrite_voices(topic),
+        next_position=max(topic.next_position, position + 1),
+        last_post=last[1],
+        last_activity_at=last[0],
+        version=F("version") + 1,
+    )
+
+
+def _counted_posts(topic):
+    """Yield (post, number of published posts below it), those below first. One query."""
+    fields = ("pk", "topic", "position", "path", "depth", "status", "created_at")
+    posts = topic.posts.order_by("path").only(*fields, "reply_count", "opens_thread")
+    above = []
+    for post in chain(posts.iterator(chunk_size=CHUNK), [None]):
+        while above and (post is None or not post.path.startswith(above[-1][0].path)):
+            ended, below = above.pop()
+            if above:
+                above[-1][1] += below + (ended.status == "published")
+            yield ended, below
+        above.append([post, 0])
+
+
+def _rewrite_voices(topic):
+    """Write who takes part in a topic as its published posts have it; return how many.
+
+    Authors without an account are told apart by their names.
+    """
+    posts = topic.posts.filter(status="published").order_by()
+    people = {
+        (author_id, "" if author_id else name): name
+        for author_id, name in posts.values_list("author", "author_name").distinct()
+    }
+    missing, gone = dict(people), []
+    for voice in topic.voices.all():
+        key = (voice.author_id, "" if voice.author_id else voice.author_name)
+        if missing.pop(key, None) is None:
+            gone.append(voice.pk)
+    topic.voices.filter(pk__in=gone).delete()
+    topic.voices.bulk_create(
+        topic.voices.model(topic=topic, author_id=author_id, author_name=name)
+        for (author_id, _name), name in missing.items()
+    )
+    return len(people)

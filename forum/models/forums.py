@@ -93,8 +93,9 @@ class Forum(models.Model):
         """Save, and narrow what lies below to the same visibility, so that a child never shows
         more.
         """
-        if self.parent and self._openness(self.visibility) > self._openness(self.parent.visibility):
-            self.visibility = self.parent.visibility
+        above = self._lock_with_neighbours()
+        if above and self._openness(self.visibility) > self._openness(above.visibility):
+            self.visibility = above.visibility
         if not self._state.adding:
             # The counters are changed by F() meanwhile: this row may be older than they are.
             written = {field.name for field in self._meta.concrete_fields if field.editable}
@@ -145,6 +146,19 @@ class Forum(models.Model):
         return [cls.Visibility.MODERATORS, cls.Visibility.MEMBERS, cls.Visibility.PUBLIC].index(
             visibility
         )
+
+    def _lock_with_neighbours(self):
+        """Lock the forum, its parent and all that lies below, by pk; return the parent or None."""
+        forums = type(self).objects
+        found = set()
+        latest = {self.pk} - {None}
+        while latest - found:
+            found |= latest
+            below = forums.filter(parent__in=latest).order_by()
+            latest = set(below.values_list("pk", flat=True))
+        ids = found | ({self.parent_id} - {None})
+        locked = {forum.pk: forum for forum in forums.filter(pk__in=ids).locked()}
+        return locked.get(self.parent_id)
 
     def start_topic(self, author, title, body, **options):
         """Start a topic here; return it. See `Topic.start`, which does it."""

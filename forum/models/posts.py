@@ -14,16 +14,16 @@ from forum import conf, markup, transactions
 from forum.models import counters, paths
 from forum.models.interpretations.derivation import open_reading, refresh_readings_of
 from forum.models.interpretations.reply_verbs import InterpretedReply
-from forum.models.moderation import moderate
 from forum.models.names import name_of
+from forum.models.post_moderation import ModeratedPost
 from forum.models.querysets import PostQuerySet
-from forum.models.status import Status, moved_back, moved_to_trash
+from forum.models.status import Status, count_change
 from forum.policy import get_policy, refuse_unless
-from forum.signals import post_edited
+from forum.signals import post_edited, send_on_commit
 from forum.transactions import PrimaryManager
 
 
-class Post(InterpretedReply, models.Model):
+class Post(InterpretedReply, ModeratedPost, models.Model):
     """An opening post (depth 0) or a reply. Its number, `#3146`, is its id."""
 
     topic = models.ForeignKey("forum.Topic", models.CASCADE, related_name="posts")
@@ -31,7 +31,7 @@ class Post(InterpretedReply, models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="forum_posts"
     )
     author_name = models.CharField(max_length=150)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    parent = models.ForeignKey("self", models.RESTRICT, null=True, related_name="children")
     position = models.PositiveIntegerField()
     path = models.CharField(max_length=paths.MAX_DEPTH * paths.LEVEL_DIGITS)
     depth = models.PositiveSmallIntegerField()
@@ -152,13 +152,24 @@ class Post(InterpretedReply, models.Model):
 
     @classmethod
     def write(
-        cls, topic, author, rendered, *, parent=None, opening=False, created_at=None, number=None
+        cls,
+        topic,
+        author,
+        rendered,
+        *,
+        author_name="",
+        parent=None,
+        opening=False,
+        status=Status.PUBLISHED,
+        created_at=None,
+        number=None,
+        submission=None,
     ):
-        """Insert a post into a locked topic.
+        """Insert a post into a locked topic; return it.
 
-        Return it. For `Topic.start` and `Topic.reply`, which check first.
-
-        `rendered` is what `clean_and_render` returned.
+        For the verbs of `Topic` that write and import, which check first. `rendered` is what
+        `clean_and_render` returned, `author_name` the name of somebody without an account.
+        `submission` keeps what its form has posted.
         """
         body, html = rendered
         position = 0 if opening else topic.take_position()
@@ -167,20 +178,26 @@ class Post(InterpretedReply, models.Model):
             pk=number,
             topic=topic,
             author=author,
-            author_name=name_of(author),
+            author_name=name_of(author) if author else author_name[:150],
             parent=parent,
             position=position,
             path=path,
             depth=0 if opening else paths.depth(path),
-            opens_thread=not opening and parent is None,
+            status=status,
+            opens_thread=not opening and parent is None and status == Status.PUBLISHED,
             created_at=created_at or timezone.now(),
         )
         post._set_text(body, html)
         post.save(force_insert=True)
         post._keep_revision(author)
         open_reading(post)
-        # Last, because it locks the forum's row.
-        counters.post_written(post, late=created_at is not None)
+        if submission is not None:
+            submission.keep(post)
+        # Last, because it waits for all who count in the forum.
+        if count_change(None, post.status):
+            counters.post_written(post, late=created_at is not None)
+        else:
+            counters.post_held(post)
         return post
 
     @transactions.on_primary()
@@ -227,9 +244,7 @@ class Post(InterpretedReply, models.Model):
             revision = post._keep_revision(by, reason)
             refresh_readings_of(post)
             counters.touch_topic(post.topic)
-            transactions.on_commit(
-                lambda: post_edited.send(sender=Post, post=post, by=by, revision=revision)
-            )
+            send_on_commit(post_edited, Post, post=post, by=by, revision=revision)
         self.refresh_from_db()
         return revision
 
@@ -249,47 +264,7 @@ class Post(InterpretedReply, models.Model):
         self.body_html, self.renderer = html, markup.RENDERER_VERSION
         return True
 
-    # Moderating
-
-    @transactions.on_primary()
-    def trash(self, *, by, reason=""):
-        """Remove the post from sight.
-
-        With an opening post goes the topic. Raises PermissionDenied.
-        """
-        if self.is_opening:
-            return self.topic.trash(by=by, reason=reason)
-        return moderate(self, by, "trash", reason=reason, change=moved_to_trash)
-
-    @transactions.on_primary()
-    def restore(self, *, by, reason=""):
-        """Bring a removed post back as it was. Raises PermissionDenied."""
-        if self.is_opening:
-            return self.topic.restore(by=by, reason=reason)
-        return moderate(self, by, "restore", reason=reason, change=moved_back)
-
     # Helpers
-
-    def locked(self):
-        """Return the post afresh, under the lock of its topic."""
-        topic = self.topic.locked()
-        post = Post.objects.get(pk=self.pk)
-        post.topic = topic
-        return post
-
-    def set_values(self, values):
-        """Write fields of the locked row and keep the counters. For the verbs of moderation."""
-        was_shown = self.status == Status.PUBLISHED
-        for name, value in values.items():
-            setattr(self, name, value)
-        self.save(update_fields=list(values))
-        is_shown = self.status == Status.PUBLISHED
-        if was_shown and not is_shown:
-            counters.post_hidden(self)
-        elif is_shown and not was_shown:
-            counters.post_shown(self)
-        else:
-            counters.touch_topic(self.topic)
 
     @staticmethod
     def digest(body):
@@ -308,7 +283,7 @@ class Post(InterpretedReply, models.Model):
             number=self.revision_number,
             body=self.body,
             edited_by=by,
-            editor_name=name_of(by),
+            editor_name=name_of(by) if by else self.author_name,
             reason=reason,
         )
 

@@ -1,10 +1,10 @@
 """Reading many rows, in words: `Topic.objects.visible_to(user).in_list_order()`."""
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
 
-from forum.models.paths import HIDDEN_LIMIT
+from forum.models.paths import HIDDEN_LIMIT, LAST_POSITION
 from forum.policy import get_policy
 
 # What no list shows of a last post.
@@ -13,9 +13,39 @@ NOT_IN_LISTS = (
     *("position", "path", "depth", "status_before", "reply_count", "opens_thread"),
 )
 HIDDEN_STATUSES = ("pending", "spam", "trashed")
+# A database may take no more than 999.
+VALUES_PER_STATEMENT = 900
 
 
-class ForumQuerySet(models.QuerySet):
+class ChangedQuerySet(models.QuerySet):
+    """Rows that verbs lock and change; `forum.models.locking` has the order of their kinds."""
+
+    def locked(self):
+        """Lock the rows, in the order of their ids, until the transaction ends.
+
+        Rows that only refer to a locked one (an action, a reading) can be written meanwhile. On
+        SQLite the transaction is the lock.
+        """
+        return self.select_for_update(of=("self",), no_key=True).order_by("pk")
+
+    def write_each(self, values):
+        """Write fields of many rows, `values` as {pk: {field: value}}, all of the same fields.
+
+        A hundred rows or more in one statement. What several rows get is written once, which makes
+        it far quicker than `bulk_update`, whose time goes into building the statement.
+        """
+        ids = sorted(values)
+        names = list(values[ids[0]]) if ids else []
+        differing = sum(len({each[name] for each in values.values()}) > 1 for name in names)
+        # Each row is named once, and once more for each field in which rows differ.
+        size = VALUES_PER_STATEMENT // (1 + 2 * differing)
+        for start in range(0, len(ids), size):
+            chunk = ids[start : start + size]
+            written = {name: _by_row(values, chunk, name) for name in names}
+            self.order_by().filter(pk__in=chunk).update(**written)
+
+
+class ForumQuerySet(ChangedQuerySet):
     """Forums."""
 
     def visible_to(self, user):
@@ -37,7 +67,7 @@ class ForumQuerySet(models.QuerySet):
         )
 
 
-class TopicQuerySet(models.QuerySet):
+class TopicQuerySet(ChangedQuerySet):
     """Topics."""
 
     def visible_to(self, user):
@@ -74,12 +104,18 @@ class TopicQuerySet(models.QuerySet):
         ids = self.newest_activity_first().values("pk")[offset : offset + limit]
         return self.model.objects.filter(pk__in=ids).for_list().newest_activity_first()
 
-    def locked(self):
-        """Lock the rows until the transaction ends; on SQLite the transaction is the lock."""
-        return self.select_for_update(of=("self",))
+
+def _by_row(values, ids, name):
+    """Return what a statement writes into a field: one value, or one that depends on the row."""
+    rows = {}
+    for pk in ids:
+        rows.setdefault(values[pk][name], []).append(pk)
+    if len(rows) == 1:
+        return next(iter(rows))
+    return Case(*(When(pk__in=found, then=Value(value)) for value, found in rows.items()))
 
 
-class PostQuerySet(models.QuerySet):
+class PostQuerySet(ChangedQuerySet):
     """Posts: opening posts and replies."""
 
     def visible_to(self, user):
@@ -102,6 +138,18 @@ class PostQuerySet(models.QuerySet):
         Page boundaries count these.
         """
         return self.filter(Q(status="published") | Q(reply_count__gt=0))
+
+    def set_aside(self, ids, fields):
+        """Move posts out of each other's way before `fields`, their new places, are written.
+
+        A place (`path`, `position`) is unique at every moment.
+        """
+        aside = {
+            "path": Concat(Value("aside"), Cast("pk", CharField())),
+            "position": F("position") + LAST_POSITION + 1,
+        }
+        values = {name: aside[name] for name in aside if name in fields}
+        self.filter(pk__in=ids).update(**values, opens_thread=False)
 
     def replies(self):
         """Leave out opening posts."""

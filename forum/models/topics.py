@@ -10,22 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import conf, markup, transactions
 from forum.models import counters, paths
-from forum.models.interpretations.derivation import reopen_readings
 from forum.models.interpretations.topic_verbs import QuestionedTopic
-from forum.models.moderation import moderate, record
+from forum.models.moderation import record
 from forum.models.names import name_of
 from forum.models.posts import Post, Submission
 from forum.models.querysets import TopicQuerySet
-from forum.models.status import Status, moved_back, moved_to_trash
+from forum.models.status import Status, count_change
+from forum.models.topic_moderation import ModeratedTopic
 from forum.policy import get_policy, refuse_unless
-from forum.signals import reply_posted, topic_started
 from forum.transactions import PrimaryManager
 
 # The controls that embed, override or isolate a direction of text (Unicode's UAX 9, 2.1 to 2.4).
 WITHOUT_DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
-class Topic(QuestionedTopic, models.Model):
+class Topic(QuestionedTopic, ModeratedTopic, models.Model):
     """One discussion. Its counters are of published posts."""
 
     class Sticky(models.TextChoices):
@@ -105,39 +104,92 @@ class Topic(QuestionedTopic, models.Model):
 
     @classmethod
     @transactions.on_primary()
-    def start(cls, forum, author, title, body, *, key="", created_at=None, number=None):
+    def start(
+        cls,
+        forum,
+        author,
+        title,
+        body,
+        *,
+        key="",
+        status=Status.PUBLISHED,
+        created_at=None,
+        number=None,
+    ):
         """Start a topic in a forum with its opening post; return the topic.
 
-        `key` is the form's own: the same form sent twice with the same text starts one topic.
-        `created_at` and `number` (the opening post's) are for imports. Raises PermissionDenied,
-        ValidationError.
+        `key` is the form's own: the same form sent twice with the same text starts one topic. With
+        the `status` pending it waits for approval. `created_at`, and `number` of the opening post,
+        are given where they are known. Raises PermissionDenied, ValidationError.
         """
         refuse_unless(get_policy().can_start_topic(author, forum))
         title, rendered = cls.clean_both(title, body)
         with transactions.atomic():
             # Asked again: the forum may have been closed while the text was rendered.
-            forum = type(forum).objects.select_for_update().get(pk=forum.pk)
+            forum = type(forum).objects.locked().get(pk=forum.pk)
             refuse_unless(get_policy().can_start_topic(author, forum))
             submission = Submission.of(author, key, "topic", forum.pk, title, body)
             if submission.post is not None:
                 return submission.post.topic
-            now = created_at or timezone.now()
-            topic = cls.objects.create(
-                forum=forum,
-                author=author,
-                author_name=name_of(author),
-                title=title,
-                slug=cls.slug_of(title),
-                created_at=now,
-                last_activity_at=now,
-            )
-            opening = Post.write(
-                topic, author, rendered, opening=True, created_at=created_at, number=number
-            )
-            counters.topic_started(topic)
-            submission.keep(opening)
-            transactions.on_commit(lambda: topic_started.send(sender=cls, topic=topic, by=author))
+            post = {"created_at": created_at, "number": number, "submission": submission}
+            topic = cls._write(forum, author, title, rendered, status=status, **post)
+            topic.announce(by=author)
         topic.refresh_from_db()
+        return topic
+
+    @classmethod
+    @transactions.on_primary()
+    def import_topic(
+        cls,
+        forum,
+        title,
+        body,
+        *,
+        author=None,
+        author_name="",
+        status=Status.PUBLISHED,
+        created_at=None,
+        number=None,
+    ):
+        """Bring a topic in from elsewhere, with its opening post; return the topic.
+
+        `author` may be None: then `author_name` stands for the one who has no account here.
+        `number` is the opening post's. No policy is asked, and no signal sent. Raises
+        ValidationError.
+        """
+        title, rendered = cls.clean_both(title, body)
+        with transactions.atomic():
+            forum = type(forum).objects.locked().get(pk=forum.pk)
+            post = {"author_name": author_name, "created_at": created_at, "number": number}
+            topic = cls._write(forum, author, title, rendered, status=status, **post)
+        topic.refresh_from_db()
+        return topic
+
+    @classmethod
+    def _write(cls, forum, author, title, rendered, *, status, created_at, author_name="", **post):
+        """Insert a topic into a locked forum, and its opening post; return it."""
+        now = created_at or timezone.now()
+        topic = cls.objects.create(
+            forum=forum,
+            author=author,
+            author_name=name_of(author) if author else author_name[:150],
+            title=title,
+            slug=cls.slug_of(title),
+            status=status,
+            created_at=now,
+            last_activity_at=now,
+        )
+        if count_change(None, topic.status):
+            counters.topic_started(topic)
+        Post.write(
+            topic,
+            author,
+            rendered,
+            author_name=author_name,
+            opening=True,
+            created_at=created_at,
+            **post,
+        )
         return topic
 
     @classmethod
@@ -179,12 +231,23 @@ class Topic(QuestionedTopic, models.Model):
         return slugify(title, allow_unicode=True)[:80].strip("-") or "topic"
 
     @transactions.on_primary()
-    def reply(self, author, body, *, to=None, key="", created_at=None, number=None):
+    def reply(
+        self,
+        author,
+        body,
+        *,
+        to=None,
+        key="",
+        status=Status.PUBLISHED,
+        created_at=None,
+        number=None,
+    ):
         """Reply to the topic, or to one of its replies (`to`); return the new post.
 
-        `key` is the form's own: the same form sent twice with the same text posts once.
-        `created_at` and `number` are for imports. Raises PermissionDenied where the policy refuses,
-        ValidationError where the text or the parent cannot be.
+        `key` is the form's own: the same form sent twice with the same text posts once. With the
+        `status` pending it waits for approval. `created_at` and `number` are given where they are
+        known. Raises PermissionDenied where the policy refuses, ValidationError where the text or
+        the parent cannot be.
         """
         refuse_unless(get_policy().can_reply(author, self))
         rendered = Post.clean_and_render(body)
@@ -195,13 +258,48 @@ class Topic(QuestionedTopic, models.Model):
             submission = Submission.of(author, key, "reply", topic.pk, to and to.pk, body)
             if submission.post is not None:
                 return submission.post
-            parent = Post.parent_for_reply(topic, to)
             post = Post.write(
-                topic, author, rendered, parent=parent, created_at=created_at, number=number
+                topic,
+                author,
+                rendered,
+                parent=Post.parent_for_reply(topic, to),
+                status=status,
+                created_at=created_at,
+                number=number,
+                submission=submission,
             )
-            submission.keep(post)
-            transactions.on_commit(lambda: reply_posted.send(sender=Post, reply=post, by=author))
+            post.announce(by=author)
         return post
+
+    @transactions.on_primary()
+    def import_reply(
+        self,
+        body,
+        *,
+        author=None,
+        author_name="",
+        to=None,
+        status=Status.PUBLISHED,
+        created_at=None,
+        number=None,
+    ):
+        """Bring a reply in from elsewhere; return the new post. See `import_topic`.
+
+        Raises ValidationError where the text or the parent cannot be.
+        """
+        rendered = Post.clean_and_render(body)
+        with transactions.atomic():
+            topic = self.locked()
+            return Post.write(
+                topic,
+                author,
+                rendered,
+                author_name=author_name,
+                parent=Post.parent_for_reply(topic, to),
+                status=status,
+                created_at=created_at,
+                number=number,
+            )
 
     @transactions.on_primary()
     def rename(self, title, *, by, reason="", seen=None):
@@ -227,35 +325,6 @@ class Topic(QuestionedTopic, models.Model):
         self.refresh_from_db()
         return action
 
-    # Moderating
-
-    def close(self, *, by, reason=""):
-        """Take no more replies but moderators'. Raises PermissionDenied."""
-        return moderate(self, by, "close", reason=reason, is_closed=True)
-
-    def reopen(self, *, by, reason=""):
-        """Take replies again. Raises PermissionDenied."""
-        return moderate(self, by, "reopen", reason=reason, is_closed=False)
-
-    def stick(self, *, by, everywhere=False, reason=""):
-        """Keep the topic at the top of its forum, or of every forum. Raises PermissionDenied."""
-        if everywhere:
-            refuse_unless(get_policy().can_stick_everywhere(by))
-        sticky = self.Sticky.EVERYWHERE if everywhere else self.Sticky.FORUM
-        return moderate(self, by, "stick", reason=reason, sticky=str(sticky))
-
-    def unstick(self, *, by, reason=""):
-        """Let the topic take its place by activity. Raises PermissionDenied."""
-        return moderate(self, by, "unstick", reason=reason, sticky=str(self.Sticky.NONE))
-
-    def trash(self, *, by, reason=""):
-        """Remove the topic from sight, with its posts. Raises PermissionDenied."""
-        return moderate(self, by, "trash", reason=reason, change=moved_to_trash)
-
-    def restore(self, *, by, reason=""):
-        """Bring a removed topic back as it was. Raises PermissionDenied."""
-        return moderate(self, by, "restore", reason=reason, change=moved_back)
-
     # Helpers
 
     @property
@@ -279,21 +348,6 @@ class Topic(QuestionedTopic, models.Model):
             raise ValidationError(_("This topic is full: start another one."))
         self.next_position += 1
         return position
-
-    def set_values(self, values):
-        """Write fields of the locked row and keep the counters. For the verbs of moderation."""
-        was_shown = self.status == Status.PUBLISHED
-        for name, value in values.items():
-            setattr(self, name, value)
-        self.save(update_fields=list(values))
-        is_shown = self.status == Status.PUBLISHED
-        if was_shown and not is_shown:
-            counters.topic_hidden(self)
-        elif is_shown and not was_shown:
-            counters.topic_shown(self)
-        if "question_id" in values:
-            reopen_readings(self)
-        counters.touch_topic(self)
 
 
 def renamed_meanwhile(title):

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from django import template
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import formats
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from forum import conf
 from forum.models.names import name_of
+from forum.models.verbs import offered_verbs as offered
 from forum.policy import get_policy
 from forum.reading.pagination import page_url
 from forum.reading.people import author_among, former_member
@@ -188,3 +190,21 @@ def _links(context, page):
         "previous_url": context.get("previous_url"),
         "next_url": context.get("next_url"),
     }
+
+
+@register.simple_tag(takes_context=True)
+def offered_verbs(context, row):
+    """Return what a moderator may do with a topic or post: `{% offered_verbs topic as verbs %}`.
+
+    Each has `label`, `explanation`, `url`, `is_dangerous`, and `option`: the name of the field that
+    the button sends, "" for none.
+    """
+    user, found = context["request"].user, []
+    for verb in offered(row):
+        url = reverse(f"forum:{verb.url_name}", args=[row.pk])
+        shown = {"url": url, "is_dangerous": verb.is_dangerous}
+        found.append(shown | {"label": verb.label, "explanation": verb.explanation, "option": ""})
+        for option in verb.options_for(user):
+            words = {"label": option.label, "explanation": option.explanation}
+            found.append(shown | words | {"option": option.name})
+    return found

@@ -4,10 +4,10 @@ from functools import partial
 
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from forum.forms.moderation import ReasonForm
+from forum.models.verbs import find_verb
 from forum.policy import get_policy
 from forum.reading.ordering import reading_order
 from forum.reading.permalinks import place_url
@@ -17,93 +17,42 @@ from forum.views.posts import find_post
 from forum.views.sign_in import require_or_sign_in
 from forum.views.topics import find_topic
 
-# What the page asks, what the button says, what the message says.
-TOPIC_TEXTS = {
-    "close": (
-        gettext_lazy("Close this topic to new replies?"),
-        gettext_lazy("Close"),
-        gettext_lazy("The topic ‘%(topic)s’ is closed to new replies."),
-    ),
-    "reopen": (
-        gettext_lazy("Open this topic for replies again?"),
-        gettext_lazy("Reopen"),
-        gettext_lazy("The topic ‘%(topic)s’ is open for replies again."),
-    ),
-    "stick": (
-        gettext_lazy("Keep this topic at the top?"),
-        gettext_lazy("Stick"),
-        gettext_lazy("The topic ‘%(topic)s’ stays at the top."),
-    ),
-    "unstick": (
-        gettext_lazy("Let this topic take its place by activity?"),
-        gettext_lazy("Unstick"),
-        gettext_lazy("The topic ‘%(topic)s’ takes its place by activity."),
-    ),
-    "trash": (
-        gettext_lazy("Remove this topic with all its posts? Moderators can restore it."),
-        gettext_lazy("Remove"),
-        gettext_lazy("The topic ‘%(topic)s’ is removed. Moderators can restore it."),
-    ),
-    "restore": (
-        gettext_lazy("Restore this topic as it was?"),
-        gettext_lazy("Restore"),
-        gettext_lazy("The topic ‘%(topic)s’ is restored."),
-    ),
-}
-POST_TEXTS = {
-    "trash": (
-        gettext_lazy("Remove this post? Moderators can restore it."),
-        gettext_lazy("Remove"),
-        gettext_lazy("Post #%(number)d is removed. Moderators can restore it."),
-    ),
-    "restore": (
-        gettext_lazy("Restore this post as it was?"),
-        gettext_lazy("Restore"),
-        gettext_lazy("Post #%(number)d is restored."),
-    ),
-}
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def topic(request, pk, verb):
-    """Close, reopen, stick, unstick, remove or restore a topic."""
-    topic = find_topic(request.user, pk)
-    method = getattr(topic, verb)
-    if verb == "stick" and request.POST.get("everywhere"):
-        method = partial(topic.stick, everywhere=True)
-    back = topic.forum if verb == "trash" else topic
-    subject = {"topic": topic.title}
-    return ask_and_do(request, topic, method, TOPIC_TEXTS[verb], subject, back.get_absolute_url())
+    """Do with a topic what the table of verbs has under this name, after asking."""
+    topic, verb = find_topic(request.user, pk), find_verb("topic", verb)
+    back = topic.forum if verb.is_dangerous else topic
+    return ask_and_do(request, topic, topic, verb, back.get_absolute_url())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def post(request, pk, verb):
-    """Remove or restore a post; with an opening post goes the topic."""
+    """Do the same with a post; an opening post stands for its topic."""
     post = find_post(request.user, pk)
     if post.is_opening:
         return topic(request, post.topic_id, verb)
     back = place_url(post, reading_order(request))
-    return ask_and_do(
-        request, post.topic, getattr(post, verb), POST_TEXTS[verb], {"number": pk}, back, post=post
-    )
+    return ask_and_do(request, post.topic, post, find_verb("post", verb), back)
 
 
-def ask_and_do(request, topic, method, texts, subject, back, *, post=None):
-    """Show the form with the question, or call the verb and say what was done."""
-    question, button, done = texts
+def ask_and_do(request, topic, row, verb, back):
+    """Show the form with the verb's question, or call the verb and say what was done."""
     allowed = get_policy().can_moderate(request.user, topic.forum)
     if answer := require_or_sign_in(request, allowed):
         return answer
+    method = partial(getattr(row, verb.name), **verb.chosen(request.POST))
     form = ReasonForm(request.POST if request.method == "POST" else None, verb=method)
+    subject = {"topic": topic.title, "number": row.pk}
     if request.method == "POST" and form.submit(request.user):
-        messages.success(request, done % subject)
+        messages.success(request, verb.done % subject)
         return redirect(back)
     context = {
         "topic": topic,
-        "post": post,
+        "post": None if row is topic else row,
         "form": form,
-        "question": question,
-        "button": button,
+        "question": verb.question,
+        "button": verb.label,
         "back_url": back,
         "crumbs": crumbs_to_topic(current_site(), topic, request.user),
     }

@@ -4,8 +4,9 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from forum.forms.tagging import SettleForm, TaggingForm
 from forum.interpretations import tagging_summary
@@ -30,6 +31,14 @@ def queue(request, name="untagged"):
         return save(request, queue)
     where = {key: request.GET[key] for key in ("after", "before", "reply") if request.GET.get(key)}
     return show(request, queue, queue.find(**where), skipped="after" in where)
+
+
+@require_safe
+def moved(request, name=None):
+    """Lead on from an address that the queue had earlier."""
+    url = reverse("forum:queue-list", args=[name]) if name else reverse("forum:queue")
+    query = request.META.get("QUERY_STRING")
+    return redirect(f"{url}?{query}" if query else url, permanent=True)
 
 
 def save(request, queue):

@@ -100,7 +100,6 @@ def topic_context(request, topic, site):
         "crumbs": crumbs_to(site, topic.forum, user, include_self=True),
         "can_reply": can_reply,
         "can_moderate": bool(policy.can_moderate(user, topic.forum)),
-        "can_stick_everywhere": bool(policy.can_stick_everywhere(user)),
         "can_tag": bool(topic.question_id and policy.can_tag_in(user, topic.forum)),
     }
     if can_reply:

@@ -65,7 +65,7 @@ def tag(server, session, count):
             [{"name": "sessionid", "value": session, "url": f"http://127.0.0.1:{server.port}"}]
         )
         page = context.new_page()
-        page.goto("/forums/queue/")
+        page.goto("/forums/tagging/queue/")
         page.on(
             "requestfinished",
             lambda request: "/forums/" in request.url and requests.append(request),

@@ -28,7 +28,7 @@ def replies(topic, question):
 @pytest.fixture
 def queue(visit, replies, mona):
     """The queue, open before mona."""
-    page = visit("/forums/queue/", mona)
+    page = visit("/forums/tagging/queue/", mona)
     on_card(page, replies[0])
     return page
 
@@ -160,7 +160,7 @@ def page_with_conflicts(browser, live_server, mona):
 
 def test_an_edit_meanwhile_is_shown_and_the_choice_kept(page_with_conflicts, replies, mona):
     page, first = page_with_conflicts, replies[0]
-    page.goto("/forums/queue/")
+    page.goto("/forums/tagging/queue/")
     on_card(page, first)
     page.keyboard.press("x")
     page.keyboard.press("2")
@@ -183,12 +183,12 @@ def test_two_moderators_at_one_reply_both_see_it(visit, queue, replies, mona, ad
         f"Saved #{replies[0].pk}: supports a. ada differs: supports b."
     )
     assert said(replies[0], ada) == {"b": "supports"}
-    other = visit("/forums/queue/contested/", ada)
+    other = visit("/forums/tagging/queue/contested/", ada)
     expect(other.locator(".tagging-others")).to_contain_text("mona: supports a differs")
 
 
 def test_the_queue_works_without_script(visit, replies, mona):
-    page = visit("/forums/queue/", mona, javascript=False)
+    page = visit("/forums/tagging/queue/", mona, javascript=False)
     expect(page.get_by_role("button", name=re.compile("Keys"))).to_be_hidden()
     page.get_by_role("button", name=re.compile("disputes b")).click()
     expect(page.get_by_text(f"Saved #{replies[0].pk}: disputes b.")).to_be_visible()
@@ -257,12 +257,12 @@ def test_the_moderators_pages_by_the_rules_and_in_narrow_windows(
     replies[0].tag(by=mona, supports=["a"])
     replies[0].tag(by=ada, supports=["b"])
     row = question.interpretations.first()
-    page = visit("/forums/queue/", mona, **look)
+    page = visit("/forums/tagging/queue/", mona, **look)
     found = []
     for path in (
-        "/forums/queue/",
-        "/forums/queue/contested/",
-        "/forums/queue/unlisted/",
+        "/forums/tagging/queue/",
+        "/forums/tagging/queue/contested/",
+        "/forums/tagging/queue/unlisted/",
         f"/forums/post/{replies[0].pk}/tag/",
         f"/forums/topic/{topic.pk}/question/",
         f"/forums/question/{question.pk}/edit/",

@@ -147,7 +147,7 @@ class DemoSite(TestCase):
         assert set(titles) == {"public"}
 
     def test_whoever_may_tag_finds_the_queue_on_the_forums_pages(self):
-        link = '<a href="/forums/queue/">Queue</a>'
+        link = '<a href="/forums/tagging/queue/">Queue</a>'
         for who, has_one in (("mona", True), ("paul", False)):
             page = self.sign_in(who).get("/forums/").text
             assert (link in page) == has_one

@@ -246,5 +246,68 @@ def an_export(replies):
     }
 
 
+def _two_forums(topics):
+    """Return (scene, two questions), asked in the same two forums in opposite order."""
+    scene = Scene(0)
+    forums = [scene.topic.forum, Forum.objects.create(title="Other", slug="other")]
+    questions = [scene.question]
+    questions.append(scene.topic.ask("Which?", by=scene.mona, interpretations=INTERPRETATIONS))
+    for question, order in zip(questions, (forums, forums[::-1]), strict=True):
+        # The latest activity comes first in a list of topics.
+        for forum in order:
+            for number in range(topics):
+                forum.start_topic(scene.omar, f"T {number}", "B").ask(question, by=scene.mona)
+    return scene, questions
+
+
+def _done(results):
+    """Return what came of calls that should all be done."""
+    refused = [result for result in results if isinstance(result, str)]
+    return {"refused": refused, "done": len(results) - len(refused)}
+
+
+def two_questions(rounds):
+    """Let two moderators revise two questions of the same forums."""
+    scene, questions = _two_forums(10)
+    results = []
+    for number in range(rounds):
+        results += meanwhile(
+            *(
+                partial(question.revise, by=by, title=f"Why {number}?")
+                for question, by in zip(questions, (scene.mona, scene.ada), strict=True)
+            )
+        )
+    return _done(results)
+
+
+def two_removals(rounds):
+    """Let two moderators remove and restore topics of one forum, each another one."""
+    scene = Scene(0)
+    other = scene.topic.forum.start_topic(scene.omar, "Another", "Text")
+    results = []
+    for number in range(rounds):
+        verb = ("trash", "restore")[number % 2]
+        results += meanwhile(
+            partial(getattr(scene.topic, verb), by=scene.mona),
+            partial(getattr(other, verb), by=scene.ada),
+        )
+    return _done(results)
+
+
+def a_question_and_a_forum(rounds):
+    """Let a question of many forums be revised while the forum above them is narrowed."""
+    scene, questions = _two_forums(10)
+    upper = Forum.objects.create(title="Upper", slug="upper")
+    Forum.objects.exclude(pk=upper.pk).update(parent=upper)
+    results = []
+    for number in range(rounds):
+        upper.visibility = ("members", "public")[number % 2]
+        Forum.objects.update(visibility="public")
+        results += meanwhile(
+            partial(questions[0].revise, by=scene.mona, title=f"Why {number}?"), upper.save
+        )
+    return _done(results)
+
+
 if __name__ == "__main__":
     print(json.dumps(globals()[sys.argv[1]](int(sys.argv[2]))))

@@ -124,7 +124,7 @@ class HTMLDoor:
 
     def read_queue(self, name="untagged"):
         """Read the next card of the queue."""
-        return self.get(f"/forums/queue/{name}/")
+        return self.get(f"/forums/tagging/queue/{name}/")
 
     def tag(self, post, stance="supports", interpretation="", *, verdict="", note="", digest=None):
         """Tag a reply with an interpretation's id, or a verdict."""

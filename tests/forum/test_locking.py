@@ -1,58 +1,183 @@
-"""What waits for what: a forum's row is locked by counting alone, and last."""
+"""Every verb locks rows in one order: `forum.models.locking` says which, and why."""
 
 import re
-from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.db import connection, transaction
 
-from forum.models import counters
+from forum.maintenance.repair import confirm_forum, confirm_topic
+from forum.models import Forum, Topic, locking
+from forum.models.interpretations.derivation import verify_readings
+from glossary.models import Glossary
+from tests.forum.own_database import at_once, database_url
 
-WRITES = re.compile(
-    r'^(?:INSERT INTO|UPDATE|DELETE FROM|SELECT .* FROM(?=.* FOR UPDATE)) "(forum_\w+)"'
-)
-# All that holds up who writes in the same topic only.
-OF_ONE_TOPIC = {"forum_topic", "forum_post", "forum_revision", "forum_voice", "forum_reading"}
+__all__ = ["database_url"]
 
-
-def written_tables(call):
-    """Return the tables whose rows a call writes or locks, in their order."""
-    with CaptureQueriesContext(connection) as queries:
-        call()
-    found = [WRITES.match(query["sql"]) for query in queries]
-    return [match[1] for match in found if match]
+ORDER = ["forum_topic", "forum_question", "forum_action", "forum_forum", "forum_sitestamp"]
+UPDATE = re.compile(r'UPDATE "(\w+)"')
+LOCKING = re.compile(r'FROM "(\w+)".*FOR (NO KEY )?UPDATE', re.DOTALL)
 
 
-def late_reply(topic, paul, reply, mona):
-    topic.reply(paul, "Imported", created_at=timezone.now() - timedelta(days=1))
+# What SQLite lacks, as its transaction is the lock: here it is asked to say it all the same.
+FEATURES = ("has_select_for_update", "has_select_for_update_of", "has_select_for_no_key_update")
 
 
-@pytest.mark.parametrize(
-    "write",
-    [
-        lambda topic, paul, reply, mona: topic.reply(paul, "A reply"),
-        lambda topic, paul, reply, mona: topic.reply(paul, "An answer", to=reply),
-        late_reply,
-        lambda topic, paul, reply, mona: reply.edit("Other words", by=paul),
-        lambda topic, paul, reply, mona: reply.trash(by=mona),
-    ],
-    ids=["reply", "answer", "late reply", "edit", "trash"],
-)
-def test_what_is_written_in_a_topic_comes_before_its_forum(topic, paul, mona, write):
-    topic.ask("Which?", by=mona, interpretations=[("One", "One."), ("Two", "Two.")])
-    reply = topic.reply(paul, "First")
-    tables = written_tables(lambda: write(topic, paul, reply, mona))
-    before, after = tables[: tables.index("forum_forum")], tables[tables.index("forum_forum") :]
-    assert {"forum_topic"} <= set(before)
-    assert not OF_ONE_TOPIC & set(after)
+@pytest.fixture
+def locks(monkeypatch):
+    """Return a function that calls another, and returns what that locks: [(table, how)]."""
+    found = []
+
+    def note(execute, sql, params, many, context):
+        if sql.startswith("UPDATE"):
+            found.append((UPDATE.match(sql)[1], "update"))
+        elif held := LOCKING.search(sql):
+            found.append((held[1], "by pk" if "ORDER BY" in sql or '"id" = ' in sql else "anyhow"))
+            assert held[2] or held[1] not in ORDER, f"others wait for this: {sql}"
+        if connection.vendor != "postgresql":
+            sql = re.sub(r" FOR (NO KEY )?UPDATE.*", "", sql)
+        return execute(sql, params, many, context)
+
+    def locks(call):
+        found.clear()
+        with transaction.atomic():
+            call()
+        return list(found)
+
+    if connection.vendor != "postgresql":
+        for feature in FEATURES:
+            monkeypatch.setattr(connection.features, feature, True)
+    with connection.execute_wrapper(note):
+        yield locks
 
 
-@pytest.mark.parametrize(
-    "count", [counters.topic_hidden, counters.topic_shown, counters.touch_topic]
-)
-def test_a_topic_is_counted_in_its_forum_last(topic, count):
-    topic.forum.title  # noqa: B018 fetched, as under the topic's lock
-    tables = written_tables(lambda: count(topic))
-    assert list(dict.fromkeys(tables)) == ["forum_topic", "forum_forum"]
+def first_of_each(found):
+    """Return the tables of the order, as they were first locked, each once."""
+    return list(dict.fromkeys(table for table, _how in found if table in ORDER))
+
+
+@pytest.fixture
+def here(topic, question, reply, forum, paul, ines, mona, ada):
+    """What the verbs below need."""
+
+    class Here:
+        pass
+
+    here = Here()
+    here.topic, here.question, here.reply, here.forum = topic, question, reply, forum
+    here.paul, here.ines, here.mona, here.ada = paul, ines, mona, ada
+    here.first, here.second = question.interpretations.order_by("position")[:2]
+    here.tagging = reply.tag(by=mona, supports=["a"])
+    here.removed = topic.reply(paul, "Rude")
+    here.removal = here.removed.trash(by=mona)
+    here.other = Forum.objects.create(title="Other", slug="other").start_topic(ines, "T", "B")
+    # Topics of forums in the opposite order of their ids, with the question.
+    here.below = Forum.objects.create(title="Below", slug="below", parent=forum)
+    here.late = here.below.start_topic(ines, "Late", "B")
+    here.late.ask(question, by=mona)
+    glossary = Glossary.objects.create(name="Genes", slug="genes")
+    here.terms = [glossary.terms.create(name="Gene", slug="gene")]
+    topic.refresh_from_db()
+    return here
+
+
+VERBS = {
+    "start": lambda here: here.forum.start_topic(here.paul, "A title", "A text", key="k"),
+    "import": lambda here: Topic.import_topic(here.forum, "A title", "A text", author_name="Bob"),
+    "reply": lambda here: here.topic.reply(here.paul, "A text", to=here.reply, key="k"),
+    "import a reply": lambda here: here.topic.import_reply("A text", author_name="Bob"),
+    "edit": lambda here: here.reply.edit("Other words", by=here.paul),
+    "rename": lambda here: here.topic.rename("Another title", by=here.ines),
+    "close": lambda here: here.topic.close(by=here.mona),
+    "stick": lambda here: here.topic.stick(by=here.mona),
+    "trash a topic": lambda here: here.topic.trash(by=here.mona),
+    "trash a post": lambda here: here.reply.trash(by=here.mona),
+    "restore": lambda here: here.removed.restore(by=here.mona),
+    "undo": lambda here: here.removal.undo(by=here.mona),
+    "ask": lambda here: here.other.ask(here.question, by=here.mona),
+    "ask anew": lambda here: here.other.ask("Which is it?", by=here.mona),
+    "drop": lambda here: here.topic.clear_question(by=here.mona),
+    "tag": lambda here: here.reply.tag(by=here.ada, supports=["b"]),
+    "withdraw": lambda here: here.reply.withdraw_tagging(by=here.mona),
+    "undo a tagging": lambda here: here.tagging.undo(by=here.mona),
+    "settle": lambda here: here.reply.settle(by=here.ada, supports=["b"], reason="So"),
+    "object": lambda here: here.reply.object_to_reading(by=here.paul, note="No"),
+    "add": lambda here: here.question.add("New", "A new one", by=here.mona),
+    "revise a question": lambda here: here.question.revise(by=here.mona, title="Why?"),
+    "terms": lambda here: here.question.set_terms(here.terms, by=here.mona),
+    "reorder": lambda here: here.question.reorder(
+        list(here.question.interpretations.order_by("-position")), by=here.mona
+    ),
+    "rename an interpretation": lambda here: here.first.rename("Else", by=here.mona),
+    "revise": lambda here: here.first.revise(
+        by=here.mona, statement="Otherwise", changes_meaning=True
+    ),
+    "merge": lambda here: here.first.merge_into(here.second, by=here.mona),
+    "archive": lambda here: here.first.archive(by=here.mona),
+    "remove": lambda here: here.question.interpretations.last().remove(by=here.mona),
+    "delete a topic": lambda here: here.topic.delete(),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_locks_topics_then_questions_then_forums(here, locks, verb):
+    found = locks(lambda: VERBS[verb](here))
+    order = first_of_each(found)
+    if verb in ("start", "import"):
+        # It holds the forum before the topic is there: nobody can wait for that.
+        order.remove("forum_topic")
+    assert order == sorted(order, key=ORDER.index), found
+    assert [table for table, how in found if how == "anyhow" and table in ORDER] == []
+
+
+def test_a_repair_locks_in_the_same_order(here, locks):
+    Topic.objects.filter(pk=here.topic.pk).update(reply_count=9)
+    Forum.objects.filter(pk=here.forum.pk).update(post_count=9)
+    here.reply.readings.update(state="contested")
+    repairs = [
+        lambda: confirm_topic(here.topic.pk, repair=True),
+        lambda: confirm_forum(here.forum.pk, repair=True),
+        lambda: list(verify_readings(repair=True)),
+    ]
+    for repair in repairs:
+        found = locks(repair)
+        assert found
+        order = first_of_each(found)
+        assert order == sorted(order, key=ORDER.index), found
+
+
+def test_a_forum_that_is_saved_locks_those_around_it_by_their_ids(here, locks):
+    lower = Forum.objects.create(title="Lower", slug="lower")
+    upper = Forum.objects.create(title="Upper", slug="upper")
+    Forum.objects.filter(pk=lower.pk).update(parent=upper)
+    upper.visibility = "members"
+    found = locks(upper.save)
+    lower.refresh_from_db()
+    assert lower.visibility == "members"
+    assert found[0] == ("forum_forum", "by pk")
+
+
+def test_the_topics_of_a_question_are_locked_anew_where_others_ask_it_by_then(here, monkeypatch):
+    asked, named = [], locking._named
+
+    def named_meanwhile(model, way, ids):
+        found = named(model, way, ids)
+        if model == "question" and way == "topics":
+            asked.append(sorted(found))
+            if len(asked) == 1:
+                found.discard(here.late.pk)
+        return found
+
+    monkeypatch.setattr(locking, "_named", named_meanwhile)
+    here.question.revise(by=here.mona, title="Why?")
+    both = sorted([here.topic.pk, here.late.pk])
+    assert asked[1:] == [both] * 3
+
+
+ROUNDS = [6, pytest.param(60, marks=pytest.mark.exhaustive)]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("scenario", ["two_questions", "two_removals", "a_question_and_a_forum"])
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_two_moderators_at_once_never_wait_for_each_other(database_url, scenario, rounds):
+    assert at_once(database_url, scenario, rounds) == {"refused": [], "done": rounds * 2}

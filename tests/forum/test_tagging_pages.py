@@ -99,7 +99,7 @@ def test_members_are_refused_and_guests_sign_in(reply, omar):
     assert reader().get(tag_url(reply)).status_code == 302
     member = reader(omar)
     assert member.get(tag_url(reply)).status_code == 403
-    assert member.get("/forums/queue/").status_code == 403
+    assert member.get("/forums/tagging/queue/").status_code == 403
     assert "data-forum-tag" not in member.get(reply.topic.get_absolute_url()).content.decode()
 
 
@@ -189,9 +189,9 @@ def test_a_disagreement_is_settled_with_a_reason(as_mona, reply, question, mona,
     reply.tag(by=ada, supports=["b"])
     url = reverse("forum:settle-post", args=[reply.pk])
     fields = {f"stance-{question.codebook.get('b').pk}": "supports"}
-    response = as_mona.post(url, answered(reply, back="/forums/queue/contested/", **fields))
+    response = as_mona.post(url, answered(reply, back="/forums/tagging/queue/contested/", **fields))
     assert "This may not be empty." in text(response)
-    assert 'value="/forums/queue/contested/"' in response.content.decode()
+    assert 'value="/forums/tagging/queue/contested/"' in response.content.decode()
     as_mona.post(url, answered(reply, reason="The last sentence decides", **fields))
     reading = Reading.objects.get(post=reply)
     assert (reading.state, reading.supported.letter) == ("settled", "b")
@@ -226,7 +226,7 @@ def test_settling_leads_nowhere_else(as_mona, reply, mona, ada):
 
 
 def test_a_card_shows_what_stands_around_the_reply(as_mona, replies):
-    shown = text(as_mona.get(f"/forums/queue/?reply={replies[1].pk}"))
+    shown = text(as_mona.get(f"/forums/tagging/queue/?reply={replies[1].pk}"))
     assert "Answers paul : They are the same." in shown
     assert "Somebody else's words They are the same." in shown
     assert "After paul: I do not know." in shown
@@ -237,7 +237,7 @@ def test_a_card_shows_what_stands_around_the_reply(as_mona, replies):
 def test_it_goes_on_to_the_next_reply(as_mona, replies, question, mona):
     first, second, _third = replies
     sent = answered(first, reply=first.pk, one=option(question, "b", "disputes"))
-    response = as_mona.post("/forums/queue/untagged/", sent, follow=True)
+    response = as_mona.post("/forums/tagging/queue/untagged/", sent, follow=True)
     assert said(first, mona) == {"b": "disputes"}
     assert f"Saved #{first.pk}: disputes b." in text(response)
     assert f"#{second.pk}" in text(response)
@@ -246,16 +246,16 @@ def test_it_goes_on_to_the_next_reply(as_mona, replies, question, mona):
 
 def test_any_number_of_steps_is_undone_without_script(as_mona, replies, question, mona):
     for reply in replies:
-        form = as_mona.get(f"/forums/queue/untagged/?reply={reply.pk}").content.decode()
+        form = as_mona.get(f"/forums/tagging/queue/untagged/?reply={reply.pk}").content.decode()
         done = re.search(r'name="done" value="([\d-]*)"', form)[1]
         latest = Tagging.objects.order_by("pk").values_list("pk", flat=True)
         done = "-".join(map(str, latest))
         sent = answered(reply, reply=reply.pk, one="none", done=done)
-        response = as_mona.post("/forums/queue/untagged/", sent, follow=True)
+        response = as_mona.post("/forums/tagging/queue/untagged/", sent, follow=True)
     for reply in reversed(replies):
         page = response.content.decode()
         fields = dict(re.findall(r'name="(tagging|done)" value="([\d-]+)"', page))
-        response = as_mona.post("/forums/queue/untagged/undo/", fields, follow=True)
+        response = as_mona.post("/forums/tagging/queue/untagged/undo/", fields, follow=True)
         assert f"Undone: your tagging of #{reply.pk}." in text(response)
         assert said(reply, mona) is None
     assert "Undo the last one" not in text(response)
@@ -263,16 +263,16 @@ def test_any_number_of_steps_is_undone_without_script(as_mona, replies, question
 
 def test_what_is_not_ones_own_cannot_be_undone(as_mona, reply, ada):
     other = reply.tag(by=ada, supports=["a"])
-    response = as_mona.post("/forums/queue/untagged/undo/", {"tagging": other.pk})
+    response = as_mona.post("/forums/tagging/queue/untagged/undo/", {"tagging": other.pk})
     assert response.status_code == 404
     assert said(reply, ada) == {"a": "supports"}
 
 
 def test_two_moderators_at_one_reply_lose_nothing(as_mona, reply, question, mona, ada):
-    as_mona.get("/forums/queue/")
+    as_mona.get("/forums/tagging/queue/")
     reply.tag(by=ada, supports=["b"])
     sent = answered(reply, reply=reply.pk, one=option(question, "a"))
-    response = as_mona.post("/forums/queue/untagged/", sent, follow=True)
+    response = as_mona.post("/forums/tagging/queue/untagged/", sent, follow=True)
     assert "ada differs: supports b." in text(response)
     assert (said(reply, mona), said(reply, ada)) == ({"a": "supports"}, {"b": "supports"})
 
@@ -281,7 +281,7 @@ def test_a_conflict_in_the_queue_keeps_the_card(as_mona, replies, question, mona
     first = replies[0]
     sent = answered(first, reply=first.pk, one=option(question, "a"))
     first.edit("They are not the same.", by=paul)
-    response = as_mona.post("/forums/queue/untagged/?fragment=1", sent)
+    response = as_mona.post("/forums/tagging/queue/untagged/?fragment=1", sent)
     assert response.status_code == 409
     assert f'data-post="{first.pk}"' in response.content.decode()
     page = response.content.decode()
@@ -291,13 +291,13 @@ def test_a_conflict_in_the_queue_keeps_the_card(as_mona, replies, question, mona
     # One button was the whole answer, and one is again: the list of several is not in its way.
     assert "data-forum-several>" in page
     sent["digest"] = re.search(r'name="digest" value="(\w+)"', page)[1]
-    as_mona.post("/forums/queue/untagged/?fragment=1", sent)
+    as_mona.post("/forums/tagging/queue/untagged/?fragment=1", sent)
     assert said(first, mona) == {"a": "supports"}
 
 
 def test_what_is_wrong_with_a_card_stands_beside_its_field(as_mona, replies):
     sent = answered(replies[0], reply=replies[0].pk, one="other", note="")
-    page = as_mona.post("/forums/queue/untagged/?fragment=1", sent).content.decode()
+    page = as_mona.post("/forums/tagging/queue/untagged/?fragment=1", sent).content.decode()
     assert 'role="alert"' in page
     assert "data-forum-several>" in page
 
@@ -307,7 +307,7 @@ def test_a_key_means_the_same_on_every_card(as_mona, replies, question, mona):
     key = re.compile(r'value="supports-(\d+)" data-forum-digit="(\d)"')
     question.codebook.get("b").archive(by=mona)
     once, never = (
-        key.findall(as_mona.get(f"/forums/queue/?reply={reply.pk}").content.decode())
+        key.findall(as_mona.get(f"/forums/tagging/queue/?reply={reply.pk}").content.decode())
         for reply in replies[:2]
     )
     assert once == never
@@ -316,22 +316,22 @@ def test_a_key_means_the_same_on_every_card(as_mona, replies, question, mona):
 
 def test_each_list_says_when_it_is_empty(as_mona, reply, mona):
     for name in ("again", "contested", "unlisted", "mine"):
-        page = as_mona.get(f"/forums/queue/{name}/")
+        page = as_mona.get(f"/forums/tagging/queue/{name}/")
         assert page.status_code == 200
         assert "data-forum-answer" not in page.content.decode()
     reply.tag(by=mona, supports=["a"])
-    assert "Everything here has been read." in text(as_mona.get("/forums/queue/"))
-    assert f"#{reply.pk}" in text(as_mona.get("/forums/queue/mine/"))
+    assert "Everything here has been read." in text(as_mona.get("/forums/tagging/queue/"))
+    assert f"#{reply.pk}" in text(as_mona.get("/forums/tagging/queue/mine/"))
 
 
 def test_at_the_end_it_says_what_was_skipped(as_mona, replies):
-    page = as_mona.get(f"/forums/queue/untagged/?after={replies[-1].pk}")
+    page = as_mona.get(f"/forums/tagging/queue/untagged/?after={replies[-1].pk}")
     assert "3 replies in it are left" in text(page)
 
 
 def test_it_is_narrowed_to_a_topic_a_question_or_a_forum(as_mona, forum, topic, replies, question):
     for of in (f"topic-{topic.pk}", f"question-{question.pk}", f"forum-{forum.slug}"):
-        assert f"#{replies[0].pk}" in text(as_mona.get("/forums/queue/", {"of": of}))
+        assert f"#{replies[0].pk}" in text(as_mona.get("/forums/tagging/queue/", {"of": of}))
 
 
 @pytest.mark.parametrize(
@@ -348,20 +348,20 @@ def test_it_is_narrowed_to_a_topic_a_question_or_a_forum(as_mona, forum, topic, 
     ],
 )
 def test_what_is_not_there_is_not_found(as_mona, reply, address):
-    assert as_mona.get(f"/forums/queue/{address}").status_code == 404
+    assert as_mona.get(f"/forums/tagging/queue/{address}").status_code == 404
 
 
 def test_what_the_author_objects_to_stands_on_the_card(as_mona, reply, mona, paul):
     reply.tag(by=mona, supports=["a"])
     reply.object_to_reading(by=paul, note="I only quoted that view.")
-    page = text(as_mona.get("/forums/queue/again/"))
+    page = text(as_mona.get("/forums/tagging/queue/again/"))
     assert "paul, who wrote this reply, says that its tags misread it: I only quoted" in page
 
 
 def test_markup_in_a_reply_stays_text_in_excerpts(as_mona, topic, question, paul):
     first = topic.reply(paul, "`<script>alert(1)</script>` & so on")
     second = topic.reply(paul, '[a](https://example.org "<blockquote>")', to=first)
-    page = as_mona.get(f"/forums/queue/?reply={second.pk}").content.decode()
+    page = as_mona.get(f"/forums/tagging/queue/?reply={second.pk}").content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; so on" in page
     assert "<script>alert" not in page
     assert "Somebody else" not in page
@@ -377,3 +377,11 @@ def test_the_topic_page_costs_one_query_more_for_who_tags(topic, replies, mona, 
             visitor.get(url)
         costs.append(len([each for each in queries if '"forum_' in each["sql"]]))
     assert costs[0] <= costs[1] + 1
+
+
+@pytest.mark.parametrize("address", ["", "contested/", "mine/"])
+def test_the_queues_earlier_address_leads_on(as_mona, address):
+    answer = as_mona.get(f"/forums/queue/{address}?of=topic-6&after=7")
+    assert answer.status_code == 301
+    assert answer["Location"] == f"/forums/tagging/queue/{address}?of=topic-6&after=7"
+    assert as_mona.get(f"/forums/queue/{address}")["Location"] == f"/forums/tagging/queue/{address}"

@@ -232,7 +232,7 @@ def reopen_readings(topic):
 
 def refresh_readings_of(post):
     """Derive the readings of a reply again after its text has changed. The topic is locked."""
-    for reading in post.readings.select_related("question"):
+    for reading in post.readings.select_related("question").order_by("question_id"):
         refresh_readings(reading.question.locked_row(), [post.pk])
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forum import transactions
+from forum.models.changes import Moderated
 from forum.models.interpretations.querysets import InterpretationQuerySet
 from forum.models.interpretations.text_validation import clean_line, clean_paragraphs
 from forum.models.moderation import moderate, record, shortened
@@ -41,7 +42,7 @@ class InterpretationManager(PrimaryManager.from_queryset(InterpretationQuerySet)
         return interpretation
 
 
-class Interpretation(models.Model):
+class Interpretation(Moderated, models.Model):
     """One candidate answer: a short label and a full statement. Its position gives it its letter.
 
     `meaning` is a number that is replaced when a changed statement changes what counts. Each tag
@@ -63,12 +64,13 @@ class Interpretation(models.Model):
     position = models.PositiveSmallIntegerField(_("position"))
     archived_at = models.DateTimeField(null=True, editable=False)
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, editable=False, related_name="merged"
+        "self", models.RESTRICT, null=True, editable=False, related_name="merged"
     )
     meaning = models.PositiveIntegerField(default=1, editable=False)
     revision_number = models.PositiveIntegerField(default=1, editable=False)
 
     objects = InterpretationManager()
+    fetched_with = ("question__forum",)
 
     class Meta:
         base_manager_name = "objects"
@@ -101,11 +103,6 @@ class Interpretation(models.Model):
     def forum(self):
         """Return the forum whose moderators keep the question."""
         return self.question.forum
-
-    @property
-    def topic_of_action(self):
-        """Return None: an interpretation is of no topic alone."""
-        return None
 
     @property
     def is_archived(self):

@@ -6,6 +6,7 @@ The queue: `Reading.objects.of_topic(topic).in_queue("untagged").for_tagger(mona
 from django.db import models
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q
 
+from forum.models.querysets import ChangedQuerySet
 from forum.policy import get_policy
 
 # Every verdict but "withdrawn"; "" is that of a tagging with tags.
@@ -20,7 +21,7 @@ USES = {
 }
 
 
-class QuestionQuerySet(models.QuerySet):
+class QuestionQuerySet(ChangedQuerySet):
     """Questions."""
 
     def visible_to(self, user):

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from forum import transactions
-from forum.models import counters
+from forum.models import counters, locking
+from forum.models.changes import Moderated
 from forum.models.interpretations.codebook import codebook_of, new_stamp
 from forum.models.interpretations.derivation import refresh_readings
 from forum.models.interpretations.interpretations import Interpretation
@@ -46,7 +47,7 @@ class QuestionManager(PrimaryManager.from_queryset(QuestionQuerySet)):
         return question
 
 
-class Question(models.Model):
+class Question(Moderated, models.Model):
     """A prompt with its candidate interpretations, about some glossary terms.
 
     `version` is raised by whatever changes which answers there are or what they mean, so that
@@ -87,11 +88,6 @@ class Question(models.Model):
     def get_absolute_url(self):
         """Return the address of the question's page."""
         return reverse("forum:question", args=[self.pk])
-
-    @property
-    def topic_of_action(self):
-        """Return None: a question is of no topic alone."""
-        return None
 
     @property
     def codebook(self):
@@ -159,11 +155,8 @@ class Question(models.Model):
         return sorted(through.filter(question=self).values_list("term", flat=True))
 
     def locked(self):
-        """Return the question afresh, locked with the topics that ask it.
-
-        Topics come first, in the order of their ids: a reply's verbs lock topic before question.
-        """
-        list(self.topics.model.objects.locked().filter(question=self).order_by("pk").only("pk"))
+        """Return the question afresh, locked after the topics that ask it."""
+        locking.lock_for({"question": [self.pk]})
         return self.locked_row()
 
     def locked_row(self):
@@ -171,12 +164,7 @@ class Question(models.Model):
 
         For a verb that has locked its topic.
         """
-        return (
-            type(self)
-            .objects.select_for_update(of=("self",))
-            .select_related("forum")
-            .get(pk=self.pk)
-        )
+        return type(self).objects.locked().select_related("forum").get(pk=self.pk)
 
     def write_interpretation(self, label, statement, applies="", does_not_apply=""):
         """Insert an interpretation into a locked question; return it. For `add` and `pose`."""
@@ -213,8 +201,7 @@ class Question(models.Model):
     def touch(self):
         """Make the codebook and the cached pages of the question's topics out of date."""
         type(self).objects.filter(pk=self.pk).update(stamp=new_stamp())
-        for topic in self.topics.select_related("forum"):
-            counters.touch_topic(topic)
+        counters.touch_topics(self.topics.all())
 
     def refresh_readings(self):
         """Derive the question's readings again; the question is locked."""

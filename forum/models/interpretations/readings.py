@@ -6,13 +6,14 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from forum.models.changes import Moderated
 from forum.models.interpretations.derivation import refresh_readings
 from forum.models.interpretations.querysets import ReadingQuerySet
 from forum.models.interpretations.taggings import Stance
 from forum.transactions import PrimaryManager, primary
 
 
-class Reading(models.Model):
+class Reading(Moderated, models.Model):
     """What the current taggings of a reply come to. Every reply of a topic with a question has one.
 
     `forum.models.interpretations.derivation` writes it; only the settlement is said by somebody. It
@@ -64,6 +65,7 @@ class Reading(models.Model):
     reason = models.CharField(max_length=200, blank=True)
 
     objects = PrimaryManager.from_queryset(ReadingQuerySet)()
+    fetched_with = ("post__topic__forum", "question__forum")
 
     class Meta:
         base_manager_name = "objects"

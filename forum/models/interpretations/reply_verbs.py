@@ -14,6 +14,7 @@ from forum.models.interpretations.text_validation import clean_line
 from forum.models.moderation import record
 from forum.models.names import name_of
 from forum.policy import get_policy, refuse_unless
+from forum.signals import reading_objected, reply_tagged, send_on_commit
 
 NOTE_LENGTH = 200
 OBJECTION_LENGTH = 500
@@ -154,6 +155,7 @@ class InterpretedReply:
                 defaults={"author": by, "author_name": name_of(by), "note": note},
             )
             reply.reading_changed(question)
+            send_on_commit(reading_objected, Objection, objection=objection, by=by)
         return objection
 
     # Helpers
@@ -215,6 +217,7 @@ class InterpretedReply:
         if verdict != Verdict.WITHDRAWN:
             self._answer_objection(question)
         self.reading_changed(question)
+        send_on_commit(reply_tagged, Tagging, tagging=tagging, by=by)
         return tagging
 
     def _answer_objection(self, question):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import transactions
 from forum.models.interpretations.querysets import TaggingQuerySet
+from forum.signals import reply_tagged, send_on_commit
 from forum.transactions import PrimaryManager
 
 
@@ -108,7 +109,8 @@ class Tagging(models.Model):
         if by is None or by.pk != self.moderator_id:
             raise PermissionDenied(_("You can undo your own taggings only."))
         reply = self.post.locked()
-        current = reply.taggings.current().filter(question=self.question, moderator=by).first()
+        question = self.question.locked_row()
+        current = reply.taggings.current().filter(question=question, moderator=by).first()
         if current is None or self.pk not in (current.pk, current.restores_id):
             raise ValidationError(
                 _("This tagging has been changed since, so it cannot be undone."),
@@ -119,7 +121,8 @@ class Tagging(models.Model):
             restored.tags.create(
                 interpretation_id=tag.interpretation_id, stance=tag.stance, meaning=tag.meaning
             )
-        reply.reading_changed(self.question)
+        reply.reading_changed(question)
+        send_on_commit(reply_tagged, Tagging, tagging=restored, by=by)
         return restored
 
     def _fields_before(self, by):

@@ -1,0 +1,185 @@
+"""What the forum tells other apps, of every verb, and what it keeps to itself."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.dispatch import Signal
+
+from forum import signals
+from forum.models import Action, Post, Topic
+
+DOCS = Path(__file__).parent.parent.parent / "docs/forum.md"
+SIGNALS = {name: each for name, each in vars(signals).items() if isinstance(each, Signal)}
+# {name: arguments}, as the comments above the signals list them.
+LINES = re.compile(r"# Arguments: (.*)\n(\w+) = Signal")
+ARGUMENTS = {
+    name: arguments.split(", ")
+    for arguments, name in LINES.findall(Path(signals.__file__).read_text())
+}
+
+
+@pytest.fixture
+def told(django_capture_on_commit_callbacks):
+    """Return a function that calls another, and returns what was told then: [(signal, by)]."""
+    found = []
+
+    def receiver(name):
+        def receive(signal, sender, **arguments):
+            assert sorted(arguments) == sorted(ARGUMENTS[name])
+            found.append((name, arguments["by"].username))
+
+        return receive
+
+    receivers = {name: receiver(name) for name in SIGNALS}
+    for name, each in receivers.items():
+        SIGNALS[name].connect(each)
+
+    def told(call):
+        found.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            call()
+        return found
+
+    yield told
+    for name, each in receivers.items():
+        SIGNALS[name].disconnect(each)
+
+
+VERBS = {
+    "start": (lambda here: here.start(), ("topic_started", "ines")),
+    "start, to wait": (lambda here: here.start(status="pending"), ("post_held", "ines")),
+    "reply": (lambda here: here.answer(), ("reply_posted", "paul")),
+    "reply, to wait": (lambda here: here.answer(status="pending"), ("post_held", "paul")),
+    "edit": (lambda here: here.reply.edit("Other", by=here.paul), ("post_edited", "paul")),
+    "rename": (lambda here: here.topic.rename("Other", by=here.ines), ("moderated", "ines")),
+    "close": (lambda here: here.topic.close(by=here.mona), ("moderated", "mona")),
+    "stick": (lambda here: here.topic.stick(by=here.mona), ("moderated", "mona")),
+    "trash": (lambda here: here.reply.trash(by=here.mona), ("moderated", "mona")),
+    "ask": (
+        lambda here: here.topic.ask("Which?", by=here.mona),
+        ("moderated", "mona"),
+        ("moderated", "mona"),
+    ),
+    "drop": (lambda here: here.topic.clear_question(by=here.mona), ("moderated", "mona")),
+    "add": (lambda here: here.question.add("L", "S", by=here.mona), ("moderated", "mona")),
+    "revise": (
+        lambda here: here.question.revise(title="Why?", by=here.mona),
+        ("moderated", "mona"),
+    ),
+    "archive": (
+        lambda here: here.question.interpretations.last().archive(by=here.mona),
+        ("moderated", "mona"),
+    ),
+    "tag": (lambda here: here.reply.tag(by=here.ada, supports=["a"]), ("reply_tagged", "ada")),
+    "withdraw": (lambda here: here.reply.withdraw_tagging(by=here.mona), ("reply_tagged", "mona")),
+    "undo a tagging": (lambda here: here.tagging.undo(by=here.mona), ("reply_tagged", "mona")),
+    "settle": (
+        lambda here: here.reply.settle(by=here.ada, supports=["b"], reason="So"),
+        ("moderated", "ada"),
+    ),
+    "object": (
+        lambda here: here.reply.object_to_reading(by=here.paul, note="No"),
+        ("reading_objected", "paul"),
+    ),
+}
+
+
+class Here:
+    """A topic with a question, and a reply that mona has tagged."""
+
+    def __init__(self, topic, question, reply, **cast):
+        self.topic, self.question, self.reply = topic, question, reply
+        self.__dict__ |= cast
+        self.tagging = reply.tag(by=self.mona, supports=["a"])
+
+    def start(self, **options):
+        """Start a topic."""
+        return self.topic.forum.start_topic(self.ines, "A title", "A text", **options)
+
+    def answer(self, **options):
+        """Reply."""
+        return self.topic.reply(self.paul, "A text", **options)
+
+
+@pytest.fixture
+def here(topic, question, reply, mona, ada, ines, paul):
+    """Return what the verbs above need."""
+    return Here(topic, question, reply, mona=mona, ada=ada, ines=ines, paul=paul)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_is_told_of(here, told, verb):
+    call, *expected = VERBS[verb]
+    assert told(lambda: call(here)) == expected
+
+
+def test_a_reply_is_told_of_when_readers_see_it_first(topic, paul, mona, told):
+    waiting = topic.reply(paul, "Words", status="pending")
+    assert told(lambda: waiting.approve(by=mona)) == [
+        ("moderated", "mona"),
+        ("reply_posted", "mona"),
+    ]
+    removal = waiting.trash(by=mona)
+    assert told(lambda: waiting.restore(by=mona)) == [("moderated", "mona")]
+    removal = waiting.trash(by=mona)
+    assert told(lambda: removal.undo(by=mona)) == [("moderated", "mona")]
+
+
+def test_what_waits_and_is_removed_and_restored_is_told_of_when_it_is_approved(
+    topic, paul, mona, told
+):
+    waiting = topic.reply(paul, "Words", status="pending")
+    waiting.trash(by=mona)
+    assert told(lambda: waiting.restore(by=mona)) == [("moderated", "mona")]
+    assert waiting.status == "pending"
+    assert ("reply_posted", "mona") in told(lambda: waiting.approve(by=mona))
+
+
+def test_of_a_reply_in_a_topic_that_waits_nothing_is_told(forum, ines, mona, told):
+    topic = forum.start_topic(ines, "A title", "A text", status="pending")
+    assert told(lambda: topic.reply(mona, "Wait a moment.")) == []
+    assert told(lambda: topic.approve(by=mona)) == [
+        ("moderated", "mona"),
+        ("topic_started", "mona"),
+    ]
+
+
+def test_an_import_is_quiet(forum, paul, told):
+    def bring_in():
+        topic = Topic.import_topic(forum, "A title", "A text", author=paul)
+        topic.import_reply("Words", author_name="Bob")
+
+    assert told(bring_in) == []
+    assert not Action.objects.exists()
+
+
+def test_a_receiver_that_fails_keeps_nobody_from_their_work(topic, paul, told):
+    def fail(**arguments):
+        raise RuntimeError("not today")
+
+    # The first to be called.
+    signals.reply_posted.receivers, others = [], signals.reply_posted.receivers
+    signals.reply_posted.connect(fail)
+    signals.reply_posted.receivers += others
+    try:
+        assert told(lambda: topic.reply(paul, "Words")) == [("reply_posted", "paul")]
+    finally:
+        signals.reply_posted.disconnect(fail)
+    assert Post.objects.filter(body="Words").exists()
+
+
+def test_what_is_rolled_back_is_not_told_of(topic, paul, told):
+    def reply_in_vain():
+        with transaction.atomic():
+            topic.reply(paul, "Words")
+            transaction.set_rollback(True)
+
+    assert told(reply_in_vain) == []
+
+
+def test_the_docs_list_every_signal_with_its_arguments():
+    rows = re.findall(r"^\| `(\w+)` \| ((?:`\w+`(?:, )?)+) \|", DOCS.read_text(), re.MULTILINE)
+    listed = {name: re.findall(r"\w+", arguments) for name, arguments in rows}
+    assert {name: listed.get(name) for name in SIGNALS} == ARGUMENTS

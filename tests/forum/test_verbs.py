@@ -1,0 +1,117 @@
+"""The table of verbs that moderate: what pages, API, admin and docs make of it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from forum.admin import PostAdmin, TopicAdmin
+from forum.models import Action, Post, Topic
+from forum.models.verbs import OTHER_LABELS, VERBS, offered_verbs, verb_label, verbs_of
+from tests.forum.reading_pages import reader, text
+
+DOCS = Path(__file__).parent.parent.parent / "docs/moderating.md"
+IDS = [verb.url_name for verb in VERBS]
+
+
+@pytest.fixture
+def prepared(topic, paul, mona):
+    """Return a function that gives a row of which a verb makes sense."""
+
+    def prepared(verb):
+        row = topic
+        if verb.noun == "post":
+            status = "pending" if verb.name == "approve" else "published"
+            row = topic.reply(paul, "Words", status=status)
+        elif verb.name == "approve":
+            row = topic.forum.start_topic(paul, "A title", "A text", status="pending")
+        before = {"reopen": "close", "unstick": "stick", "restore": "trash"}.get(verb.name)
+        if before:
+            getattr(row, before)(by=mona)
+        return row
+
+    return prepared
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=IDS)
+def test_each_is_a_verb_that_can_be_undone(prepared, mona, verb):
+    row = prepared(verb)
+    assert verb in offered_verbs(row)
+    fields = ("status", "status_before", *(("is_closed", "sticky") if verb.noun == "topic" else ()))
+    before = [getattr(row, name) for name in fields]
+    action = getattr(row, verb.name)(by=mona, reason="Because")
+    assert [getattr(row, name) for name in fields] != before
+    assert verb not in offered_verbs(row)
+    action.undo(by=mona)
+    row.refresh_from_db()
+    assert [getattr(row, name) for name in fields] == before
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=IDS)
+def test_each_has_a_page_that_asks(prepared, mona, verb):
+    row, client = prepared(verb), reader(mona)
+    address = reverse(f"forum:{verb.url_name}", args=[row.pk])
+    page = text(client.get(address))
+    assert str(verb.question) in page
+    page = text(client.post(address, {"reason": "Because"}, follow=True))
+    assert str(verb.done) % {"topic": getattr(row, "title", ""), "number": row.pk} in page
+    assert Action.objects.first().verb == verb.name
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=IDS)
+def test_each_has_an_address_in_the_api(prepared, mona, verb):
+    row, client = prepared(verb), APIClient()
+    client.force_authenticate(mona)
+    answer = client.post(f"/api/{verb.noun}s/{row.pk}/{verb.name}/", {"reason": "Because"})
+    assert answer.status_code == 200, answer.json()
+    assert Action.objects.first().reason == "Because"
+
+
+def test_the_admin_has_each(db):
+    for model_admin, noun in ((TopicAdmin, "topic"), (PostAdmin, "post")):
+        names = [action.__name__ for action in model_admin.actions]
+        assert names == [verb.name for verb in verbs_of(noun)]
+
+
+@pytest.mark.parametrize("verb", verbs_of("topic"), ids=lambda verb: verb.name)
+def test_the_menu_of_a_topic_offers_what_makes_sense(prepared, mona, verb):
+    row = prepared(verb)
+    page = reader(mona).get(row.get_absolute_url()).content.decode()
+    offered = re.findall(r'formaction="([^"]+)"', page)
+    assert list(dict.fromkeys(offered)) == [
+        reverse(f"forum:{each.url_name}", args=[row.pk]) for each in offered_verbs(row)
+    ]
+
+
+def test_an_option_is_a_button_for_whom_the_policy_lets(topic, mona, paul):
+    topic.forum.moderators.add(paul)
+    assert "Stick everywhere" in text(reader(mona).get(topic.get_absolute_url()))
+    page = text(reader(paul).get(topic.get_absolute_url()))
+    assert "Stick" in page
+    assert "Stick everywhere" not in page
+
+
+def test_the_docs_say_of_each_what_it_does():
+    rows = re.findall(r"^\| \*\*(\w+)\*\* \| (\w+) \| (.*?) \|$", DOCS.read_text(), re.MULTILINE)
+    nouns = {"topic": "topic", "reply": "post"}
+    listed = {(label, nouns.get(noun)): said for label, noun, said in rows}
+    expected = {(str(verb.label), verb.noun): str(verb.explanation) for verb in VERBS}
+    assert {key: listed.get(key) for key in expected} == expected
+
+
+def test_the_log_has_a_word_for_every_verb(topic, reply, question, mona, ada):
+    reply.tag(by=mona, supports=["a"])
+    reply.settle(by=ada, supports=["b"], reason="So")
+    topic.rename("Another title", by=mona)
+    topic.clear_question(by=mona).undo(by=mona)
+    names = {verb.name for verb in VERBS} | set(OTHER_LABELS)
+    assert set(Action.objects.values_list("verb", flat=True)) <= names
+    assert verb_label("trash") == "Remove"
+    assert verb_label("a host's own") == "a host's own"
+
+
+def test_models_have_every_verb():
+    for verb in VERBS:
+        assert callable(getattr({"topic": Topic, "post": Post}[verb.noun], verb.name))
