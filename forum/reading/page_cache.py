@@ -11,6 +11,7 @@ import hashlib
 from functools import partial, wraps
 
 from django.core.cache import caches
+from django.db import connections, router
 from django.db.models import Count, Subquery, Sum, Value
 from django.shortcuts import render
 from django.utils.timezone import get_current_timezone_name
@@ -23,6 +24,8 @@ from forum.reading.ordering import reading_order
 from forum.reading.pagination import kept_parameters
 from glossary.preference import reader_preference
 
+# SQLite takes no larger number in a query.
+MAX_NUMBER = 2**63 - 1
 # What every page depends on, read with the rows' own versions in one query.
 COMMON = {"stamp": SITE_STAMP, "vocabulary": VOCABULARY}
 
@@ -33,27 +36,88 @@ def _all_forums():
     return forums.annotate(forums=Count("pk"), versions=Sum("version"))
 
 
+class PreparedQuery:
+    """A query of tuples of which one value differs from call to call.
+
+    `build(value)` returns the queryset. The ORM compiles it once, with an example of a value, and
+    the statement that it sends is kept: compiling takes longer than all else about a page from the
+    cache. So what the policy shows guests is asked once, too; the view asks it for each page.
+    """
+
+    def __init__(self, build, example=None):
+        self.build, self.example, self.statements = build, example, {}
+
+    def first(self, value=None):
+        """Return the first row for a value, or None where there is none."""
+        database = router.db_for_read(Topic)
+        key = (conf.FORUM_POLICY, database)
+        if key not in self.statements:
+            self.statements[key] = self._prepare(connections[database])
+        # None where the policy shows guests nothing, which has no statement.
+        if not (statement := self.statements[key]):
+            return None
+        sql, parameters = statement
+        with connections[database].cursor() as cursor:
+            cursor.execute(sql, [value if one == self.example else one for one in parameters])
+            return cursor.fetchone()
+
+    def _prepare(self, connection):
+        """Return (SQL, parameters) of the example's query, or None where there is no such query."""
+        sent = []
+
+        def note(execute, sql, parameters, many, context):
+            sent.append((sql, parameters))
+            return execute(sql, parameters, many, context)
+
+        with connection.execute_wrapper(note):
+            list(self.build(self.example))
+        return sent[0] if sent else None
+
+
+_topic = PreparedQuery(
+    lambda pk: (
+        Topic.objects.visible_to(None)
+        .filter(pk=pk)
+        .order_by()
+        .annotate(**COMMON)
+        .values_list("slug", "version", *COMMON)
+    ),
+    example=2**31 - 1,
+)
+# A forum's page shows its sub-forums and what is stuck everywhere, so it depends on all forums.
+_forum = PreparedQuery(
+    lambda slug: (
+        Forum.objects.visible_to(None)
+        .filter(slug=slug)
+        .order_by()
+        .annotate(versions=Subquery(_all_forums().values("versions")), **COMMON)
+        .values_list("pk", "versions", *COMMON)
+    ),
+    example="an example of a slug",
+)
+_index = PreparedQuery(
+    lambda _none: _all_forums().annotate(**COMMON).values_list("forums", "versions", *COMMON)
+)
+
+
 def topic_key(request, pk, slug=None):
     """Return what a topic's page depends on, or None where a guest is not shown one at this
     address.
     """
-    topics = Topic.objects.visible_to(None).filter(pk=pk).annotate(**COMMON)
-    row = topics.values_list("slug", "version", *COMMON).first()
+    if pk > MAX_NUMBER:
+        return None
+    row = _topic.first(pk)
     return (*row, reading_order(request)) if row and row[0] == slug else None
 
 
 def forum_key(request, slug):
     """Return what a forum's page depends on, or None where guests do not see it."""
-    # It shows its sub-forums and what is stuck everywhere, so it depends on all forums.
-    versions = Subquery(_all_forums().values("versions"))
-    forums = Forum.objects.visible_to(None).filter(slug=slug).annotate(versions=versions, **COMMON)
-    return forums.values_list("pk", "versions", *COMMON).first()
+    return _forum.first(slug)
 
 
 def index_key(request):
     """Return what the index depends on, or None where guests see no forum."""
-    forums = _all_forums().annotate(**COMMON).values_list("forums", "versions", *COMMON)
-    return next(iter(forums), None)
+    return _index.first()
 
 
 def guest_page(find_key):

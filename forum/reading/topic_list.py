@@ -19,10 +19,12 @@ def pinned_ids(forum):
     """
     here = Q(forum=forum, sticky="forum")
     topics = Topic.objects.published().filter(here | Q(sticky="everywhere"))
-    # "everywhere" sorts before "forum".
-    topics = topics.order_by("sticky", "-last_activity_at", "-pk")
-    rows = list(topics.values_list("pk", "forum_id")[:MAX_PINNED])
-    return [pk for pk, _forum in rows], sum(forum_id == forum.pk for _pk, forum_id in rows)
+    columns = ("sticky", "last_activity_at", "pk", "forum_id")
+    rows = sorted(topics.order_by().values_list(*columns)[:MAX_PINNED], reverse=True)
+    # Stably: "everywhere" comes before "forum".
+    rows.sort(key=lambda row: row[0])
+    own = sum(forum_id == forum.pk for *_sticky, forum_id in rows)
+    return [pk for *_sticky, pk, _forum in rows], own
 
 
 def active_ids(forum, *, offset, limit):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_page
 
 from forum.models import Forum, Topic
+from forum.policy import ForumPolicy
 from forum.reading import site as sites
 
 
@@ -115,6 +116,25 @@ def test_what_a_host_changes_behind_the_verbs_shows_when_the_time_is_up(guest, t
     read(guest, page)
     Topic.objects.update(title="Renamed behind the back")
     assert b"Renamed behind the back" in read(guest, page).content
+
+
+class MembersOnly(ForumPolicy):
+    """A host's own policy: guests see no topic and no forum, and the ORM knows it."""
+
+    def visible_forums(self, user, forums):
+        return super().visible_forums(user, forums) if self.is_member(user) else forums.none()
+
+    def visible_topics(self, user, topics):
+        return super().visible_topics(user, topics) if self.is_member(user) else topics.none()
+
+
+def test_another_policy_decides_at_once(guest, topic, settings):
+    pages = [topic.get_absolute_url(), topic.forum.get_absolute_url()]
+    for page in pages:
+        read(guest, page)
+    settings.FORUM_POLICY = f"{__name__}.MembersOnly"
+    assert [guest.get(page).status_code for page in pages] == [404, 404]
+    assert topic.forum.title not in read(guest, reverse("forum:index")).content.decode()
 
 
 def test_members_are_never_shown_a_guests_page(guest, client, topic, paul):
