@@ -16,15 +16,15 @@ def database_url(tmp_path, transactional_db):
     if connection.vendor == "sqlite":
         yield f"sqlite:///{tmp_path / 'writers.sqlite3'}"
         return
-    # Tests that run beside these, of this checkout or another, have one of another name.
-    name = f"{connection.settings_dict['NAME']}_own"
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
-        cursor.execute(f"CREATE DATABASE {name}")
     host = settings.DATABASES["default"]
+    # One for each run of the tests that uses this server at the same time.
+    name = f"{connection.settings_dict['NAME']}_writers"
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}"')
     yield f"postgres://{host['USER']}:{host['PASSWORD']}@{host['HOST']}:{host['PORT']}/{name}"
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def manage(database_url, *arguments, code=None):
