@@ -13,6 +13,7 @@ from forum.interpretations.division_bar import SIGNS, look_of
 from forum.interpretations.parts import OPEN_PARTS, SETTLED_PARTS, readings_of
 from forum.models import Reading, Stance
 from forum.policy import get_policy
+from forum.reading.people import TemplateData
 from forum.reading.post_rows import PostAction
 
 STANCE_SIGNS = {Stance.SUPPORTS: "+", Stance.DISPUTES: "−", Stance.MENTIONS: "·"}
@@ -20,7 +21,7 @@ EXCERPT_LENGTH = 100
 
 
 @dataclass(frozen=True, slots=True)
-class StateBadge:
+class StateBadge(TemplateData):
     """How far a reply is read, or that it takes no stance: a sign and words.
 
     `kind` is the end of its CSS class: "contested", "again", "decided" or "verdict".
@@ -32,7 +33,7 @@ class StateBadge:
 
 
 @dataclass(frozen=True, slots=True)
-class TagBadge:
+class TagBadge(TemplateData):
     """An interpretation, and what a reply does with it; `look` is the number of its colour."""
 
     url: str
@@ -45,7 +46,7 @@ class TagBadge:
 
 
 @dataclass(slots=True)
-class TagBadges:
+class TagBadges(TemplateData):
     """All that a page says of how a reply is read, the same for all readers.
 
     `states` stand before the `tags`. `reason` is that of a decision, "" where there is none.

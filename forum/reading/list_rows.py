@@ -8,11 +8,11 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
-from forum.reading.people import Person, author_among
+from forum.reading.people import Person, TemplateData, author_among
 
 
 @dataclass(frozen=True, slots=True)
-class LastPost:
+class LastPost(TemplateData):
     """Who posted last in a forum or topic, and when; its address, and the title of its topic."""
 
     url: str
@@ -22,7 +22,7 @@ class LastPost:
 
 
 @dataclass(slots=True)
-class ForumRow:
+class ForumRow(TemplateData):
     """One forum in a list; `topic_count` and `post_count` are those of it and of all below it."""
 
     forum: object
@@ -34,7 +34,7 @@ class ForumRow:
 
 
 @dataclass(slots=True)
-class TopicRow:
+class TopicRow(TemplateData):
     """One topic in a list.
 
     `forum` is its forum where that is not the one whose list it stands in, else None. `classes` are

@@ -22,8 +22,21 @@ ROLE_NAMES = {
 }
 
 
+class TemplateData:
+    """What templates read a thousand times a page: `row.person` is found by their first attempt.
+
+    They try `row["person"]` first, and an exception before each attribute is a third of what a
+    variable costs.
+    """
+
+    __slots__ = ()
+
+    def __getitem__(self, name):
+        return getattr(self, name)
+
+
 @dataclass(frozen=True)
-class Person:
+class Person(TemplateData):
     """An author as a page shows them; `url` is "" where there is no page to lead to.
 
     One is made for each language: what it has found out about itself it keeps.

@@ -39,6 +39,7 @@ class References:
             for pk, *author in named.values_list("pk", "author_id", "author_name"):
                 self.authors[pk] = tuple(author)
         self.people = {}
+        self.first_only = conf.FORUM_LINK_FIRST_MENTIONS
         # The slug of the glossary whose terms link before those of global ones.
         self.glossary = None
 
@@ -82,8 +83,7 @@ def post_html(html, references):
     if 'href="#post-' in html:
         html = QUOTE_HEAD.sub(lambda match: _quote_head(match, references), html)
         html = REFERENCE.sub(lambda match: references.link(int(match[1])), html)
-    first_only = conf.FORUM_LINK_FIRST_MENTIONS
-    return link_terms(mark_safe(html), references.glossary, first_only=first_only)
+    return link_terms(mark_safe(html), references.glossary, first_only=references.first_only)
 
 
 def _quote_head(match, references):

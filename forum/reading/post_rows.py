@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from forum import conf
 from forum.models.querysets import HIDDEN_STATUSES
 from forum.policy import get_policy
-from forum.reading.people import Person, author_among, read_people
+from forum.reading.people import Person, TemplateData, author_among, read_people
 from forum.reading.post_html import References, post_html
 
 
 @dataclass(slots=True)
-class PostAction:
+class PostAction(TemplateData):
     """Something that the reader may do with a post: a link below it.
 
     `attributes` are further attributes of the link, {name: value}; scripts find it by them.
@@ -30,11 +30,16 @@ class PostAction:
 
 
 @dataclass(frozen=True, slots=True)
-class AnsweredPost:
-    """The post that a reply answers: "Paul #3146", and its address, "" where nobody is led."""
+class AnsweredPost(TemplateData):
+    """The post that a reply answers: "Paul #3146", and its address, "" where nobody is led.
+
+    `before` and `after` are the words that the reader's language has around it: "in reply to ".
+    """
 
     label: str
     url: str
+    before: str
+    after: str
 
 
 @dataclass(slots=True)
@@ -50,7 +55,7 @@ class MoreReplies:
 
 
 @dataclass(slots=True)
-class PostRow:
+class PostRow(TemplateData):
     """One post as a page shows it to one reader.
 
     `number` is the post's number as text, the same in every language, and `label` what a screen
@@ -95,26 +100,66 @@ def read_posts(posts, topic, user, site, *, also=()):
     ids = references.author_ids() | {post.author_id for post in posts} | set(also)
     references.people = read_people(ids, site, topic.forum)
     references.glossary = site.glossaries.get(topic.forum_id)
-    rights = Rights.of(user, topic, policy)
+    page = Page.of(topic, user, references)
     readable = {post.pk for post in readable}
     rows = []
     for post in posts:
-        row = _post_row(post, references, is_readable=post.pk in readable)
+        row = _post_row(post, page, is_readable=post.pk in readable)
         if row.is_readable:
-            row.actions = _post_actions(row, rights)
+            row.actions = _post_actions(row, page)
         rows.append(row)
     return rows, references.people
 
 
-def _post_row(post, references, *, is_readable):
-    """Return the PostRow of a post, without what depends on the reader's rights."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is the same for all posts of a page, found out once: translations and settings too."""
+
+    references: References
+    policy: object
+    user: object
+    may_write: bool
+    can_reply: bool
+    can_moderate: bool
+    reply_url: str
+    max_indent: int
+    words: dict
+
+    @classmethod
+    def of(cls, topic, user, references):
+        """Return the Page of a topic's posts for a user."""
+        policy = get_policy()
+        return cls(
+            references=references,
+            policy=policy,
+            user=user,
+            may_write=policy.is_member(user),
+            can_reply=bool(policy.can_reply(user, topic)),
+            can_moderate=bool(policy.can_moderate(user, topic.forum)),
+            reply_url=reverse("forum:reply", args=[topic.pk]),
+            max_indent=conf.FORUM_MAX_INDENT,
+            words={
+                "label": _("#%(number)s by %(name)s"),
+                "answers": _("in reply to %(post)s").partition("%(post)s"),
+                "reply": _("Reply"),
+                "quote": _("Quote"),
+                "edit": _("Edit"),
+                "remove": _("Remove…"),
+                "restore": _("Restore…"),
+            },
+        )
+
+
+def _post_row(post, page, *, is_readable):
+    """Return the PostRow of a post, without what the reader may do with it."""
+    references = page.references
     person = author_among(post, references.people)
     number = str(post.pk)
     label, attributes = f"#{number}", {"id": f"post-{number}", "data-forum-post": number}
     if post.depth == 0:
         attributes["data-forum-opening"] = ""
     if is_readable:
-        label = _("#%(number)s by %(name)s") % {"number": number, "name": person.name}
+        label = page.words["label"] % {"number": number, "name": person.name}
         attributes["data-forum-author"] = person.name
     attributes["aria-label"] = label
     row = PostRow(
@@ -123,20 +168,20 @@ def _post_row(post, references, *, is_readable):
         url=f"{references.before}{number}{references.after}",
         number=number,
         label=label,
-        classes=_classes(post),
+        classes=_classes(post, page.max_indent),
         attributes=attributes,
         is_readable=is_readable,
     )
     if is_readable:
         row.html = post_html(post.body_html, references)
         if post.parent_id:
-            row.answers = _answered_post(post.parent_id, references)
+            row.answers = _answered_post(post.parent_id, page)
     return row
 
 
-def _classes(post):
+def _classes(post, max_indent):
     """Return the CSS classes of a post."""
-    found = f"post indent-{min(max(post.depth - 1, 0), conf.FORUM_MAX_INDENT)}"
+    found = f"post indent-{min(max(post.depth - 1, 0), max_indent)}"
     if post.depth == 0:
         found += " opening"
     if post.status in HIDDEN_STATUSES:
@@ -144,51 +189,30 @@ def _classes(post):
     return found
 
 
-def _answered_post(number, references):
+def _answered_post(number, page):
     """Return the AnsweredPost with this number: its author is named to who may read it."""
-    label = f"#{number}"
+    references, label = page.references, f"#{number}"
     if number in references.authors:
         label = f"{references.person(number).name} {label}"
-    return AnsweredPost(label, references.url(number) if references.has(number) else "")
+    before, _placeholder, after = page.words["answers"]
+    url = references.url(number) if references.has(number) else ""
+    return AnsweredPost(label, url, before, after)
 
 
-@dataclass(frozen=True, slots=True)
-class Rights:
-    """What a reader may do with the posts of a topic, as far as it is the same for all of them."""
-
-    user: object
-    policy: object
-    may_write: bool
-    can_reply: bool
-    can_moderate: bool
-    reply_url: str
-
-    @classmethod
-    def of(cls, user, topic, policy):
-        """Ask the policy, once for all posts of a page."""
-        return cls(
-            user=user,
-            policy=policy,
-            may_write=policy.is_member(user),
-            can_reply=bool(policy.can_reply(user, topic)),
-            can_moderate=bool(policy.can_moderate(user, topic.forum)),
-            reply_url=reverse("forum:reply", args=[topic.pk]),
-        )
-
-
-def _post_actions(row, rights):
+def _post_actions(row, page):
     """Return what the reader may do with a post, as PostActions."""
-    post, number, found = row.post, row.number, []
-    if rights.may_write:
-        if rights.can_reply and post.status == "published":
-            reply, quote = (f"{rights.reply_url}?{name}={number}#reply" for name in ("to", "quote"))
-            found.append(PostAction(_("Reply"), reply, {"data-forum-reply-to": number}))
-            found.append(PostAction(_("Quote"), quote, {"data-forum-quote": number}))
-        if rights.policy.can_edit(rights.user, post):
-            found.append(PostAction(_("Edit"), f"{row.url}edit/"))
-    if rights.can_moderate and post.depth and post.status != "pending":
+    post, number, words, found = row.post, row.number, page.words, []
+    if page.may_write:
+        if page.can_reply and post.status == "published":
+            url = page.reply_url
+            to, quote = f"{url}?to={number}#reply", f"{url}?quote={number}#reply"
+            found.append(PostAction(words["reply"], to, {"data-forum-reply-to": number}))
+            found.append(PostAction(words["quote"], quote, {"data-forum-quote": number}))
+        if page.policy.can_edit(page.user, post):
+            found.append(PostAction(words["edit"], f"{row.url}edit/"))
+    if page.can_moderate and post.depth and post.status != "pending":
         if post.status == "published":
-            found.append(PostAction(_("Remove…"), f"{row.url}trash/"))
+            found.append(PostAction(words["remove"], f"{row.url}trash/"))
         else:
-            found.append(PostAction(_("Restore…"), f"{row.url}restore/"))
+            found.append(PostAction(words["restore"], f"{row.url}restore/"))
     return found

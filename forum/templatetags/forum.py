@@ -1,12 +1,13 @@
 """Tags for the forum's templates: `{% load forum %}`."""
 
 from functools import lru_cache
+from html import escape
 
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import formats
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.timezone import get_current_timezone, template_localtime
 from django.utils.translation import get_language, ngettext
