@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "glossary.middleware.glossary_middleware",
+    "glossary.linking.middleware.glossary_middleware",
 ]
 
 ROOT_URLCONF = "demo.urls"

@@ -2,12 +2,12 @@
 
 
 def register(model, *fields, **options):
-    """Watch the texts of a model: see `glossary.registering.register`, which does it.
+    """Watch the texts of a model: see `glossary.usage.register.register`, which does it.
 
     # in an app's ready()
     glossary.register(Article, "body_html")
     """
     # The engine below this package is used without Django too, so nothing is imported before.
-    from glossary import registering
+    from glossary.usage.register import register
 
-    return registering.register(model, *fields, **options)
+    return register(model, *fields, **options)

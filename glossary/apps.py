@@ -13,7 +13,8 @@ class GlossaryConfig(AppConfig):
 
     def ready(self):
         """Keep the vocabulary fresh, and register the checks."""
-        from glossary import checks, current_request, signals  # noqa: F401
+        from glossary import checks, signals  # noqa: F401
+        from glossary.linking import request_memo
 
         signals.connect()
-        current_request.connect()
+        request_memo.connect()

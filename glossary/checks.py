@@ -73,7 +73,7 @@ def check_policy(app_configs, **kwargs):
 @checks.register("glossary")
 def check_display_name(app_configs, **kwargs):
     """Explain a function for names that cannot be imported, or is none."""
-    function, error = _imported("GLOSSARY_DISPLAY_NAME", "glossary.people.display_name")
+    function, error = _imported("GLOSSARY_DISPLAY_NAME", "glossary.models.names.display_name")
     if error:
         return [error]
     if callable(function):
@@ -120,7 +120,7 @@ def check_addresses(app_configs, **kwargs):
 @checks.register("glossary")
 def check_middleware(app_configs, **kwargs):
     """Explain what a site under ASGI needs."""
-    wanted = "glossary.middleware.glossary_middleware"
+    wanted = "glossary.linking.middleware.glossary_middleware"
     if not getattr(settings, "ASGI_APPLICATION", None) or wanted in settings.MIDDLEWARE:
         return []
     return [

@@ -12,7 +12,7 @@ DEFAULTS = {
     # Dotted path of the class that says who may do what.
     "GLOSSARY_POLICY": "glossary.policy.GlossaryPolicy",
     # Dotted path of a function that turns a user into the name that others see.
-    "GLOSSARY_DISPLAY_NAME": "glossary.people.display_name",
+    "GLOSSARY_DISPLAY_NAME": "glossary.models.names.display_name",
     # Which mentions link unless the caller or the reader says otherwise: all of them, the first
     # of each term in a text, or none.
     "GLOSSARY_LINKS": "all",

@@ -12,7 +12,7 @@ def connect():
         # `save` and `delete` open the transaction before these are sent.
         pre_save.connect(_advance, sender=model, dispatch_uid=uid)
         pre_delete.connect(_advance, sender=model, dispatch_uid=uid)
-    pre_delete.connect(_keep_history, sender=Term, dispatch_uid="glossary.history")
+    pre_delete.connect(_keep_history, sender=Term, dispatch_uid="glossary.curating.history")
 
 
 def _advance(sender, using, **kwargs):

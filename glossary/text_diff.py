@@ -12,7 +12,7 @@ from unicodedata import category
 
 from rapidfuzz.distance import Indel
 
-from glossary.engine.forms import is_mark
+from glossary.engine.spellings import is_mark
 from glossary.engine.text import is_unspaced
 
 # Pairs of words or lines that are compared for two texts: 30 ms, and 12 MB while it lasts.

@@ -23,7 +23,7 @@ register_converter(Slug, "glossary_slug")
 app_name = "glossary"
 
 # A glossary whose slug is the first part of one of these could never be reached: they are listed
-# in `glossary.validators.RESERVED_SLUGS`.
+# in `glossary.models.validators.RESERVED_SLUGS`.
 urlpatterns = [
     path("", index, name="index"),
     path("desk/", desk.desk, name="desk"),

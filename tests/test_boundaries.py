@@ -20,6 +20,7 @@ PLACES = {
     "markdown": ("forum/markup/", "glossary/markup.py"),
     "nh3": ("forum/markup/", "glossary/markup.py"),
     "ahocorasick_rs": ("glossary/engine/",),
+    "rapidfuzz": ("glossary/text_diff.py",),
 }
 
 

@@ -4,7 +4,7 @@ from django.db.models.signals import post_save, pre_save
 
 import glossary
 from forum.models import Forum, Post, Topic
-from glossary import indexing
+from glossary.usage import index
 
 
 def connect():
@@ -31,10 +31,10 @@ def _remember_glossary(sender, instance, raw=False, **_signal):
 def _forum_saved(sender, instance, created, **_signal):
     """Let the posts of a forum with another glossary be read again."""
     if not created and instance._glossary_before != instance.glossary_id:
-        indexing.mark_texts(Post.objects.filter(topic__forum=instance))
+        index.mark_texts(Post.objects.filter(topic__forum=instance))
 
 
 def _topic_saved(sender, instance, created, update_fields=None, **_signal):
     """Let the posts of a topic that was moved be read again."""
     if not created and not {"forum", "forum_id"}.isdisjoint(update_fields or ()):
-        indexing.mark_texts(instance.posts.all())
+        index.mark_texts(instance.posts.all())

@@ -22,7 +22,7 @@ from forum.models import Forum, Topic
 from forum.models.stamp import SITE_STAMP, VOCABULARY
 from forum.reading.ordering import reading_order
 from forum.reading.pagination import kept_parameters
-from glossary.preference import reader_preference
+from glossary.linking.preference import reader_preference
 
 # SQLite takes no larger number in a query.
 MAX_NUMBER = 2**63 - 1

@@ -19,7 +19,7 @@ from forum.models.verbs import offered_verbs as offered
 from forum.policy import get_policy
 from forum.reading.pagination import page_url
 from forum.reading.people import author_among, former_member
-from glossary.linking import site_mode
+from glossary.linking.link import site_mode
 
 register = template.Library()
 

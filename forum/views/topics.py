@@ -26,7 +26,7 @@ from forum.views.forums import find_forum
 from forum.views.pages import crumbs_to, show_page
 from forum.views.sign_in import require_or_sign_in, sign_in_url
 from forum.views.writing import is_refused_text, is_sent, posted, show_writing
-from glossary.linking import remember_version
+from glossary.linking.link import remember_version
 
 
 def find_topic(user, pk):

@@ -8,8 +8,9 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from glossary import conf, linking
+from glossary import conf
 from glossary.api import serializers
+from glossary.linking import link
 from glossary.models import Glossary, Term
 from glossary.policy import get_policy
 
@@ -168,8 +169,8 @@ class LinkView(APIView):
         asked.is_valid(raise_exception=True)
         options = dict(asked.validated_data)
         html = options.pop("html")
-        linked = linking.linked(html, options.pop("glossary"), **options)
-        links = linking.current_vocabulary().links()
+        linked = link.linked(html, options.pop("glossary"), **options)
+        links = link.current_vocabulary().links()
         mentions = [
             {
                 "start": start,

@@ -12,8 +12,8 @@ What counts as a mention is said in the README beside this; `Options` has what m
 otherwise.
 """
 
-from glossary.engine.forms import Entry, Form, fold, plurals, words
 from glossary.engine.options import Options
+from glossary.engine.spellings import Entry, Form, fold, plurals, words
 from glossary.engine.vocabulary import Mention, Vocabulary
 
 __all__ = ["Entry", "Form", "Mention", "Options", "Vocabulary", "fold", "plurals", "words"]

@@ -2,8 +2,8 @@
 
 from unicodedata import category
 
-from glossary.engine.forms import APOSTROPHES, HYPHENS, SEAM, is_mark
 from glossary.engine.options import Options
+from glossary.engine.spellings import APOSTROPHES, HYPHENS, SEAM, is_mark
 from glossary.engine.text import Alphabet, is_unspaced
 
 _PRIME = "\u2032"

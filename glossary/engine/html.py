@@ -6,6 +6,7 @@ from html import unescape
 from html.entities import html5
 from operator import itemgetter
 
+from glossary.engine.html5.tree import Tree
 from glossary.engine.options import Options
 from glossary.engine.tags import (
     BLOCK,
@@ -20,7 +21,6 @@ from glossary.engine.tags import (
     names,
 )
 from glossary.engine.text import Rewriting
-from glossary.engine.tree import Tree
 
 _FIRST = itemgetter(0)
 _MOST_REMEMBERED, _LONGEST_REMEMBERED = 4096, 200

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import accumulate
 from unicodedata import combining, decomposition, normalize
 
-from glossary.engine.forms import APOSTROPHES, HYPHENS, IGNORED, SEAM, fold, is_word
+from glossary.engine.spellings import APOSTROPHES, HYPHENS, IGNORED, SEAM, fold, is_word
 
 # Scripts that put no blanks between words: Thai, Lao, Myanmar, Khmer, Tai, Balinese, Javanese,
 # Han, kana, bopomofo, Yi, Tangut, Khitan, Nushu.

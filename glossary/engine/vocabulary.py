@@ -6,11 +6,11 @@ from itertools import islice
 from typing import NamedTuple
 
 from glossary.engine.boundaries import Boundaries
-from glossary.engine.forms import SEAM, Entry, exact, fold, plurals, singulars
 from glossary.engine.html import Reader
 from glossary.engine.matching import NO_START, REJECTED, Automaton, Ruler
 from glossary.engine.options import Options
 from glossary.engine.prose import NotProse, may_have_addresses
+from glossary.engine.spellings import SEAM, Entry, exact, fold, plurals, singulars
 from glossary.engine.text import Alphabet
 
 # Beside these a mention begins and ends, and no address does that goes on in it.

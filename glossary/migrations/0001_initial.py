@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import glossary.validators
+import glossary.models.validators
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('slug', models.SlugField(allow_unicode=True, help_text="The glossary's part of the address. It cannot be changed later.", max_length=60, unique=True, validators=[glossary.validators.validate_glossary_slug], verbose_name='slug')),
+                ('slug', models.SlugField(allow_unicode=True, help_text="The glossary's part of the address. It cannot be changed later.", max_length=60, unique=True, validators=[glossary.models.validators.validate_glossary_slug], verbose_name='slug')),
                 ('description', models.TextField(blank=True, max_length=2000, validators=[django.core.validators.MaxLengthValidator(2000)], verbose_name='description')),
                 ('language', models.CharField(default='en', help_text='The language tag of its terms: en, de, pt-BR …', max_length=35, verbose_name='language')),
                 ('is_global', models.BooleanField(default=True, help_text='Its terms link in every text. Otherwise only in texts that name it.', verbose_name='links everywhere')),
@@ -39,12 +39,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='stable id')),
-                ('name', models.CharField(max_length=200, validators=[glossary.validators.validate_form], verbose_name='headword')),
+                ('name', models.CharField(max_length=200, validators=[glossary.models.validators.validate_form], verbose_name='headword')),
                 ('slug', models.SlugField(allow_unicode=True, blank=True, help_text='The term’s part of the address. An old one leads to the new one.', max_length=100, verbose_name='slug')),
-                ('summary', models.CharField(blank=True, help_text='Plain text, at most 300 characters: what the popover shows.', max_length=300, validators=[glossary.validators.validate_storable], verbose_name='summary')),
-                ('definition', models.TextField(blank=True, help_text='Markdown. [[term]] links, [[!term]] does not.', max_length=20000, validators=[django.core.validators.MaxLengthValidator(20000), glossary.validators.validate_storable], verbose_name='definition')),
+                ('summary', models.CharField(blank=True, help_text='Plain text, at most 300 characters: what the popover shows.', max_length=300, validators=[glossary.models.validators.validate_storable], verbose_name='summary')),
+                ('definition', models.TextField(blank=True, help_text='Markdown. [[term]] links, [[!term]] does not.', max_length=20000, validators=[django.core.validators.MaxLengthValidator(20000), glossary.models.validators.validate_storable], verbose_name='definition')),
                 ('definition_html', models.TextField(blank=True, editable=False)),
-                ('source_title', models.CharField(blank=True, max_length=300, validators=[glossary.validators.validate_storable], verbose_name='source')),
+                ('source_title', models.CharField(blank=True, max_length=300, validators=[glossary.models.validators.validate_storable], verbose_name='source')),
                 ('source_url', models.CharField(blank=True, max_length=500, validators=[django.core.validators.URLValidator(schemes=['http', 'https'])], verbose_name='source’s address')),
                 ('status', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('retired', 'retired')], default='draft', editable=False, max_length=10, verbose_name='status')),
                 ('case_sensitive', models.BooleanField(default=False, help_text='“AIDS” links, “aids” does not.', verbose_name='exact case')),
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             name='Alias',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=200, validators=[glossary.validators.validate_form], verbose_name='text')),
+                ('text', models.CharField(max_length=200, validators=[glossary.models.validators.validate_form], verbose_name='text')),
                 ('kind', models.CharField(choices=[('synonym', 'synonym'), ('acronym', 'acronym'), ('inflection', 'inflection'), ('misspelling', 'misspelling (links, never shown)'), ('deprecated', 'deprecated (“use the headword”)')], default='synonym', max_length=12, verbose_name='kind')),
                 ('case_sensitive', models.BooleanField(blank=True, help_text='Empty: as the term has it.', null=True, verbose_name='exact case')),
                 ('sort_key', models.CharField(default='', editable=False, max_length=800)),
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('retired', 'retired')], max_length=10, verbose_name='status')),
                 ('aliases', models.JSONField(default=list, verbose_name='aliases')),
                 ('changed_by_name', models.CharField(blank=True, max_length=150, verbose_name='changed by (name)')),
-                ('reason', models.CharField(blank=True, max_length=300, validators=[glossary.validators.validate_storable], verbose_name='reason')),
+                ('reason', models.CharField(blank=True, max_length=300, validators=[glossary.models.validators.validate_storable], verbose_name='reason')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='at')),
                 ('changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
                 ('term', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='glossary.term', verbose_name='term')),

@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from glossary.alphabet import sort_key_of
-from glossary.querysets import AliasQuerySet
-from glossary.validators import clean_form, validate_form
+from glossary.models.querysets import AliasQuerySet
+from glossary.models.sort_keys import sort_key_of
+from glossary.models.validators import clean_form, validate_form
 
 
 class Alias(models.Model):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from glossary.models.mentions import in_visible_row
-from glossary.people import name_of
+from glossary.models.names import name_of
 from glossary.policy import get_policy, refuse_unless
 
 

@@ -5,10 +5,10 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from glossary.models.querysets import GlossaryQuerySet
+from glossary.models.validators import validate_glossary_slug
 from glossary.models.vocabulary import changing_vocabulary
 from glossary.policy import get_policy, refuse_unless
-from glossary.querysets import GlossaryQuerySet
-from glossary.validators import validate_glossary_slug
 
 
 class Glossary(models.Model):

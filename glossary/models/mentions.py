@@ -7,7 +7,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from glossary import registry
+from glossary.models import registry
 
 
 class IndexedTextQuerySet(models.QuerySet):
@@ -33,9 +33,10 @@ class IndexedTextQuerySet(models.QuerySet):
 class IndexedText(models.Model):
     """One text of a registered model: a field of a row, and what was last read in it.
 
-    signature: of its folded words, a sieve for terms that change (see `glossary.words`). digest:
-    of the text and the glossaries that link in it. mark: set anew by every change; null if the
-    text has been read since. Who reads a text clears only the mark that they saw.
+    signature: of its folded words, a sieve for terms that change (see
+    `glossary.usage.word_signature`). digest: of the text and the glossaries that link in it. mark:
+    set anew by every change; null if the text has been read since. Who reads a text clears only the
+    mark that they saw.
     """
 
     content_type = models.ForeignKey("contenttypes.ContentType", models.CASCADE, "+")

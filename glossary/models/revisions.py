@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from glossary.querysets import TermRevisionQuerySet
-from glossary.validators import validate_storable
+from glossary.models.querysets import TermRevisionQuerySet
+from glossary.models.validators import validate_storable
 
 # What a revision keeps of its term, and `Term.revert` brings back.
 KEPT_FIELDS = (

@@ -12,15 +12,20 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from glossary import markup
-from glossary.alphabet import initial_of, sort_key_of
 from glossary.models.aliases import Alias
+from glossary.models.names import name_of
+from glossary.models.querysets import TermQuerySet
 from glossary.models.revisions import KEPT_FIELDS, Status, TermRevision
 from glossary.models.slugs import SLUG_LENGTH, TermSlug, slug_of
+from glossary.models.sort_keys import initial_of, sort_key_of
+from glossary.models.validators import (
+    clean_form,
+    validate_form,
+    validate_storable,
+    validate_web_address,
+)
 from glossary.models.vocabulary import changing_vocabulary
-from glossary.people import name_of
 from glossary.policy import get_policy, refuse_unless
-from glossary.querysets import TermQuerySet
-from glossary.validators import clean_form, validate_form, validate_storable, validate_web_address
 
 MAX_ALIASES = 100
 REVISABLE_FIELDS = frozenset([*KEPT_FIELDS, "glossary", "slug", "aliases", "see_also"])

@@ -6,7 +6,8 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
 from glossary import conf, linking
-from glossary.preference import reader_preference
+from glossary.linking import link
+from glossary.linking.preference import reader_preference
 
 register = template.Library()
 
@@ -87,7 +88,7 @@ def glossary_marking(context):
     # A page that marks otherwise than the site says so in its link to the switch's own page.
     shown = request.GET.get("shown") if request else None
     return {
-        "chosen": chosen or (shown if shown in conf.LINKS_CHOICES else linking.site_mode()),
+        "chosen": chosen or (shown if shown in conf.LINKS_CHOICES else link.site_mode()),
         # The page of the switch itself says where its reader came from.
         "next": (request.GET.get("next") or request.get_full_path()) if request else "",
     }

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from glossary.models import Glossary, Term
 from glossary.models.slugs import SLUG_LENGTH, slug_of
+from glossary.models.validators import clean_form
 from glossary.policy import get_policy, refuse_unless
 from glossary.text_diff import Piece, word_diff
 from glossary.transfer.records import (
@@ -37,7 +38,6 @@ from glossary.transfer.values import (
     type_of,
     uuid_or_none,
 )
-from glossary.validators import clean_form
 
 MAX_TERMS = 200_000
 MAX_PROBLEMS = 100

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from glossary.models import Alias, Term
 from glossary.models.slugs import SLUG_LENGTH
 from glossary.models.terms import MAX_ALIASES
+from glossary.models.validators import clean_form
 from glossary.transfer.records import FLAG_FIELDS, TEXT_FIELDS, Problem
-from glossary.validators import clean_form
 
 
 def check_names(values, known):

@@ -6,8 +6,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from glossary.models import Alias, Glossary, Term, TermRevision, TermSlug
+from glossary.models.names import name_of
 from glossary.models.revisions import KEPT_FIELDS
-from glossary.people import name_of
 from glossary.transfer.records import FLAG_FIELDS, TEXT_FIELDS, Problem
 from glossary.transfer.steps import TERMS_IN_A_STEP, Step
 from glossary.transfer.values import problem_of

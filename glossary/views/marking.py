@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from glossary import conf, preference
+from glossary import conf
+from glossary.linking import preference
 from glossary.views.page import render
 
 

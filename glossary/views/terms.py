@@ -11,9 +11,11 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
-from glossary import history, linking, panels
-from glossary.finding import terms_meant_by
+from glossary import linking, panels
+from glossary.curating import history
 from glossary.json_ld import defined_term
+from glossary.linking import link
+from glossary.linking.lookup import terms_meant_by
 from glossary.models import Term, TermRevision, TermSlug
 from glossary.policy import get_policy
 from glossary.views.page import render
@@ -91,7 +93,7 @@ def find(request):
 
 def _summaries_etag(request, ids=""):
     drafts = get_policy().is_curator(request.user)
-    return f'"{linking.vocabulary_version()}-{get_language()}-{drafts:d}"'
+    return f'"{link.vocabulary_version()}-{get_language()}-{drafts:d}"'
 
 
 @require_safe

@@ -6,7 +6,7 @@ from django.core.management import call_command
 
 from forum.models import Forum
 from glossary.models import Glossary, IndexedText
-from glossary.usage import described, mentions_of, places_of, usage_of
+from glossary.usage.usage import described, mentions_of, places_of, usage_of
 
 
 @pytest.fixture

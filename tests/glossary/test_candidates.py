@@ -5,9 +5,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 
-from glossary.candidates import candidates_for, with_examples
 from glossary.models import Candidate
-from glossary.phrases import Counts, ranked
+from glossary.usage.candidates import candidates_for, with_examples
+from glossary.usage.phrase_statistics import Counts, ranked
 from tests.glossary.site.models import Article, Note
 
 GUEST = AnonymousUser()

@@ -353,7 +353,7 @@ def test_the_admin_and_the_pages_lead_to_the_desk(desk, client, define):
 
 
 def test_a_desk_without_glossaries_or_texts_says_so(desk, monkeypatch):
-    monkeypatch.setattr("glossary.registry._sources", {})
+    monkeypatch.setattr("glossary.models.registry._sources", {})
     assert "No texts are registered" in text(desk.get("/glossary/desk/"))
     assert "There is no glossary yet." in text(desk.get("/glossary/desk/preview/?name=x"))
     assert not Glossary.objects.exists()

@@ -13,8 +13,8 @@ from django.template import Context, Template
 from django.test import AsyncClient
 from django.utils.safestring import mark_safe
 
-from glossary import linking
-from glossary.linking import link_terms, vocabulary_version
+from glossary.linking import link, link_terms
+from glossary.linking.link import vocabulary_version
 from glossary.models import Alias, Glossary, Term, VocabularyVersion
 from glossary.models.vocabulary import changing_vocabulary
 
@@ -110,7 +110,7 @@ def test_a_request_reads_the_version_once(client, define, django_assert_num_quer
 
 def test_an_asynchronous_request_reads_the_version_once_too(define, settings):
     settings.ROOT_URLCONF = "tests.glossary.linked_page"
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "glossary.middleware.glossary_middleware"]
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "glossary.linking.middleware.glossary_middleware"]
     define("allele")
     get = async_to_sync(AsyncClient().get)
     get("/three-texts/")
@@ -223,11 +223,9 @@ def _address_of_database(tmp_path):
 def test_threads_that_ask_at_once_compile_once(define, monkeypatch):
     define("allele")
     compiled = []
-    compile_ = linking._compile
-    monkeypatch.setattr(
-        linking, "_compile", lambda version: compiled.append(1) or compile_(version)
-    )
-    first = linking.current_vocabulary()
-    assert linking.current_vocabulary() is first
+    compile_ = link._compile
+    monkeypatch.setattr(link, "_compile", lambda version: compiled.append(1) or compile_(version))
+    first = link.current_vocabulary()
+    assert link.current_vocabulary() is first
     assert len(compiled) == 1
     assert first.version == vocabulary_version()

@@ -6,8 +6,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from glossary import indexing, registry, words
-from glossary.models import IndexedText, Mention, Term
+from glossary.models import IndexedText, Mention, Term, registry
+from glossary.usage import index as indexing
+from glossary.usage import word_signature
 from tests.glossary.site.models import Article, Note
 
 
@@ -84,7 +85,7 @@ def test_a_new_term_reads_only_the_texts_that_can_hold_it(define):
 
 def held(form, text):
     """Return whether the sieve lets a text through for a form."""
-    return words.Sieve([form]).lets_through(text.signature)
+    return word_signature.Sieve([form]).lets_through(text.signature)
 
 
 @pytest.mark.parametrize(
@@ -159,10 +160,14 @@ def test_many_changed_terms_read_all_texts_and_some_those_that_can_hold_one(
 
 
 def test_few_words_that_are_not_there_get_through_the_sieve():
-    signature = words.signature_of({f"word{number}" for number in range(300)})
+    signature = word_signature.signature_of({f"word{number}" for number in range(300)})
     assert len(signature) <= 512
-    assert all(words.Sieve([f"word{number}"]).lets_through(signature) for number in range(300))
-    through = [n for n in range(300, 2300) if words.Sieve([f"word{n}"]).lets_through(signature)]
+    assert all(
+        word_signature.Sieve([f"word{number}"]).lets_through(signature) for number in range(300)
+    )
+    through = [
+        n for n in range(300, 2300) if word_signature.Sieve([f"word{n}"]).lets_through(signature)
+    ]
     assert len(through) < 100
 
 

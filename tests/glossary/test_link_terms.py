@@ -9,7 +9,8 @@ from django.urls import clear_script_prefix, include, path, set_script_prefix, s
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
-from glossary.linking import link_terms, reader_preference
+from glossary.linking import link_terms
+from glossary.linking.link import reader_preference
 from glossary.models import Glossary
 
 ALLELE = (
@@ -142,7 +143,7 @@ def test_the_preference_is_read_from_a_request(rf):
 
 def test_a_page_with_linked_terms_varies_by_cookie_for_caches(define, client, settings):
     settings.ROOT_URLCONF = "tests.glossary.linked_page"
-    settings.MIDDLEWARE = ["glossary.middleware.glossary_middleware"]
+    settings.MIDDLEWARE = ["glossary.linking.middleware.glossary_middleware"]
     define("allele")
     assert client.get("/one-text/").headers["Vary"] == "Cookie"
     assert "Vary" not in client.get("/no-text/").headers

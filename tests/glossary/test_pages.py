@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from glossary import panels
-from glossary.alphabet import initial_of
 from glossary.models import Glossary, Term
+from glossary.models.sort_keys import initial_of
 
 
 def text(response):

@@ -8,7 +8,7 @@ from django.core.management.base import SystemCheckError
 from django.db.models import Q
 
 from glossary.models import Glossary, Term
-from glossary.people import display_name, name_of
+from glossary.models.names import display_name, name_of
 from glossary.policy import GlossaryPolicy, Refusal, get_policy, refuse_unless
 
 

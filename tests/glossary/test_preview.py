@@ -4,9 +4,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 
-from glossary.excerpts import excerpt
 from glossary.models import Term
-from glossary.preview import Draft, preview
+from glossary.usage.excerpts import excerpt
+from glossary.usage.preview import Draft, preview
 from tests.glossary.site.models import Article, Note
 
 

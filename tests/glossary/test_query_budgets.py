@@ -4,7 +4,7 @@ import pytest
 
 import glossary.api.urls
 import glossary.urls
-from glossary import registry
+from glossary.models import registry
 from tests.glossary.measured_content import Content
 from tests.query_budgets import Page, for_moderators, grown, measure, names_read
 

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
 
 import glossary
-from glossary import registry
+from glossary.models import registry
 from tests.glossary.site.models import Article, Note
 
 

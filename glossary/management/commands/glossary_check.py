@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from glossary.consistency import findings
+from glossary.curating.consistency import findings
 
 
 class Command(BaseCommand):

@@ -8,9 +8,9 @@ from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
-from glossary import indexing, registry
-from glossary.candidates import find_candidates
-from glossary.models import Candidate, IndexedText
+from glossary.models import Candidate, IndexedText, registry
+from glossary.usage import index
+from glossary.usage.candidates import find_candidates
 
 SECONDS_BETWEEN_LINES = 10
 
@@ -65,17 +65,17 @@ class Command(BaseCommand):
             ) from None
 
     def _run(self, *, verify=False, rebuild=False, quiet=False):
-        self._go_through(indexing.mark_new_and_forget_gone(), "Looking for new texts")
+        self._go_through(index.mark_new_and_forget_gone(), "Looking for new texts")
         if rebuild:
             IndexedText.objects.all().mark()
         elif verify:
-            self._go_through(indexing.mark_differing(), "Comparing the texts")
-        indexing.mark_changed_terms()
+            self._go_through(index.mark_differing(), "Comparing the texts")
+        index.mark_changed_terms()
         total = IndexedText.objects.marked().count()
         if quiet and not total:
             return
         done, told = 0, time.monotonic()
-        while count := indexing.read_batch():
+        while count := index.read_batch():
             done += count
             if time.monotonic() - told > SECONDS_BETWEEN_LINES:
                 told = time.monotonic()
@@ -93,7 +93,7 @@ class Command(BaseCommand):
         for number, _ in enumerate(chunks, 1):
             if time.monotonic() - told > SECONDS_BETWEEN_LINES:
                 told = time.monotonic()
-                self._say(f"{what}: {number * indexing.CHUNK:,} so far")
+                self._say(f"{what}: {number * index.CHUNK:,} so far")
 
     def _say(self, line):
         if self.verbosity > 0:

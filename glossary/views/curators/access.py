@@ -5,8 +5,9 @@ from functools import wraps
 from django.contrib.auth.views import redirect_to_login
 from django.urls import NoReverseMatch, reverse
 
-from glossary import registry, usage
+from glossary.models import registry
 from glossary.policy import get_policy, refuse_unless
+from glossary.usage import usage
 from glossary.views import page
 
 ROWS_ON_A_PAGE = 25

@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from glossary.candidates import candidates_for, with_examples
 from glossary.models import Candidate
+from glossary.usage.candidates import candidates_for, with_examples
 from glossary.views.curators.access import ROWS_ON_A_PAGE, curators_only, render
 
 

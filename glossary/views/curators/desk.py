@@ -3,9 +3,9 @@
 from django.db.models import Count, Window
 from django.views.decorators.http import require_safe
 
-from glossary import usage
-from glossary.candidates import candidates_for
 from glossary.models import Term
+from glossary.usage import usage
+from glossary.usage.candidates import candidates_for
 from glossary.views.curators.access import curators_only, render
 
 SHOWN = 6

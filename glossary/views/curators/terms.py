@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from glossary import usage
 from glossary.models import Term
+from glossary.usage import usage
 from glossary.views.curators.access import ROWS_ON_A_PAGE, curators_only, render
 
 SHOWN = {

@@ -7,9 +7,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from glossary.drafting import DraftForm, draft_in
+from glossary.curating.forms import DraftForm, draft_in
 from glossary.models import Term
-from glossary.preview import Draft, preview
+from glossary.usage.preview import Draft, preview
 from glossary.views.curators.access import curators_only, render
 
 STEPS = {

@@ -17,7 +17,8 @@ glossary.register(
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.db.models.signals import post_save
 
-from glossary import indexing, registry
+from glossary.models import registry
+from glossary.usage import index
 
 # `IndexedText.object_id` holds no longer ones.
 MAX_KEY = 64
@@ -60,14 +61,14 @@ def register(
     if (source.key_field.max_length or 0) > MAX_KEY:
         raise ImproperlyConfigured(f"The ids of {model.__name__} are longer than {MAX_KEY}.")
     registry.add(source)
-    post_save.connect(indexing.text_saved, sender=model, dispatch_uid="glossary.indexing")
+    post_save.connect(index.text_saved, sender=model, dispatch_uid="glossary.usage.index")
     return source
 
 
 def unregister(model):
     """Stop watching the texts of a model."""
     registry.remove(model)
-    post_save.disconnect(sender=model, dispatch_uid="glossary.indexing")
+    post_save.disconnect(sender=model, dispatch_uid="glossary.usage.index")
 
 
 def _require_text(model, field):

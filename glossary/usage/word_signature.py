@@ -8,7 +8,7 @@ import html as entities
 import re
 from zlib import adler32, crc32
 
-from glossary.engine.forms import fold
+from glossary.engine.spellings import fold
 
 # A tag, a comment or a declaration of HTML5; it ends no later than this.
 TAG = re.compile(r"<[a-zA-Z/!?][^>]*>")

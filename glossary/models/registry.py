@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils.html import escape
 
-from glossary.scopes import scopes_of
+from glossary.models.scopes import scopes_of
 
 _sources = {}
 

@@ -3,10 +3,10 @@
 from django.db.models import Q
 from django.utils.html import escape
 
-from glossary.alphabet import sort_key_of
-from glossary.linking import current_vocabulary, scopes_of
+from glossary.linking.link import current_vocabulary, scopes_of
 from glossary.models import Alias, Term
-from glossary.validators import clean_form
+from glossary.models.sort_keys import sort_key_of
+from glossary.models.validators import clean_form
 
 
 def terms_meant_by(form, glossary, user):

@@ -5,10 +5,10 @@ from collections import defaultdict
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from glossary.alphabet import sort_key_of
 from glossary.models import Term
+from glossary.models.sort_keys import sort_key_of
+from glossary.models.validators import clean_form
 from glossary.transfer.records import address_of
-from glossary.validators import clean_form
 
 MAX_LINES = 100
 SUGGESTED = 5

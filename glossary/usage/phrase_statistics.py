@@ -12,9 +12,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from html import unescape
 
-from glossary.engine.forms import fold
-from glossary.stop_words import CONNECTING_WORDS, STOP_WORDS
-from glossary.words import TAG
+from glossary.engine.spellings import fold
+from glossary.usage.stop_words import CONNECTING_WORDS, STOP_WORDS
+from glossary.usage.word_signature import TAG
 
 ACRONYM, PHRASE = "acronym", "phrase"
 MAX_WORDS = 4

@@ -4,14 +4,14 @@ from asgiref.sync import iscoroutinefunction
 from django.utils.cache import patch_vary_headers
 from django.utils.decorators import sync_and_async_middleware
 
-from glossary import current_request
+from glossary.linking import request_memo
 
 
 @sync_and_async_middleware
 def glossary_middleware(get_response):
     """Remember the request for the linker, and mark pages that follow the reader's switch.
 
-        MIDDLEWARE = […, "glossary.middleware.glossary_middleware"]
+        MIDDLEWARE = […, "glossary.linking.middleware.glossary_middleware"]
 
     Under WSGI Django's signals tell when a request begins and ends. Under ASGI they are sent from
     another task, so that only a middleware can tell: without it each text asks for the
@@ -23,18 +23,18 @@ def glossary_middleware(get_response):
     if iscoroutinefunction(get_response):
 
         async def middleware(request):
-            with current_request.remembering(request):
+            with request_memo.remembering(request):
                 return _vary(await get_response(request))
     else:
 
         def middleware(request):
-            with current_request.remembering(request):
+            with request_memo.remembering(request):
                 return _vary(get_response(request))
 
     return middleware
 
 
 def _vary(response):
-    if current_request.memo().asked_preference:
+    if request_memo.memo().asked_preference:
         patch_vary_headers(response, ["Cookie"])
     return response

@@ -1,6 +1,6 @@
 """HTML5's tree construction: the rules for tags in tables and selects (13.2.6.4.9 to 17)."""
 
-from glossary.engine.elements import MARKER, TABLE_SCOPE, Element
+from glossary.engine.html5.open_elements import MARKER, TABLE_SCOPE, Element
 from glossary.engine.tags import RAW_TEXT, attributes, names
 
 _PARTS = names("caption col colgroup tbody td tfoot th thead tr")

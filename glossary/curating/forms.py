@@ -4,12 +4,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from glossary.curating.see_also import lines_of, terms_in
 from glossary.models import Glossary, Term
 from glossary.models.terms import MAX_ALIASES
-from glossary.preview import Draft
-from glossary.see_also import lines_of, terms_in
+from glossary.models.validators import clean_form, validate_form
 from glossary.transfer.csv_files import alias_from_line, line_of_alias
-from glossary.validators import clean_form, validate_form
+from glossary.usage.preview import Draft
 
 CASES = {"true": True, "false": False}
 

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from glossary.words import text_of
+from glossary.usage.word_signature import text_of
 
 WIDTH = 90
 # More markup than this between two words is cut.

@@ -7,8 +7,8 @@ from django.db.models import F
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from glossary import linking
-from glossary.engine.forms import fold
+from glossary.engine.spellings import fold
+from glossary.linking.link import linkable_terms, scopes_of, vocabulary_of
 from glossary.models import Alias, Term
 
 CHUNK = 1000
@@ -36,13 +36,13 @@ def collisions():
 
     Terms of two glossaries of which not both link everywhere do not collide: the named one wins.
     """
-    terms = {term.pk: term for term in linking.linkable_terms()}
-    vocabulary = linking.vocabulary_of(terms.values())
+    terms = {term.pk: term for term in linkable_terms()}
+    vocabulary = vocabulary_of(terms.values())
     shared = defaultdict(set)
     for term in terms.values():
         for form, _exact in term.forms:
             html = escape(form)
-            for mention in vocabulary.mentions(html, scopes=linking.scopes_of(term.scope)):
+            for mention in vocabulary.mentions(html, scopes=scopes_of(term.scope)):
                 others = [key for key in mention.keys if terms[key].scope == term.scope]
                 if (mention.start, mention.end) == (0, len(html)) and len(others) > 1:
                     shared[tuple(sorted(others))].add(form)

@@ -1,6 +1,6 @@
 """The vocabulary's version, as of the request that is being served."""
 
-from glossary import current_request
+from glossary.linking import request_memo
 from glossary.models.vocabulary import VocabularyVersion
 
 
@@ -9,7 +9,7 @@ def vocabulary_version():
 
     One query for the first call in a request and none after it; outside a request always one.
     """
-    memo = current_request.memo()
+    memo = request_memo.memo()
     if memo is not None and memo.version is not None:
         return memo.version
     version = str(VocabularyVersion.objects.current() or "")
@@ -23,6 +23,6 @@ def remember_version(version):
 
     version: the value of the `VocabularyVersion`, None where there is none.
     """
-    memo = current_request.memo()
+    memo = request_memo.memo()
     if memo is not None and memo.version is None:
         memo.version = str(version or "")

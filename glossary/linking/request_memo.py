@@ -59,9 +59,9 @@ def remembering(request):
 
 def connect():
     """Watch requests begin and end, and the vocabulary; called when the app is ready."""
-    request_started.connect(_begin, dispatch_uid="glossary.current_request")
-    request_finished.connect(_end, dispatch_uid="glossary.current_request")
-    vocabulary_changed.connect(forget_version, dispatch_uid="glossary.current_request")
+    request_started.connect(_begin, dispatch_uid="glossary.linking.request_memo")
+    request_finished.connect(_end, dispatch_uid="glossary.linking.request_memo")
+    vocabulary_changed.connect(forget_version, dispatch_uid="glossary.linking.request_memo")
 
 
 def _begin(sender, environ=None, **kwargs):

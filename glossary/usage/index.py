@@ -13,8 +13,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, TextField
 from django.db.models.functions import Cast
 
-from glossary import linking, registry, words
-from glossary.models import Alias, IndexedTerm, IndexedText, Mention, Term
+from glossary.linking import link
+from glossary.models import Alias, IndexedTerm, IndexedText, Mention, Term, registry
+from glossary.usage import word_signature
 
 # Texts read in one go.
 BATCH = 200
@@ -155,7 +156,7 @@ def linked_forms():
             [[text, exact, (term.pk, text) in deprecated] for text, exact in term.forms],
             term.scope or "",
         )
-        for term in linking.linkable_terms()
+        for term in link.linkable_terms()
     }
 
 
@@ -170,7 +171,7 @@ def _texts_that_can_hold(forms):
     texts = IndexedText.objects.up_to_date()
     if len(forms) > MAX_FORMS_TO_LOOK_FOR:
         return list(texts.values_list("pk", flat=True))
-    sieve = words.Sieve(forms)
+    sieve = word_signature.Sieve(forms)
     return [
         pk
         for chunk in (_chunks(texts, "signature") if forms else ())
@@ -233,7 +234,7 @@ class _Reader:
     """Reads texts with the present vocabulary."""
 
     def __init__(self):
-        self.vocabulary = linking.current_vocabulary().vocabulary
+        self.vocabulary = link.current_vocabulary().vocabulary
         self.deprecated = defaultdict(list)
         aliases = Alias.objects.filter(kind=Alias.Kind.DEPRECATED)
         for term, text in aliases.values_list("term_id", "text"):
@@ -246,11 +247,13 @@ class _Reader:
         for mention in self.vocabulary.mentions(html, scopes=scopes):
             counts.update(mention.keys)
             for key in mention.keys:
-                if any(words.is_form_of(mention.text, form) for form in self.deprecated[key]):
+                if any(
+                    word_signature.is_form_of(mention.text, form) for form in self.deprecated[key]
+                ):
                     deprecated[key] += 1
         seen_mark, text.mark = text.mark, None
         text.digest = _digest(html, scopes)
-        text.signature = words.signature_of(words.words_of(html))
+        text.signature = word_signature.signature_of(word_signature.words_of(html))
         return ReadText(text, seen_mark, counts, deprecated)
 
 

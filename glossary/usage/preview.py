@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from django.utils.html import escape
 
-from glossary import linking, registry, words
-from glossary.excerpts import excerpt
-from glossary.models import Glossary, IndexedText, Term
+from glossary.linking import link
+from glossary.models import Glossary, IndexedText, Term, registry
+from glossary.usage import word_signature
+from glossary.usage.excerpts import excerpt
 
 # The answer comes within two seconds: what is not read by then is estimated.
 SECONDS = 1.4
@@ -116,9 +117,9 @@ def preview(draft, user, *, seconds=SECONDS):
     It competes with all that links now: only what would really become its link is counted.
     """
     until = time.monotonic() + seconds
-    others = [term for term in linking.linkable_terms() if term.pk != draft.pk]
-    own = linking.LinkableTerm(DRAFT, draft.forms, draft.scope, ("", ""))
-    alone = linking.vocabulary_of([own])
+    others = [term for term in link.linkable_terms() if term.pk != draft.pk]
+    own = link.LinkableTerm(DRAFT, draft.forms, draft.scope, ("", ""))
+    alone = link.vocabulary_of([own])
     without = _vocabulary_without(draft, others)
     result = Preview(
         also_matches=_also_matches(draft, alone),
@@ -130,11 +131,11 @@ def preview(draft, user, *, seconds=SECONDS):
 
 
 def _vocabulary_without(draft, others):
-    current = linking.current_vocabulary()
+    current = link.current_vocabulary()
     # To compile ten thousand terms takes a tenth of a second that a new entry need not wait for.
     if draft.pk not in current.addresses:
         return current.vocabulary
-    return linking.vocabulary_of(others)
+    return link.vocabulary_of(others)
 
 
 def _also_matches(draft, alone):
@@ -191,7 +192,7 @@ def _longer(draft, alone, others):
     starts = list(accumulate((len(html) + len("<p>") for html, _ in forms), initial=0))
     longer = {}
     for mention in alone.mentions(
-        "".join(f"{html}<p>" for html, _ in forms), scopes=linking.scopes_of(draft.scope)
+        "".join(f"{html}<p>" for html, _ in forms), scopes=link.scopes_of(draft.scope)
     ):
         html, key = forms[bisect_right(starts, mention.start) - 1]
         if mention.end - mention.start < len(html):
@@ -203,7 +204,7 @@ def _longer(draft, alone, others):
 
 def _whole(vocabulary, form, scope):
     html = escape(form)
-    mentions = vocabulary.mentions(html, scopes=linking.scopes_of(scope))
+    mentions = vocabulary.mentions(html, scopes=link.scopes_of(scope))
     return [(mention.start, mention.end) for mention in mentions] == [(0, len(html))]
 
 
@@ -211,7 +212,7 @@ def _whole(vocabulary, form, scope):
 
 
 def _count(result, draft, contest, user, until):
-    sieve = words.Sieve(form for form, _ in draft.forms)
+    sieve = word_signature.Sieve(form for form, _ in draft.forms)
     texts = []
     for source in registry.sources():
         keys, is_indexed = _possible_rows(source, sieve, user)
@@ -287,7 +288,7 @@ class _Contest:
             # A mention that overlaps no other is won.
             return own
         if self.together is None:
-            self.together = linking.vocabulary_of(self.terms)
+            self.together = link.vocabulary_of(self.terms)
         mentions = self.together.mentions(html, scopes=scopes)
         return [mention for mention in mentions if DRAFT in mention.keys]
 

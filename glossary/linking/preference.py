@@ -1,6 +1,7 @@
 """The reader's switch: mark all terms, the first of each in a text, or none. A cookie."""
 
-from glossary import conf, current_request
+from glossary import conf
+from glossary.linking import request_memo
 
 COOKIE = "glossary_links"
 COOKIE_AGE = 365 * 24 * 3600
@@ -15,7 +16,7 @@ def reader_preference(request=None):
     if request is not None:
         chosen = request.COOKIES.get(COOKIE)
     else:
-        memo = current_request.memo()
+        memo = request_memo.memo()
         if memo is None:
             return ""
         memo.asked_preference = True

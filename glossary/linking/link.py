@@ -14,12 +14,13 @@ from django.utils.html import conditional_escape, escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from glossary import conf, current_request
+from glossary import conf
 from glossary.engine import Entry, Form, Vocabulary
-from glossary.freshness import remember_version, vocabulary_version
+from glossary.linking import request_memo
+from glossary.linking.preference import reader_preference
+from glossary.linking.version import remember_version, vocabulary_version
 from glossary.models import Alias, Term
-from glossary.preference import reader_preference
-from glossary.scopes import scopes_of
+from glossary.models.scopes import scopes_of
 
 __all__ = [
     "current_vocabulary",
@@ -98,7 +99,7 @@ def current_vocabulary():
         with _compiling:
             # Read it again: another thread may have compiled a newer one than this request knew,
             # and the version must be older than the terms that are read after it.
-            current_request.forget_version()
+            request_memo.forget_version()
             version = vocabulary_version()
             if _compiled is None or _compiled.version != version:
                 _compiled = _compile(version)

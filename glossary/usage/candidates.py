@@ -7,13 +7,14 @@ from django.db import transaction
 from django.db.models import Count, Min, Sum
 from django.utils import timezone
 
-from glossary import linking, registry, usage
-from glossary.alphabet import sort_key_of
-from glossary.engine.forms import fold
-from glossary.excerpts import excerpt
-from glossary.indexing import CHUNK
-from glossary.models import Alias, Candidate, CandidatePlace, IndexedText, Term
-from glossary.phrases import Counts, ranked
+from glossary.engine.spellings import fold
+from glossary.linking import link
+from glossary.models import Alias, Candidate, CandidatePlace, IndexedText, Term, registry
+from glossary.models.sort_keys import sort_key_of
+from glossary.usage import usage
+from glossary.usage.excerpts import excerpt
+from glossary.usage.index import CHUNK
+from glossary.usage.phrase_statistics import Counts, ranked
 
 # How many texts are sampled for frequent forms; these are then counted in all texts.
 SAMPLE = 20_000
@@ -73,9 +74,9 @@ def with_examples(candidates, user):
 
 def _example(source, row, name, candidate):
     exact = candidate.kind == Candidate.Kind.ACRONYM
-    term = linking.LinkableTerm(candidate.pk, [(candidate.text, exact)], None, ("", ""))
+    term = link.LinkableTerm(candidate.pk, [(candidate.text, exact)], None, ("", ""))
     html = source.html_of(row, name) if row else ""
-    for mention in linking.vocabulary_of([term]).mentions(html):
+    for mention in link.vocabulary_of([term]).mentions(html):
         shown = excerpt(html, mention.start, mention.end)
         return usage.Occurrence(source, source.title(row), source.url(row), 1, shown)
     return None
@@ -159,11 +160,11 @@ def _without_definition(scored):
 def _vocabulary_with(best, kind):
     """Return the vocabulary of all that links, with candidates of a kind under negative keys."""
     candidates = [
-        linking.LinkableTerm(-number - 1, [(text, kind == Candidate.Kind.ACRONYM)], None, ("", ""))
+        link.LinkableTerm(-number - 1, [(text, kind == Candidate.Kind.ACRONYM)], None, ("", ""))
         for number, (text, its_kind, _) in enumerate(best)
         if its_kind == kind
     ]
-    return linking.vocabulary_of([*linking.linkable_terms(), *candidates])
+    return link.vocabulary_of([*link.linkable_terms(), *candidates])
 
 
 @transaction.atomic

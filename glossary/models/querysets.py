@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from glossary import conf
-from glossary.alphabet import sort_key_of
+from glossary.models.sort_keys import sort_key_of
 from glossary.models.vocabulary import changing_vocabulary
 from glossary.policy import get_policy
 

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Sum
 
-from glossary import linking, registry
-from glossary.excerpts import excerpt
-from glossary.models import Alias, IndexedTerm, IndexedText, Mention
+from glossary.linking import link
+from glossary.models import Alias, IndexedTerm, IndexedText, Mention, registry
+from glossary.usage.excerpts import excerpt
 
 
 class Usage(NamedTuple):
@@ -20,7 +20,7 @@ class Usage(NamedTuple):
         return Usage(*(one + another for one, another in zip(self, other, strict=True)))
 
 
-class Place(NamedTuple):
+class Occurrence(NamedTuple):
     """A row that mentions a term, with the first mention in its words."""
 
     source: registry.Source
@@ -72,7 +72,7 @@ def places_of(term, user):
     """Return where the term is mentioned, in rows that the user may see, for a paginator.
 
     Each is (content type, object id, count), those with most mentions first; `described` makes
-    `Place`s of a page of them.
+    `Occurrence`s of a page of them.
     """
     return (
         Mention.objects.filter(term=term)
@@ -85,7 +85,7 @@ def places_of(term, user):
 
 
 def described(places, find):
-    """Return a page of places as `Place`s. One query for each registered model.
+    """Return a page of places as `Occurrence`s. One query for each registered model.
 
     find: a function of a text's HTML and scopes that returns the mentions to show, such as
     `mentions_of(term)`.
@@ -106,7 +106,7 @@ def described(places, find):
 
 def mentions_of(term):
     """Return a function of HTML and scopes that returns the mentions of a term that links."""
-    vocabulary = linking.current_vocabulary().vocabulary
+    vocabulary = link.current_vocabulary().vocabulary
 
     def find(html, scopes):
         mentions = vocabulary.mentions(html, scopes=scopes)
@@ -126,4 +126,4 @@ def _place(source, row, count, find):
         html = source.html_of(row, field)
         for mention in find(html, source.scopes_of(row))[:1]:
             shown = shown or excerpt(html, mention.start, mention.end)
-    return Place(source, source.title(row), source.url(row), count, shown)
+    return Occurrence(source, source.title(row), source.url(row), count, shown)

@@ -7,9 +7,9 @@ for one that may not be linked; so it is, to keep time linear, from where elemen
 formatting piles up beyond reason.
 """
 
-from glossary.engine.elements import HTML, MATH, SVG, OpenElements
-from glossary.engine.in_body import InBody
-from glossary.engine.in_table import InTable
+from glossary.engine.html5.in_body import InBody
+from glossary.engine.html5.in_table import InTable
+from glossary.engine.html5.open_elements import HTML, MATH, SVG, OpenElements
 from glossary.engine.tags import HEADINGS, RAW_TEXT, VOID, Tag, attributes, names
 
 MOST_OPEN, MOST_FORMATTING = 400, 100

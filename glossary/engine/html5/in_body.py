@@ -1,13 +1,6 @@
 """HTML5's tree construction: the rules for tags in body (13.2.6.4.7)."""
 
-from glossary.engine.elements import (
-    BUTTON_SCOPE,
-    LIST_SCOPE,
-    MARKER,
-    MATH,
-    SCOPE,
-    SVG,
-)
+from glossary.engine.html5.open_elements import BUTTON_SCOPE, LIST_SCOPE, MARKER, MATH, SCOPE, SVG
 from glossary.engine.tags import HEADINGS, RAW_TEXT, VOID, names
 
 FORMATTING = names("a b big code em font i nobr s small strike strong tt u")

@@ -1,0 +1,1 @@
+"""What curators work with: forms, histories, checks of consistency."""
