@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.test_accessibility import violations
-from tests.forum.interpreting import INTERPRETATIONS
+from tests.forum.interpretations.questions import INTERPRETATIONS
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ import random
 import pytest
 
 from forum import markup
-from tests.forum.hostile import PAYLOADS
+from tests.forum.markup.hostile import PAYLOADS
 
 pytestmark = pytest.mark.browser
 

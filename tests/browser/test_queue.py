@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from forum.models import Tagging
 from tests.browser.conftest import sign_in
 from tests.browser.test_accessibility import LOOKS, violations
-from tests.forum.interpreting import INTERPRETATIONS
+from tests.forum.interpretations.questions import INTERPRETATIONS
 
 pytestmark = pytest.mark.browser
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.forum.interpreting import INTERPRETATIONS
+from tests.forum.interpretations.questions import INTERPRETATIONS
 
 pytestmark = pytest.mark.browser
 

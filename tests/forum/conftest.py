@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from forum.models import Forum, SiteStamp
-from tests.forum.interpreting import INTERPRETATIONS
+from tests.forum.interpretations.questions import INTERPRETATIONS
 
 
 @pytest.fixture(autouse=True)

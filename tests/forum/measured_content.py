@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from forum.models import Forum, Interpretation, Question
 from glossary.models import Glossary
 from tests.conftest import make_user
-from tests.forum.interpreting import INTERPRETATIONS
+from tests.forum.interpretations.questions import INTERPRETATIONS
 
 
 class Content:

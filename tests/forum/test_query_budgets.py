@@ -5,12 +5,14 @@ import pytest
 import forum.api.urls
 import forum.urls
 from forum.models import Question, SiteStamp
+from forum.models.verbs import VERBS
 from forum.reading.site import current_site
 from tests.forum.measured_content import Content
 from tests.forum.reading_pages import reader
 from tests.query_budgets import Page, for_members, for_moderators, grown, measure, names_read
 
-TOPIC, POST, QUESTION = "/forums/topic/{topic.pk}", "/forums/post/{reply.pk}", "/forums/question"
+NOUNS = {"topic": "/forums/topic/{topic.pk}", "post": "/forums/post/{reply.pk}"}
+TOPIC, POST, QUESTION = NOUNS["topic"], NOUNS["post"], "/forums/question"
 SLUGGED = TOPIC + "-{topic.slug}/"
 INTERPRETATION = "/forums/interpretation"
 READ = [
@@ -46,8 +48,10 @@ WRITTEN = [
     for_members("forum:misread-post", "/forums/post/{own.pk}/misread/", moderator=None),
 ]
 MODERATED = [
-    *(for_moderators(f"forum:{verb}-topic", f"{TOPIC}/{verb}/") for verb in forum.urls.TOPIC_VERBS),
-    *(for_moderators(f"forum:{verb}-post", f"{POST}/{verb}/") for verb in forum.urls.POST_VERBS),
+    *(
+        for_moderators(f"forum:{verb.url_name}", f"{NOUNS[verb.noun]}/{verb.route}")
+        for verb in VERBS
+    ),
     for_moderators("forum:topic-question", TOPIC + "/question/"),
     for_moderators("forum:drop-question", TOPIC + "/question/drop/"),
     for_moderators("forum:edit-question", QUESTION + "/{question.pk}/edit/"),
@@ -68,14 +72,14 @@ TAGGED = [
     for_moderators("forum:tag-post", POST + "/tag/?others=1"),
     for_moderators("forum:tag-post", POST + "/tag/?fragment=1"),
     for_moderators("forum:tag-post", "/forums/post/{stale.pk}/tag/"),
-    for_moderators("forum:queue", "/forums/queue/"),
-    for_moderators("forum:queue", "/forums/queue/?of=question-{question.pk}", moderator=16),
-    for_moderators("forum:queue", "/forums/queue/?reply={reply.pk}"),
+    for_moderators("forum:queue", "/forums/tagging/queue/"),
+    for_moderators("forum:queue", "/forums/tagging/queue/?of=question-{question.pk}", moderator=16),
+    for_moderators("forum:queue", "/forums/tagging/queue/?reply={reply.pk}"),
     *(
-        for_moderators("forum:queue-list", f"/forums/queue/{name}/")
+        for_moderators("forum:queue-list", f"/forums/tagging/queue/{name}/")
         for name in ("untagged", "again", "contested", "unlisted", "mine")
     ),
-    for_moderators("forum:queue-list", "/forums/queue/contested/?others=1&fragment=1"),
+    for_moderators("forum:queue-list", "/forums/tagging/queue/contested/?others=1&fragment=1"),
 ]
 API = [
     Page("forum-api:api-root", "/api/"),

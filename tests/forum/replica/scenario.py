@@ -18,7 +18,7 @@ from django.db import DatabaseError, connections  # noqa: E402
 from forum.models import Action, Forum, Post, Question, Topic  # noqa: E402
 from forum.policy import get_policy  # noqa: E402
 from glossary.models import Glossary, Term  # noqa: E402
-from tests.forum.interpreting import INTERPRETATIONS  # noqa: E402
+from tests.forum.interpretations.questions import INTERPRETATIONS  # noqa: E402
 
 User = get_user_model()
 

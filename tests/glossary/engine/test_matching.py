@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from glossary.engine import Entry, Form, Vocabulary
 from glossary.engine.matching import Automaton
 from glossary.engine.vocabulary import _Search
-from tests.glossary.test_engine_cases import assert_invariants
+from tests.glossary.engine.test_cases import assert_invariants
 
 PIECES = [
     "a",

@@ -10,7 +10,7 @@ import pytest
 
 from glossary.engine import Entry, Form, Vocabulary
 
-CASES = json.loads((Path(__file__).parent / "data/glossary_cases.json").read_text("utf-8"))
+CASES = json.loads((Path(__file__).parent / "glossary_cases.json").read_text("utf-8"))
 LINK = re.compile(r'<a class="glossary-term" href="/glossary/\d+/">(.*?)</a>', re.DOTALL)
 
 

@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 from forum.models import Interpretation, Question, Topic
 from glossary.models import Glossary
 from tests.conftest import make_user
-from tests.forum.interpreting import INTERPRETATIONS
+from tests.forum.interpretations.questions import INTERPRETATIONS
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from glossary.models import Term
 from glossary.transfer.applying import import_records
 from glossary.transfer.formats import FORMATS
-from tests.glossary.test_curators import text
+from tests.glossary.views.test_curators import text
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from .hostile import CASES, ONE_LINERS, PAYLOADS, fuzz
 
 SIZES = (1_000, 4_000, 10_000, 20_000)
 # Further payloads, third parties' and not ours to carry: read where they lie beside the checkout.
-ELSEWHERE = Path(__file__).parents[3] / "shared" / "xss_payloads.json"
+ELSEWHERE = Path(__file__).parents[4] / "shared" / "xss_payloads.json"
 SEED = int(os.environ.get("PARLANCE_SEED") or random.randrange(10**6))
 # The figure is 0.5 seconds; a busy machine, as CI's is, may take longer.
 SECONDS = 0.5 * (5 if os.environ.get("CI") else 2)

@@ -123,7 +123,7 @@ class BlindPolicy(ForumPolicy):
 def test_with_rules_of_the_hosts_own_nothing_is_kept(
     topic, question, divided, omar, ines, settings
 ):
-    settings.FORUM_POLICY = "tests.forum.test_kept_counts.BlindPolicy"
+    settings.FORUM_POLICY = "tests.forum.interpretations.test_count_cache.BlindPolicy"
     topic.refresh_from_db()
     totals = [
         divided_by_replies(cached_count(tally, question, user, topic=topic), question)

@@ -12,7 +12,7 @@ from forum.models import Action, Post, Topic
 from forum.models.verbs import OTHER_LABELS, VERBS, offered_verbs, verb_label, verbs_of
 from tests.forum.reading_pages import reader, text
 
-DOCS = Path(__file__).parent.parent.parent / "docs/moderating.md"
+DOCS = Path(__file__).parents[3] / "docs/moderating.md"
 IDS = [verb.url_name for verb in VERBS]
 
 

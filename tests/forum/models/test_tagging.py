@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from forum.models import Action, Forum, Reading
 from forum.models.interpretations.derivation import verify_readings
 from tests.conftest import make_user
-from tests.forum.test_interpretations import stands
+from tests.forum.models.test_questions import stands
 
 
 @pytest.fixture(autouse=True)

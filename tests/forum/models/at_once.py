@@ -1,6 +1,7 @@
 """What several people do at once: each in a thread with a connection of their own.
 
-`python -m tests.forum.at_once SCENARIO …` on a database that is migrated and empty; prints JSON.
+`python -m tests.forum.models.at_once SCENARIO …` on a database that is migrated and empty; it
+prints JSON.
 """
 
 import json
@@ -21,7 +22,7 @@ from django.db import connection  # noqa: E402
 from forum.interpretations.export import export  # noqa: E402
 from forum.interpretations.queue import Queue, read_card  # noqa: E402
 from forum.models import Forum, Post, Reading, Tagging, Topic  # noqa: E402
-from tests.forum.interpreting import INTERPRETATIONS  # noqa: E402
+from tests.forum.interpretations.questions import INTERPRETATIONS  # noqa: E402
 
 # What somebody may be told who comes second.
 REFUSALS = (PermissionDenied, ValidationError)

@@ -3,9 +3,9 @@
 import pytest
 
 from glossary.models import Term
+from tests.glossary.curating.test_see_also import desk, entry
 from tests.glossary.site.models import Article
-from tests.glossary.test_curators import index, text
-from tests.glossary.test_see_also import desk, entry
+from tests.glossary.views.test_curators import index, text
 
 __all__ = ["desk"]
 

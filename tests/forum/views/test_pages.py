@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from forum.models import Forum, Post, Topic
-from tests.forum.interpreting import INTERPRETATIONS
+from tests.forum.interpretations.questions import INTERPRETATIONS
 from tests.forum.reading_pages import markup, numbers, reader, text
 
 READERS = ["guest", "paul", "mona", "keeper"]

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from forum.models import Action, Interpretation, Question
-from tests.forum.interpreting import INTERPRETATIONS
+from tests.forum.interpretations.questions import INTERPRETATIONS
 
 
 def stands(reply):

@@ -16,7 +16,7 @@ from forum.interpretations.parts import (
 )
 from forum.models import Forum, Post, Question
 from tests.conftest import make_user
-from tests.forum.interpreting import INTERPRETATIONS
+from tests.forum.interpretations.questions import INTERPRETATIONS
 
 PARTS = ["several", "disputes", "none", "other", "unclear", "off_topic"]
 PARTS += ["contested", "again", "untagged"]

@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 
 from glossary.engine import Entry, Form, Vocabulary
-from tests.glossary.test_engine_cases import assert_invariants
+from tests.glossary.engine.test_cases import assert_invariants
 
 RULES = {
     "words end where a reader sees them end": [
