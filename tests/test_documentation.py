@@ -1,5 +1,6 @@
 """The pages under docs/ name what there is: settings with their defaults, commands, each other."""
 
+import pkgutil
 import re
 from pathlib import Path
 
@@ -36,6 +37,17 @@ def python_value(text):
 )
 def test_every_setting_is_documented_with_its_default(page, conf):
     assert settings_in(page) == conf.DEFAULTS
+
+
+def public_paths():
+    """Return the dotted paths of the apps that the page about the public API names."""
+    page = (ROOT / "docs/public_api.md").read_text()
+    return sorted(set(re.findall(r"`((?:forum|glossary)(?:\.\w+)*)`", page)))
+
+
+@pytest.mark.parametrize("path", public_paths())
+def test_what_is_public_can_be_imported(path):
+    assert pkgutil.resolve_name(path)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
