@@ -18,8 +18,9 @@ nobody can wait for a topic that is not there yet, so this makes no ring. What m
 locks the topics that it takes them from and to before it writes anything.
 
 All locks are taken by `locked()` of the querysets, in the mode that lets others refer to the locked
-row meanwhile (`FOR NO KEY UPDATE`). The plain `FOR UPDATE` would make each verb that writes an
-Action in a forum wait for who counts in it, and he for the verb, which is a ring again.
+row meanwhile (`FOR NO KEY UPDATE`). Under a plain `FOR UPDATE` a reply, whose reading refers to the
+topic's question, would wait at its commit for who tags another topic's reply for this question, and
+that one for the forum's row, which the reply holds by then: a ring again.
 
 `tests/forum/test_locking.py` reads the order off the statements of every verb.
 """

@@ -281,16 +281,19 @@ def two_questions(rounds):
     return _done(results)
 
 
-def two_removals(rounds):
-    """Let two moderators remove and restore topics of one forum, each another one."""
-    scene = Scene(0)
+def a_reply_and_a_tagging(rounds):
+    """Let somebody reply in one topic while a reply of another is tagged for the same question."""
+    scene = Scene(1)
     other = scene.topic.forum.start_topic(scene.omar, "Another", "Text")
+    other.ask(scene.question, by=scene.mona)
     results = []
     for number in range(rounds):
-        verb = ("trash", "restore")[number % 2]
+        reply = afresh(scene.replies[0])
         results += meanwhile(
-            partial(getattr(scene.topic, verb), by=scene.mona),
-            partial(getattr(other, verb), by=scene.ada),
+            lambda number=number: other.reply(scene.paul, f"Words {number}").pk,
+            lambda number=number, reply=reply: (
+                reply.tag(by=scene.mona, supports=["ab"[number % 2]]).pk
+            ),
         )
     return _done(results)
 

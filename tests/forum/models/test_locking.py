@@ -173,11 +173,13 @@ def test_the_topics_of_a_question_are_locked_anew_where_others_ask_it_by_then(he
     assert asked[1:] == [both] * 3
 
 
-ROUNDS = [6, pytest.param(60, marks=pytest.mark.exhaustive)]
+ROUNDS = [60, pytest.param(300, marks=pytest.mark.exhaustive)]
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("scenario", ["two_questions", "two_removals", "a_question_and_a_forum"])
+@pytest.mark.parametrize(
+    "scenario", ["two_questions", "a_reply_and_a_tagging", "a_question_and_a_forum"]
+)
 @pytest.mark.parametrize("rounds", ROUNDS)
 def test_two_moderators_at_once_never_wait_for_each_other(database_url, scenario, rounds):
     assert at_once(database_url, scenario, rounds) == {"refused": [], "done": rounds * 2}
