@@ -45,9 +45,11 @@ def test_a_verb_reads_and_decides_where_it_writes(outcome):
     assert outcome["pages"] == {"a page": ["forum_topic"]}
     assert outcome["topics"] == [1, 2]
     assert not outcome["takes writes"]
-    # No verb has looked at it, and all of them went through.
-    assert set(outcome["read"]) >= VERBS
-    assert {verb: tables for verb, tables in outcome["read"].items() if tables} == {}
+    # No verb has looked at it or written outside of a transaction, and all of them went through.
+    assert set(outcome["wrong"]) >= VERBS
+    assert {verb: found for verb, found in outcome["wrong"].items() if found} == {}
+    signals = ("topic_started", "reply_posted", "post_edited", "moderated")
+    assert outcome["told after the commit"] == {name: [True] for name in signals}
     assert outcome["posts"] == 3
     assert outcome["decided"] == {
         "close": "Only moderators of this forum may do that.",

@@ -13,14 +13,16 @@ django.setup()
 
 from django.contrib.auth import get_user_model  # noqa: E402
 from django.core.exceptions import PermissionDenied, ValidationError  # noqa: E402
-from django.db import DatabaseError, connections  # noqa: E402
+from django.db import DatabaseError, connections, transaction  # noqa: E402
 
+from forum import signals  # noqa: E402
 from forum.models import Action, Forum, Post, Question, Topic  # noqa: E402
 from forum.policy import get_policy  # noqa: E402
 from glossary.models import Glossary, Term  # noqa: E402
 from tests.forum.interpretations.questions import INTERPRETATIONS  # noqa: E402
 
 User = get_user_model()
+SIGNALS = ("topic_started", "reply_posted", "post_edited", "moderated")
 
 
 def build():
@@ -39,22 +41,27 @@ def build():
 
 
 def watched(found, name, call):
-    """Call a verb and note which of the forum's tables it read from the replica; return its value.
+    """Call a verb and note what goes wrong with its statements; return its value.
 
-    A refusal is returned as what it says.
+    That are the forum's tables that it read from the replica, and what it wrote outside of a
+    transaction. A refusal is returned as what it says.
     """
-    tables = set()
+    wrong = set()
 
     def note(execute, sql, params, many, context):
-        tables.update(re.findall(r'"(forum_\w+)"', sql))
+        if context["connection"].alias == "default":
+            wrong.update(re.findall(r'"(forum_\w+)"', sql))
+        elif transaction.get_autocommit("primary") and not sql.startswith(("SELECT", "BEGIN")):
+            wrong.add(sql)
         return execute(sql, params, many, context)
 
-    with connections["default"].execute_wrapper(note):
+    watches = [connections[alias].execute_wrapper(note) for alias in ("default", "primary")]
+    with watches[0], watches[1]:
         try:
             value = call()
         except (PermissionDenied, ValidationError) as refusal:
             value = getattr(refusal, "messages", [str(refusal)])[0]
-    found[name] = sorted(tables)
+    found[name] = sorted(wrong)
     return value
 
 
@@ -153,9 +160,16 @@ def decide(found):
 
 def verbs():
     """Return what was read from the replica, what was decided, and how the two differ."""
-    read = {}
-    topic = drive(read)
-    decided = decide(read)
+    wrong, told = {}, {}
+
+    def hear(sender, signal, **arguments):
+        name = next(name for name in SIGNALS if getattr(signals, name) is signal)
+        told.setdefault(name, set()).add(transaction.get_autocommit("primary"))
+
+    for name in SIGNALS:
+        getattr(signals, name).connect(hear)
+    topic = drive(wrong)
+    decided = decide(wrong)
     pages = {}
     stale = watched(pages, "a page", Topic.objects.count)
     try:
@@ -164,7 +178,8 @@ def verbs():
     except DatabaseError:
         takes_writes = False
     return {
-        "read": read,
+        "wrong": wrong,
+        "told after the commit": {name: sorted(values) for name, values in told.items()},
         "decided": decided,
         "topics": [stale, Topic.objects.using("primary").count()],
         "pages": pages,
