@@ -91,6 +91,7 @@ class ModeratedTopic(Moderated):
     def announce(self, *, by):
         """Tell other apps that the topic became visible, or that it waits for approval."""
         if self.status == Status.PENDING:
-            send_on_commit(post_held, type(self.opening_post), post=self.opening_post, by=by)
+            opening = self.opening_post
+            send_on_commit(post_held, type(opening), post=opening, by=by)
         elif self.status == Status.PUBLISHED:
             send_on_commit(topic_started, type(self), topic=self, by=by)

@@ -63,14 +63,15 @@ class PreparedQuery:
 
     def _prepare(self, connection):
         """Return (SQL, parameters) of the example's query, or None where there is no such query."""
-        sent = []
+        # Built before anything is noted: a host's policy may ask queries of its own.
+        rows, sent = self.build(self.example), []
 
         def note(execute, sql, parameters, many, context):
             sent.append((sql, parameters))
             return execute(sql, parameters, many, context)
 
         with connection.execute_wrapper(note):
-            list(self.build(self.example))
+            list(rows)
         return sent[0] if sent else None
 
 
