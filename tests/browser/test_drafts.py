@@ -131,11 +131,11 @@ def test_a_draft_comes_back_under_the_post_that_it_answers(page, reply):
 
 
 def test_a_text_goes_with_the_form_to_another_post(page, reply):
-    text_field(page).fill("TaggingSummary to nobody yet")
+    text_field(page).fill("Said to nobody yet")
     start_reply(page, reply)
-    expect(text_field(page)).to_have_value("TaggingSummary to nobody yet")
+    expect(text_field(page)).to_have_value("Said to nobody yet")
     page.get_by_role("button", name="Cancel").click()
-    expect(text_field(page)).to_have_value("TaggingSummary to nobody yet")
+    expect(text_field(page)).to_have_value("Said to nobody yet")
 
 
 def test_each_post_has_a_draft_of_its_own(page, reply, topic):

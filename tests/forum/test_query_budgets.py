@@ -68,6 +68,8 @@ MODERATED = [
     for_moderators("forum:export-forum", "/forums/forum/{forum.slug}/export/"),
 ]
 TAGGED = [
+    Page("forum:moved-queue", "/forums/queue/?list=mine"),
+    Page("forum:moved-queue-list", "/forums/queue/untagged/"),
     for_moderators("forum:tag-post", POST + "/tag/"),
     for_moderators("forum:tag-post", POST + "/tag/?others=1"),
     for_moderators("forum:tag-post", POST + "/tag/?fragment=1"),

@@ -171,5 +171,6 @@ def two_signs(seed):
 def test_hostile_texts_cost_little(before, after):
     start = time.process_time()
     pieces = word_diff(before, after)
-    assert time.process_time() - start < 1
+    # Five times what the slowest of them takes.
+    assert time.process_time() - start < 3
     assert texts_of(pieces) == (before, after)

@@ -39,7 +39,7 @@ def test_the_admin_says_what_is_in_the_way_of_deleting_a_glossary(admin_client, 
     define("allele")
     address = reverse(f"admin:{Glossary._meta.app_label}_glossary_delete", args=[genomics.pk])
     page = admin_client.get(address).content.decode()
-    assert "would refuse_unless deleting the following protected related objects" in page
+    assert "would require deleting the following protected related objects" in page
     assert "allele" in page
     admin_client.post(address, {"post": "yes"})
     assert Term.objects.exists()
