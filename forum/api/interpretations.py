@@ -119,7 +119,7 @@ class InterpretationViewSet(mixins.RetrieveModelMixin, ForumAPI):
     @extend_schema(responses={204: None})
     def destroy(self, request, pk):
         """Delete it for good, which only one that was never used can be."""
-        self.get_object().remove(by=request.user)
+        self.get_object().delete_unused(by=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(responses=StandingSerializer(many=True))
@@ -148,7 +148,7 @@ class InterpretationViewSet(mixins.RetrieveModelMixin, ForumAPI):
     @action(detail=True, methods=["post"])
     def part(self, request, pk):
         """Let it stand by itself again after a merge."""
-        return self._moderated("part", pk)
+        return self._moderated("unmerge", pk)
 
     @extend_schema(request=ModerationSerializer)
     @action(detail=True, methods=["post"])

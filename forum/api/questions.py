@@ -145,7 +145,7 @@ class QuestionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ExportsT
         asked = self.asked(PosedSerializer)
         forum = get_object_or_404(Forum.objects.visible_to(request.user), pk=asked.pop("forum"))
         asked["terms"] = self._terms(asked["terms"])
-        question = Question.objects.pose(asked.pop("title"), forum=forum, by=request.user, **asked)
+        question = Question.create(asked.pop("title"), forum=forum, by=request.user, **asked)
         return self._answer(question.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=QuestionChangeSerializer)

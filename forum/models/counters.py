@@ -1,32 +1,35 @@
-"""Counters, kept in the transaction that changes what they count, by F(), and nowhere else.
+"""Counters and versions, changed by F() in the transaction that changes what they count.
 
-What each counts: `Post.reply_count` the published posts below it; `Topic.reply_count` its published
-replies, `thread_count` the threads that readers see, `voice_count` the people in it; a forum's
-`topic_count` and `post_count` the published topics of itself alone, and the published posts in
-them. `manage.py forum_check` proves them against the rows. Every function here expects the topic's
+- `Post.reply_count`: the published posts below the post.
+- `Topic.reply_count`: its published replies; `thread_count`: the threads that guests see;
+  `voice_count`: the people who have a published post in it.
+- `Forum.topic_count` and `post_count`: its published topics, without those of sub-forums, and the
+  published posts in them.
+
+No other module writes them, but for `forum.models.recount`, which counts anew after a change of
+many rows; `manage.py forum_check` proves them against the rows. Every function expects the topic's
 row to be locked.
 
-The forum's row comes last: it is locked from its counting to the commit, and whoever writes in
-another topic of the forum waits for so long.
+Each function changes the forum's row last: from then until the commit, everybody who writes in
+another topic of the forum waits.
 """
 
-from collections import Counter
-from contextlib import contextmanager
-from itertools import chain
-
 from django.apps import apps
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 
 from forum.models.paths import ancestor_paths, root_path
 
 
 def post_written(post, *, late=False):
-    """Count a new post; `late` where newer posts may exist already."""
+    """Count a new published Post.
+
+    `late` says that newer posts may exist: then the last post is looked up. Two more queries.
+    """
     topic = post.topic
     written = {"next_position": topic.next_position}
     if not late:
         written |= {"last_post": post, "last_activity_at": post.created_at}
-    _count_post(post, +1, voices=_take_voice(post), **written)
+    _count_post(post, +1, voices=_add_voice(post), **written)
     if late:
         _refresh_last_post(topic)
     _count_in_its_forum(topic, +1)
@@ -36,37 +39,37 @@ def post_written(post, *, late=False):
         _raise_last_post_of_forum(post)
 
 
-def post_shown(post):
-    """Count a post that has just become published again."""
-    _count_post(post, +1, voices=_take_voice(post))
+def post_published(post):
+    """Count a Post that existed and has just become published."""
+    _count_post(post, +1, voices=_add_voice(post))
     _refresh_last_post(post.topic)
     _count_in_its_forum(post.topic, +1)
     refresh_last_post_of_forum(post.topic.forum)
 
 
-def post_hidden(post):
-    """Stop counting a post that is no longer published."""
-    _count_post(post, -1, voices=_drop_voice(post))
+def post_unpublished(post):
+    """Stop counting a Post that is no longer published."""
+    _count_post(post, -1, voices=_remove_voice(post))
     _refresh_last_post(post.topic)
     _count_in_its_forum(post.topic, -1)
     refresh_last_post_of_forum(post.topic.forum)
 
 
 def topic_started(topic):
-    """Count a new topic; its opening post is counted by `post_written`."""
+    """Count a new published Topic; `post_written` counts its opening post."""
     _count_in_forum(topic, topics=+1)
 
 
-def topic_shown(topic):
-    """Count a topic that has just become published, with its posts."""
+def topic_published(topic):
+    """Count a Topic that existed and has just become published, with its posts."""
     posts = _published_posts(topic)
     _refresh_last_post(topic)
     _count_in_forum(topic, topics=+1, posts=+posts)
     refresh_last_post_of_forum(topic.forum)
 
 
-def topic_hidden(topic):
-    """Stop counting a topic that is no longer published, with its posts."""
+def topic_unpublished(topic):
+    """Stop counting a Topic that is no longer published, with its posts."""
     posts = _published_posts(topic)
     _refresh_last_post(topic)
     _count_in_forum(topic, topics=-1, posts=-posts)
@@ -74,16 +77,17 @@ def topic_hidden(topic):
 
 
 def touch_topic(topic):
-    """Make the topic's and its forum's cached pages out of date."""
+    """Raise the versions of a Topic and its forum, so that their cached pages are out of date."""
     _write_topic(topic)
     _count_in_forum(topic)
 
 
 def _count_post(post, sign, *, voices, **written):
-    """Add or take away one published post in its ancestors and its topic, which gets the fields
-    `written` besides.
+    """Add a published post to the counters of its ancestors and its topic, or subtract it.
 
-    A new thread is known to be one (`Post.opens_thread`); of another post's it is found out.
+    `sign` is 1 or -1, `voices` the change in the number of people; `written` are more fields to
+    write to the topic, and mean that the post is new. Then `Post.opens_thread` says whether it
+    begins a thread; otherwise the thread's root is updated by a query.
     """
     posts = type(post).objects.filter(topic=post.topic)
     if above := ancestor_paths(post.path):
@@ -101,31 +105,30 @@ def _count_post(post, sign, *, voices, **written):
 
 
 def _write_topic(topic, **values):
-    """Write fields of the topic, and raise its version."""
+    """Write fields of a topic, and raise its version."""
     type(topic).objects.filter(pk=topic.pk).update(version=F("version") + 1, **values)
 
 
 def _refresh_thread(posts, post):
-    """Say of the thread's root whether readers see it.
+    """Update `opens_thread` of the root of the post's thread.
 
-    Return by how much the number of threads changed.
+    Return by how much the number of threads has changed: 1, 0 or -1.
     """
     roots = posts.filter(path=root_path(post.path))
-    shown = Q(status="published") | Q(reply_count__gt=0)
-    opened = roots.filter(shown, opens_thread=False).update(opens_thread=True)
-    if opened:
+    is_shown = Q(status="published") | Q(reply_count__gt=0)
+    if roots.filter(is_shown, opens_thread=False).update(opens_thread=True):
         return 1
-    return -roots.filter(~shown, opens_thread=True).update(opens_thread=False)
+    return -roots.filter(~is_shown, opens_thread=True).update(opens_thread=False)
 
 
 def _count_in_its_forum(topic, posts):
-    """Count posts in the topic's forum, which counts those of published topics alone."""
+    """Add posts to the forum's counter, which leaves out those of topics not published."""
     if topic.status == "published":
         _count_in_forum(topic, posts=posts)
 
 
 def _count_in_forum(topic, *, topics=0, posts=0):
-    """Count topics and posts in the topic's forum, and raise its version."""
+    """Add to the counters of the topic's forum, and raise its version."""
     _forum_of(topic).update(
         topic_count=F("topic_count") + topics,
         post_count=F("post_count") + posts,
@@ -134,7 +137,7 @@ def _count_in_forum(topic, *, topics=0, posts=0):
 
 
 def _forum_of(topic):
-    """Return the queryset of the topic's forum."""
+    """Return a queryset of the topic's forum."""
     return type(topic.forum).objects.filter(pk=topic.forum_id)
 
 
@@ -144,64 +147,67 @@ def _published_posts(topic):
 
 
 def _voice_key(post):
-    """Return what tells one voice from another: the account, or the name where there is none."""
+    """Return the fields that identify the author: the account, or without one the name."""
     if post.author_id is not None:
         return {"author_id": post.author_id}
     return {"author": None, "author_name": post.author_name}
 
 
-def _take_voice(post):
-    """Write down that the author takes part; return by how much the number of voices changed."""
-    # Not `get_or_create`: two former members may have had one name.
+def _add_voice(post):
+    """Add the author to the topic's voices; return by how much their number has changed: 0 or 1."""
+    # Not `get_or_create`: two former members may have had the same name.
     if post.topic.voices.filter(**_voice_key(post)).exists():
         return 0
     post.topic.voices.create(**{"author_name": post.author_name} | _voice_key(post))
     return 1
 
 
-def _drop_voice(post):
-    """Forget the author's part if this was their last published post; return the change."""
+def _remove_voice(post):
+    """Remove the author from the voices if no published post of theirs is left.
+
+    Return by how much the number of voices has changed: 0 or negative.
+    """
     if post.author_id is None:
-        return -_drop_former_voices(post)
+        return -_remove_former_voices(post)
     if post.topic.posts.filter(status="published", **_voice_key(post)).exists():
         return 0
-    gone, _by_model = post.topic.voices.filter(**_voice_key(post)).delete()
-    return -gone
+    deleted, _by_model = post.topic.voices.filter(**_voice_key(post)).delete()
+    return -deleted
 
 
-def _drop_former_voices(post):
-    """Forget the part of someone whose account is gone; return how many voices are gone with it.
+def _remove_former_voices(post):
+    """Remove surplus voices of authors without an account; return how many were deleted.
 
-    The posts do not tell two former members of one name apart, nor one who changed it from two. So
-    it may be the voice of another name that goes or stays, but there are never more voices than
-    posts, and never none while there is a post.
+    Posts do not tell apart two former members with the same name, nor two people from one who was
+    renamed. So the voice of another name may be deleted or stay; but there are never more voices
+    than posts, and never none while there is a post.
     """
     posts = post.topic.posts.filter(status="published", author=None)
     voices = list(post.topic.voices.filter(author=None))
-    # Those of this name go first.
+    # Those with the post's author name are deleted first.
     voices.sort(key=lambda voice: voice.author_name != post.author_name)
-    kept = len(voices)
+    remaining = len(voices)
     if not posts.filter(author_name=post.author_name).exists():
-        kept = sum(voice.author_name != post.author_name for voice in voices)
-    count = posts.count()
-    gone = voices[: len(voices) - min(max(kept, 1), count)]
-    post.topic.voices.filter(pk__in=[voice.pk for voice in gone]).delete()
-    return len(gone)
+        remaining = sum(voice.author_name != post.author_name for voice in voices)
+    remaining = min(max(remaining, 1), posts.count())
+    surplus = voices[: len(voices) - remaining]
+    post.topic.voices.filter(pk__in=[voice.pk for voice in surplus]).delete()
+    return len(surplus)
 
 
 def _raise_last_post_of_forum(post):
-    """Make a new post the last one of its forum, unless another topic has a newer one by now.
+    """Make a new post the last one of its forum, unless another topic has a newer one.
 
-    Asked in a statement of its own: the counting before it has locked the forum's row, so that
-    this one sees what others have committed.
+    A statement of its own, not part of the counting: that has locked the forum's row, so this one
+    sees what other transactions have committed.
     """
-    same_time = Q(last_post__created_at=post.created_at, last_post__lt=post.pk)
-    older = Q(last_post=None) | Q(last_post__created_at__lt=post.created_at) | same_time
-    _forum_of(post.topic).filter(older).update(last_post=post)
+    is_same_time = Q(last_post__created_at=post.created_at, last_post__lt=post.pk)
+    is_older = Q(last_post=None) | Q(last_post__created_at__lt=post.created_at) | is_same_time
+    _forum_of(post.topic).filter(is_older).update(last_post=post)
 
 
 def _refresh_last_post(topic):
-    """Find the last post of the topic again."""
+    """Look up the topic's last post and write it. Two queries."""
     last = topic.posts.filter(status="published").order_by("-created_at", "-pk").first()
     type(topic).objects.filter(pk=topic.pk).update(
         last_post=last, last_activity_at=last.created_at if last else topic.created_at
@@ -209,8 +215,11 @@ def _refresh_last_post(topic):
 
 
 def refresh_last_post_of_forum(forum):
-    """Find the last post of the forum again: that of its most recently active published topic."""
-    # Locked before reading, so that a post that comes meanwhile is either seen or comes after.
+    """Look up a Forum's last post and write it. Three queries, the first locks the forum's row.
+
+    It is the last post of the most recently active published topic.
+    """
+    # Locked before reading: a post written meanwhile is either seen here or counted afterwards.
     type(forum).objects.locked().only("pk").get(pk=forum.pk)
     latest = (
         forum.topics.filter(status="published", last_post__isnull=False)
@@ -220,132 +229,25 @@ def refresh_last_post_of_forum(forum):
     type(forum).objects.filter(pk=forum.pk).update(last_post=latest and latest.last_post_id)
 
 
-# What waits, and what changes many rows at once.
-
-# Posts read, or written, by one statement.
-CHUNK = 500
-
-
 def touch_topics(topics):
-    """Make the cached pages of the locked topics of a queryset out of date, and their forums'."""
+    """Raise the versions of a queryset's topics, which are locked, and of their forums.
+
+    Four queries, however many topics there are.
+    """
     topics = topics.order_by()
-    forums = set(topics.values_list("forum", flat=True))
+    forum_ids = set(topics.values_list("forum", flat=True))
     topics.update(version=F("version") + 1)
-    _locked_forums(forums).order_by().update(version=F("version") + 1)
+    locked_forums(forum_ids).order_by().update(version=F("version") + 1)
 
 
-def _locked_forums(ids):
-    """Lock forums, in the order of their ids; return their queryset."""
+def locked_forums(ids):
+    """Lock the forums with these ids, in ascending order; return their queryset. One query."""
     forums = apps.get_model("forum", "Forum").objects.filter(pk__in=ids)
     list(forums.locked().only("pk"))
     return forums
 
 
 def post_held(post):
-    """Take note of a new post that is not published: it has a place, and counts nowhere."""
+    """Store the position of a new Post that is not published; no counter changes."""
     topics = type(post.topic).objects.filter(pk=post.topic_id)
     topics.update(next_position=post.topic.next_position, version=F("version") + 1)
-
-
-@contextmanager
-def counted_anew(topic_ids, *, posts):
-    """Count topics and their forums anew after what is done inside, which changes many rows.
-
-    `topic_ids` are those of all topics concerned, which are locked; `posts` says that their posts
-    change. Then each topic's posts are read once, and what differs is written, so the queries do
-    not depend on how many rows change. A forum's counters change by the difference that the topics
-    make, so that its other topics are not read.
-    """
-    topics = apps.get_model("forum", "Topic").objects.filter(pk__in=topic_ids).order_by("pk")
-    before = _in_forums(topics)
-    yield
-    if posts:
-        for topic in topics:
-            _count_topic_anew(topic)
-    else:
-        topics.order_by().update(version=F("version") + 1)
-    after = _in_forums(topics)
-    for forum in _locked_forums(before.keys() | after.keys()).order_by("pk"):
-        change = Counter(after.get(forum.pk))
-        change.subtract(before.get(forum.pk, {}))
-        type(forum).objects.filter(pk=forum.pk).update(
-            topic_count=F("topic_count") + change["topics"],
-            post_count=F("post_count") + change["posts"],
-            version=F("version") + 1,
-        )
-        refresh_last_post_of_forum(forum)
-
-
-def _in_forums(topics):
-    """Return {forum id: {"topics": n, "posts": n}} of the published ones among topics."""
-    found = {pk: {"topics": 0, "posts": 0} for pk in topics.values_list("forum", flat=True)}
-    topics = topics.filter(status="published").order_by()
-    for name, counted in (
-        ("topics", Count("pk")),
-        ("posts", Count("posts", filter=Q(posts__status="published"))),
-    ):
-        for pk, count in topics.values_list("forum").annotate(count=counted):
-            found[pk][name] = count
-    return found
-
-
-def _count_topic_anew(topic):
-    """Count a locked topic and its posts anew from the posts, which are read once."""
-    wrong, published, threads, position = {}, [], 0, 0
-    for post, below in _counted_posts(topic):
-        is_published = post.status == "published"
-        opens_thread = post.depth == 1 and post.position > 0 and (is_published or below > 0)
-        threads += opens_thread
-        position = max(position, post.position)
-        if is_published:
-            published.append((post.created_at, post.pk, post.position > 0))
-        if (post.reply_count, post.opens_thread) != (below, opens_thread):
-            wrong[post.pk] = {"reply_count": below, "opens_thread": opens_thread}
-    topic.posts.write_each(wrong)
-    last = max(published, default=(topic.created_at, None, False))
-    type(topic).objects.filter(pk=topic.pk).update(
-        reply_count=sum(is_reply for _time, _pk, is_reply in published),
-        thread_count=threads,
-        voice_count=_rewrite_voices(topic),
-        next_position=max(topic.next_position, position + 1),
-        last_post=last[1],
-        last_activity_at=last[0],
-        version=F("version") + 1,
-    )
-
-
-def _counted_posts(topic):
-    """Yield (post, number of published posts below it), those below first. One query."""
-    fields = ("pk", "topic", "position", "path", "depth", "status", "created_at")
-    posts = topic.posts.order_by("path").only(*fields, "reply_count", "opens_thread")
-    above = []
-    for post in chain(posts.iterator(chunk_size=CHUNK), [None]):
-        while above and (post is None or not post.path.startswith(above[-1][0].path)):
-            ended, below = above.pop()
-            if above:
-                above[-1][1] += below + (ended.status == "published")
-            yield ended, below
-        above.append([post, 0])
-
-
-def _rewrite_voices(topic):
-    """Write who takes part in a topic as its published posts have it; return how many.
-
-    Authors without an account are told apart by their names.
-    """
-    posts = topic.posts.filter(status="published").order_by()
-    people = {
-        (author_id, "" if author_id else name): name
-        for author_id, name in posts.values_list("author", "author_name").distinct()
-    }
-    missing, gone = dict(people), []
-    for voice in topic.voices.all():
-        key = (voice.author_id, "" if voice.author_id else voice.author_name)
-        if missing.pop(key, None) is None:
-            gone.append(voice.pk)
-    topic.voices.filter(pk__in=gone).delete()
-    topic.voices.bulk_create(
-        topic.voices.model(topic=topic, author_id=author_id, author_name=name)
-        for (author_id, _name), name in missing.items()
-    )
-    return len(people)

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from forum import transactions
-from forum.models import counters
+from forum.models import counters, recount
 from forum.models.changes import Moderated, write_rows
 from forum.models.interpretations.derivation import reopen_readings
 from forum.models.locking import in_chunks
@@ -74,9 +74,9 @@ class ModeratedPost(Moderated):
         self.save(update_fields=list(values))
         match count_change(was, self.status):
             case 1:
-                counters.post_shown(self)
+                counters.post_published(self)
             case -1:
-                counters.post_hidden(self)
+                counters.post_unpublished(self)
             case _:
                 counters.touch_topic(self.topic)
 
@@ -87,7 +87,7 @@ class ModeratedPost(Moderated):
         The topics that posts leave or go to are locked, and the questions asked there.
         """
         moved_to = {each["topic_id"] for each in values.values() if "topic_id" in each}
-        with counters.counted_anew({row.topic_id for row in rows} | moved_to, posts=True):
+        with recount.recounting({row.topic_id for row in rows} | moved_to, posts=True):
             moves = MOVES & {name for each in values.values() for name in each}
             for chunk in in_chunks(values) if moves else ():
                 cls.objects.set_aside(chunk, moves)

@@ -1,7 +1,7 @@
 """What moderators do to a topic, and how its row is changed: verbs that can be undone."""
 
 from forum import transactions
-from forum.models import counters
+from forum.models import counters, recount
 from forum.models.changes import Moderated, write_rows
 from forum.models.interpretations.derivation import reopen_readings
 from forum.models.moderation import moderate
@@ -56,7 +56,7 @@ class ModeratedTopic(Moderated):
         self.locked()
         # They lose their topic, not its name.
         list(self.actions.locked().only("pk"))
-        with counters.counted_anew([self.pk], posts=False):
+        with recount.recounting([self.pk], posts=False):
             return super().delete(*args, **options)
 
     # Helpers
@@ -74,15 +74,15 @@ class ModeratedTopic(Moderated):
             reopen_readings(self)
         match count_change(was, self.status):
             case 1:
-                counters.topic_shown(self)
+                counters.topic_published(self)
             case -1:
-                counters.topic_hidden(self)
+                counters.topic_unpublished(self)
         counters.touch_topic(self)
 
     @classmethod
     def set_many(cls, rows, values):
         """Write fields of many locked topics, and count their forums by the difference."""
-        with counters.counted_anew([row.pk for row in rows], posts=False):
+        with recount.recounting([row.pk for row in rows], posts=False):
             write_rows(rows, values)
             asking = [row for row in rows if "question_id" in values[row.pk]]
             for row in sorted(asking, key=lambda row: (row.question_id or 0, row.pk)):

@@ -52,6 +52,9 @@ TEXTS = {
     ),
 }
 
+# The verbs of Interpretation whose names are not those of the addresses.
+METHODS = {"part": "unmerge", "remove": "delete_unused"}
+
 
 def may_keep(request, forum):
     """Return None where the user moderates the forum, else what `require_or_sign_in` returns."""
@@ -237,7 +240,7 @@ def change(request, pk, verb):
     if answer := may_keep(request, row.forum):
         return answer
     title, button, done = TEXTS[verb]
-    form = ReasonForm(sent_to(request), verb=getattr(row, verb))
+    form = ReasonForm(sent_to(request), verb=getattr(row, METHODS.get(verb, verb)))
     if form.is_bound and form.submit(request.user):
         messages.success(request, done % {"label": row.label})
         return redirect("forum:edit-question", row.question_id)

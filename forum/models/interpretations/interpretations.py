@@ -177,7 +177,7 @@ class Interpretation(Moderated, models.Model):
             )
         return moderate(self, by, "merge", reason=reason, merged_into_id=other.pk)
 
-    def part(self, *, by, reason=""):
+    def unmerge(self, *, by, reason=""):
         """Let it stand by itself again after a merge. Raises PermissionDenied."""
         return moderate(self, by, "part", reason=reason, merged_into_id=None)
 
@@ -190,7 +190,7 @@ class Interpretation(Moderated, models.Model):
         return moderate(self, by, "unarchive", reason=reason, is_archived=False)
 
     @transactions.atomic()
-    def remove(self, *, by, reason=""):
+    def delete_unused(self, *, by, reason=""):
         """Delete it for good, which only one that was never used can be; return the Action.
 
         Raises PermissionDenied, ValidationError where it was used: archive it instead.

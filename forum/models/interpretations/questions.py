@@ -21,30 +21,8 @@ from forum.transactions import PrimaryManager
 MAX_INTERPRETATIONS = 50
 
 
-class QuestionManager(PrimaryManager.from_queryset(QuestionQuerySet)):
-    """Questions, and the verb that poses one."""
-
-    @transactions.atomic()
-    def pose(self, title, *, forum, by, interpretations=(), guidance="", terms=()):
-        """Write a new question, for a topic to ask; return it.
-
-        `forum` is where it belongs: its moderators keep it, and its log has what they do.
-        `interpretations` are pairs (label, statement) or mappings with the arguments of
-        `Question.add`; `terms` are glossary terms. Raises PermissionDenied, ValidationError.
-        """
-        refuse_unless(get_policy().can_moderate(by, forum))
-        question = self.create(
-            forum=forum,
-            title=clean_line(title, "title", self.model.TITLE_LENGTH),
-            guidance=clean_paragraphs(guidance, "guidance", self.model.GUIDANCE_LENGTH),
-        )
-        question.terms.set(terms)
-        for given in interpretations:
-            fields = given if isinstance(given, dict) else dict(zip(FIELDS, given, strict=False))
-            question.write_interpretation(**fields)
-        record(by, "pose", forum, None)
-        question.refresh_from_db()
-        return question
+# The arguments of `Question.write_interpretation`, in the order in which a tuple gives them.
+FIELDS = ("label", "statement", "applies", "does_not_apply")
 
 
 class Question(Moderated, models.Model):
@@ -74,7 +52,7 @@ class Question(Moderated, models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = QuestionManager()
+    objects = PrimaryManager.from_queryset(QuestionQuerySet)()
 
     class Meta:
         base_manager_name = "objects"
@@ -95,6 +73,30 @@ class Question(Moderated, models.Model):
         return codebook_of(self)
 
     # Writing
+
+    @classmethod
+    @transactions.atomic()
+    def create(cls, title, *, forum, by, interpretations=(), guidance="", terms=()):
+        """Write a new question; return it. A topic asks it by `topic.ask`.
+
+        `forum` is the Forum that it belongs to, whose moderators may change it.
+        `interpretations` are tuples (label, statement), or mappings of the arguments of
+        `Question.add`; `terms` are glossary Terms. Raises PermissionDenied where `by` may not
+        moderate the forum, ValidationError where a text or a label cannot be.
+        """
+        refuse_unless(get_policy().can_moderate(by, forum))
+        question = cls.objects.create(
+            forum=forum,
+            title=clean_line(title, "title", cls.TITLE_LENGTH),
+            guidance=clean_paragraphs(guidance, "guidance", cls.GUIDANCE_LENGTH),
+        )
+        question.terms.set(terms)
+        for given in interpretations:
+            fields = given if isinstance(given, dict) else dict(zip(FIELDS, given, strict=False))
+            question.write_interpretation(**fields)
+        record(by, "pose", forum, None)
+        question.refresh_from_db()
+        return question
 
     @transactions.on_primary()
     def add(self, label, statement, *, by, applies="", does_not_apply=""):
@@ -167,7 +169,7 @@ class Question(Moderated, models.Model):
         return type(self).objects.locked().select_related("forum").get(pk=self.pk)
 
     def write_interpretation(self, label, statement, applies="", does_not_apply=""):
-        """Insert an interpretation into a locked question; return it. For `add` and `pose`."""
+        """Insert an interpretation into a locked question; return it. For `create` and `add`."""
         label = self.clean_label(label)
         if self.interpretations.count() >= MAX_INTERPRETATIONS:
             raise ValidationError(
@@ -227,6 +229,3 @@ class Question(Moderated, models.Model):
         for offset in (MAX_INTERPRETATIONS, 0):
             for position, pk in enumerate(order):
                 self.interpretations.filter(pk=pk).update(position=offset + position)
-
-
-FIELDS = ("label", "statement", "applies", "does_not_apply")

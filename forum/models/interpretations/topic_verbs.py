@@ -13,14 +13,14 @@ class QuestionedTopic:
     def ask(self, question, *, by, interpretations=(), guidance="", terms=(), reason=""):
         """Give the topic a question that there is, or a new one with this title; return it.
 
-        `interpretations`, `guidance` and `terms` are those of a new one, as `Question.objects.pose`
+        `interpretations`, `guidance` and `terms` are those of a new one, as `Question.create`
         takes them. What was tagged under an earlier question stays, and counts again if that is
         asked again. Raises PermissionDenied, ValidationError.
         """
         refuse_unless(get_policy().can_moderate(by, self.forum))
         with transactions.atomic():
             if not isinstance(question, Question):
-                question = Question.objects.pose(
+                question = Question.create(
                     question,
                     forum=self.forum,
                     by=by,

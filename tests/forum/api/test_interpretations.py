@@ -46,7 +46,7 @@ def test_questions_are_found_by_forum_term_and_topic(api, question, topic, mona)
     glossary = Glossary.objects.create(name="Medicine", slug="medicine")
     term = glossary.define("Precision", "What fits one.", "What fits one.", by=None)
     question.set_terms([term], by=mona)
-    Question.objects.pose("Another?", forum=topic.forum, by=mona)
+    Question.create("Another?", forum=topic.forum, by=mona)
     for query in (f"topic={topic.pk}", f"term={term.pk}"):
         found = answer(api().get(f"/api/questions/?{query}"))["results"]
         assert [row["id"] for row in found] == [question.pk]

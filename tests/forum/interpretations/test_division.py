@@ -276,7 +276,7 @@ def test_several_questions_are_counted_in_one_query(
     # What was tagged while the topic asked the first question counts no more for either.
     other.ask(question, by=ada)
     other.ask(asked, by=ada)
-    unasked = Question.objects.pose("Nobody asks", forum=topic.forum, by=mona)
+    unasked = Question.create("Nobody asks", forum=topic.forum, by=mona)
     with django_assert_num_queries(2):
         found = tallies([question, asked, unasked], None)
     assert found == {each.pk: tally(each, None) for each in (question, asked, unasked)}

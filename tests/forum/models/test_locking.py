@@ -113,7 +113,7 @@ VERBS = {
     ),
     "merge": lambda here: here.first.merge_into(here.second, by=here.mona),
     "archive": lambda here: here.first.archive(by=here.mona),
-    "remove": lambda here: here.question.interpretations.last().remove(by=here.mona),
+    "remove": lambda here: here.question.interpretations.last().delete_unused(by=here.mona),
     "delete a topic": lambda here: here.topic.delete(),
 }
 

@@ -50,7 +50,7 @@ def test_what_is_written_in_a_topic_comes_before_its_forum(topic, paul, mona, wr
 
 
 @pytest.mark.parametrize(
-    "count", [counters.topic_hidden, counters.topic_shown, counters.touch_topic]
+    "count", [counters.topic_unpublished, counters.topic_published, counters.touch_topic]
 )
 def test_a_topic_is_counted_in_its_forum_last(topic, count):
     topic.forum.title  # noqa: B018 fetched, as under the topic's lock

@@ -18,8 +18,8 @@ from forum.models import (
     Question,
     Revision,
     Topic,
-    counters,
     paths,
+    recount,
 )
 from forum.models.changes import split
 from forum.models.interpretations.derivation import verify_readings
@@ -168,7 +168,7 @@ def replies(topic, paul, omar):
         )
         post._set_text("Words", "<p>Words</p>")
         written.append(post)
-    with counters.counted_anew([topic.pk], posts=True):
+    with recount.recounting([topic.pk], posts=True):
         Post.objects.bulk_create(post for post in written if post.parent is None)
         Post.objects.bulk_create(post for post in written if post.parent is not None)
         texts = [Revision(post=post, number=1, body="Words") for post in written]

@@ -159,7 +159,7 @@ def test_a_used_interpretation_is_archived_and_not_deleted(question, reply, mona
     reply.tag(by=mona, supports=["a"])
     a = question.codebook.get("a")
     with pytest.raises(ValidationError, match="archive it instead"):
-        a.remove(by=mona)
+        a.delete_unused(by=mona)
     action = a.archive(by=mona)
     assert stands(reply)[0] == "settled"
     action.undo(by=mona)
@@ -168,7 +168,7 @@ def test_a_used_interpretation_is_archived_and_not_deleted(question, reply, mona
 
 
 def test_an_unused_interpretation_can_be_deleted(question, mona):
-    question.codebook.get("d").remove(by=mona)
+    question.codebook.get("d").delete_unused(by=mona)
     question.refresh_from_db()
     assert [row.letter for row in question.codebook.open] == ["a", "b", "c"]
 

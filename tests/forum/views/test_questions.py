@@ -274,6 +274,6 @@ def test_a_question_that_many_topics_ask_names_some_of_them(as_mona, forum, ques
 def test_the_questions_of_a_topics_own_forum_are_offered_first(as_mona, topic, ines, mona):
     other = Forum.objects.create(title="Law", slug="law")
     for forum, title in ((other, "Another"), (topic.forum, "Zeal?"), (topic.forum, "Yarn?")):
-        Question.objects.pose(title, forum=forum, by=mona)
+        Question.create(title, forum=forum, by=mona)
     page = text(as_mona.get(reverse("forum:topic-question", args=[topic.pk])))
     assert "Choose a question Yarn? Zeal? Another" in page

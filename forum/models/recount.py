@@ -1,0 +1,120 @@
+"""Counting topics and forums anew, after a change of many rows at once.
+
+`forum.models.counters` says what each counter counts, and follows a change of one row.
+"""
+
+from collections import Counter
+from contextlib import contextmanager
+from itertools import chain
+
+from django.apps import apps
+from django.db.models import Count, F, Q
+
+from forum.models.counters import locked_forums, refresh_last_post_of_forum
+
+# Posts read by one statement.
+CHUNK = 500
+
+
+@contextmanager
+def recounting(topic_ids, *, posts):
+    """Count topics and their forums anew after the block, which changes many rows.
+
+    `topic_ids` are those of all topics concerned, which are locked; `posts` says whether their
+    posts change. If so, each topic's posts are read once and only what differs is written, so the
+    number of queries does not depend on how many rows change. The counters of a forum change by
+    the difference that these topics make: its other topics are not read.
+    """
+    topics = apps.get_model("forum", "Topic").objects.filter(pk__in=topic_ids).order_by("pk")
+    before = _counts_by_forum(topics)
+    yield
+    if posts:
+        for topic in topics:
+            _count_topic_anew(topic)
+    else:
+        topics.order_by().update(version=F("version") + 1)
+    after = _counts_by_forum(topics)
+    for forum in locked_forums(before.keys() | after.keys()).order_by("pk"):
+        change = Counter(after.get(forum.pk))
+        change.subtract(before.get(forum.pk, {}))
+        type(forum).objects.filter(pk=forum.pk).update(
+            topic_count=F("topic_count") + change["topics"],
+            post_count=F("post_count") + change["posts"],
+            version=F("version") + 1,
+        )
+        refresh_last_post_of_forum(forum)
+
+
+def _counts_by_forum(topics):
+    """Return {forum id: {"topics": n, "posts": n}}, counting what is published. Three queries."""
+    counts = {pk: {"topics": 0, "posts": 0} for pk in topics.values_list("forum", flat=True)}
+    topics = topics.filter(status="published").order_by()
+    for name, expression in (
+        ("topics", Count("pk")),
+        ("posts", Count("posts", filter=Q(posts__status="published"))),
+    ):
+        for pk, count in topics.values_list("forum").annotate(count=expression):
+            counts[pk][name] = count
+    return counts
+
+
+def _count_topic_anew(topic):
+    """Count a locked topic and its posts anew from the posts, which are read once."""
+    corrections, published, threads, last_position = {}, [], 0, 0
+    for post, below in _posts_with_counts(topic):
+        is_published = post.status == "published"
+        opens_thread = post.depth == 1 and post.position > 0 and (is_published or below > 0)
+        threads += opens_thread
+        last_position = max(last_position, post.position)
+        if is_published:
+            published.append((post.created_at, post.pk, post.position > 0))
+        if (post.reply_count, post.opens_thread) != (below, opens_thread):
+            corrections[post.pk] = {"reply_count": below, "opens_thread": opens_thread}
+    topic.posts.write_each(corrections)
+    last = max(published, default=(topic.created_at, None, False))
+    type(topic).objects.filter(pk=topic.pk).update(
+        reply_count=sum(is_reply for _time, _pk, is_reply in published),
+        thread_count=threads,
+        voice_count=_rewrite_voices(topic),
+        next_position=max(topic.next_position, last_position + 1),
+        last_post=last[1],
+        last_activity_at=last[0],
+        version=F("version") + 1,
+    )
+
+
+def _posts_with_counts(topic):
+    """Yield (post, number of published posts below it), each post after its replies. One query."""
+    fields = ("pk", "topic", "position", "path", "depth", "status", "created_at")
+    posts = topic.posts.order_by("path").only(*fields, "reply_count", "opens_thread")
+    above = []
+    for post in chain(posts.iterator(chunk_size=CHUNK), [None]):
+        while above and (post is None or not post.path.startswith(above[-1][0].path)):
+            ended, below = above.pop()
+            if above:
+                above[-1][1] += below + (ended.status == "published")
+            yield ended, below
+        above.append([post, 0])
+
+
+def _rewrite_voices(topic):
+    """Make the topic's voices match its published posts; return how many people there are.
+
+    Authors without an account are grouped by name.
+    """
+    posts = topic.posts.filter(status="published").order_by()
+    people = {
+        (author_id, "" if author_id else name): name
+        for author_id, name in posts.values_list("author", "author_name").distinct()
+    }
+    missing, surplus = dict(people), []
+    for voice in topic.voices.all():
+        key = (voice.author_id, "" if voice.author_id else voice.author_name)
+        if missing.pop(key, None) is None:
+            surplus.append(voice.pk)
+    topic.voices.filter(pk__in=surplus).delete()
+    topic.voices.bulk_create(
+        topic.voices.model(topic=topic, author_id=author_id, author_name=name)
+        for (author_id, _name), name in missing.items()
+    )
+    return len(people)
