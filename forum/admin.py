@@ -1,7 +1,7 @@
-"""The forum in Django's admin: forums are made and arranged here; topics and posts are shown.
+"""The forum in Django's admin: for creating and arranging forums, and for moderating.
 
-What people wrote changes its state by the verbs alone, so that counters, log and policy hold: the
-actions call them.
+Topics and posts are read-only: their actions call the verbs, so that policy, counters and log are
+kept.
 """
 
 from django.contrib import admin, messages
@@ -15,7 +15,7 @@ from forum.models.verbs import verbs_of
 
 @admin.register(Forum)
 class ForumAdmin(admin.ModelAdmin):
-    """Forums: their place in the tree, who sees them, who moderates them."""
+    """Forums, with their place in the tree, their visibility and their moderators."""
 
     list_display = ["title", "parent", "kind", "visibility", "is_closed", "position", "topic_count"]
     list_editable = ["position"]
@@ -26,19 +26,19 @@ class ForumAdmin(admin.ModelAdmin):
     autocomplete_fields = ["moderators"]
 
     def has_delete_permission(self, request, obj=None):
-        """Refuse to delete a forum with topics: nothing is lost by a click."""
-        allowed = super().has_delete_permission(request, obj)
-        return allowed and not (obj and obj.topics.exists())
+        """Refuse to delete a forum that has topics."""
+        is_allowed = super().has_delete_permission(request, obj)
+        return is_allowed and not (obj and obj.topics.exists())
 
     def get_actions(self, request):
-        """Leave out the bulk deletion, which would pass that by."""
+        """Leave out bulk deletion, which would bypass `has_delete_permission`."""
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows to look at: written by the verbs, never by a form of the admin."""
+    """Rows that the admin shows and verbs change."""
 
     def has_add_permission(self, request):
         """Refuse."""
@@ -54,21 +54,24 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 
 def verb_action(verb, description):
-    """Return an admin action that calls a verb of each chosen row."""
+    """Return an admin action that calls a verb of each selected row; `verb` is its name.
+
+    Refusals are shown as messages.
+    """
 
     @admin.action(description=description)
     def run(model_admin, request, queryset):
-        done = 0
+        changed = 0
         for row in queryset:
             try:
-                done += getattr(row, verb)(by=request.user) is not None
+                changed += getattr(row, verb)(by=request.user) is not None
             except PermissionDenied as refusal:
                 messages.error(request, f"{row}: {refusal}")
             except ValidationError as refusal:
                 messages.error(request, f"{row}: {' '.join(refusal.messages)}")
-        text = ngettext("%(number)d row changed.", "%(number)d rows changed.", done)
+        text = ngettext("%(number)d row changed.", "%(number)d rows changed.", changed)
         messages.add_message(
-            request, messages.SUCCESS if done else messages.INFO, text % {"number": done}
+            request, messages.SUCCESS if changed else messages.INFO, text % {"number": changed}
         )
 
     run.__name__ = verb
@@ -103,7 +106,7 @@ class PostAdmin(ReadOnlyAdmin):
 
 @admin.register(Action)
 class ActionAdmin(ReadOnlyAdmin):
-    """The log of moderation. What is gone, a topic or a forum, stands by the name that it had."""
+    """The log of moderation. Deleted topics and forums are shown by their last titles."""
 
     list_display = ["created_at", "actor_name", "what", "place", "about", "reason", "undone_by"]
     list_filter = ["verb", "forum"]
@@ -114,15 +117,15 @@ class ActionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("what was done"), ordering="verb")
     def what(self, action):
-        """Return the verb, in the menus' word."""
+        """Return the verb's label."""
         return action.label
 
     @admin.display(description=_("forum"), ordering="forum_title")
     def place(self, action):
-        """Return the forum's title."""
+        """Return the forum's title, also if it has been deleted."""
         return action.forum_name
 
     @admin.display(description=_("topic"), ordering="topic_title")
     def about(self, action):
-        """Return the topic's title."""
+        """Return the topic's title, also if it has been deleted."""
         return action.topic_name

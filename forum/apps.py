@@ -12,7 +12,7 @@ class ForumConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        """Watch what pages depend on; register checks, and posts and a panel with the glossary."""
+        """Register checks and signal receivers, and posts and a panel with the glossary."""
         from forum import checks  # noqa: F401
         from forum.integration import cache_invalidation, glossary_source
         from forum.interpretations import term_panel

@@ -1,4 +1,4 @@
-"""What `manage.py check` says about a forum that is not set up right: each with a hint."""
+"""System checks of the forum's settings and database, each with a hint."""
 
 import difflib
 import inspect
@@ -12,8 +12,8 @@ from forum import conf
 from forum.models import Post
 from forum.policy import ForumPolicy
 
-# (least, most) of the settings that are whole numbers. A title and a reason have a column's width,
-# a page of threads is one query with a part for each, and a text takes time to render.
+# {setting: (least, most)}. Titles and reasons are limited by their columns, threads per page by the
+# size of their query, and texts by the time that rendering takes.
 WHOLE_NUMBERS = {
     "FORUM_TITLE_MAX_LENGTH": (1, 255),
     "FORUM_BODY_MAX_LENGTH": (1, 100_000),
@@ -39,8 +39,8 @@ SQLITE_OPTIONS = (
 
 @checks.register("forum")
 def check_numbers(app_configs, **kwargs):
-    """Explain whole numbers that are none, too small or too large."""
-    found = []
+    """Return an Error for each number that is not whole, too small or too large."""
+    errors = []
     for name, (least, most) in WHOLE_NUMBERS.items():
         value = getattr(conf, name)
         if value is None and name in OPTIONAL:
@@ -48,13 +48,13 @@ def check_numbers(app_configs, **kwargs):
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
             hint = f"Use a whole number from {least:,} to {most:,}"
             hint += ", or None for no limit." if name in OPTIONAL else "."
-            found.append(checks.Error(f"{name} is {value!r}.", hint=hint, id="forum.E001"))
-    return found
+            errors.append(checks.Error(f"{name} is {value!r}.", hint=hint, id="forum.E001"))
+    return errors
 
 
 @checks.register("forum")
 def check_flags(app_configs, **kwargs):
-    """Explain a flag that is neither True nor False."""
+    """Return an Error for each flag that is neither True nor False."""
     values = {name: getattr(conf, name) for name in FLAGS}
     return [
         checks.Error(f"{name} is {value!r}.", hint="Use True or False.", id="forum.E002")
@@ -65,7 +65,7 @@ def check_flags(app_configs, **kwargs):
 
 @checks.register("forum")
 def check_policy(app_configs, **kwargs):
-    """Explain a policy that cannot be imported, or that does not answer what the forum asks."""
+    """Return an Error if the policy cannot be imported or lacks a method of ForumPolicy."""
     policy, error = _imported("FORUM_POLICY", "forum.policy.ForumPolicy")
     if error:
         return [error]
@@ -87,7 +87,7 @@ def check_policy(app_configs, **kwargs):
 
 @checks.register("forum")
 def check_display_name(app_configs, **kwargs):
-    """Explain a function for names that cannot be imported, or is none."""
+    """Return an Error if FORUM_DISPLAY_NAME cannot be imported or is not callable."""
     function, error = _imported("FORUM_DISPLAY_NAME", "forum.models.names.display_name")
     if error:
         return [error]
@@ -103,7 +103,10 @@ def check_display_name(app_configs, **kwargs):
 
 
 def _imported(name, example):
-    """Return (what the setting names, None), or (None, an Error)."""
+    """Return (the object that a setting names, None), or (None, an Error).
+
+    `example` is a dotted path for the hint.
+    """
     path = getattr(conf, name)
     try:
         return import_string(path), None
@@ -118,15 +121,15 @@ def _imported(name, example):
 
 @checks.register("forum", checks.Tags.caches)
 def check_page_cache(app_configs, **kwargs):
-    """Explain an alias that CACHES does not have."""
+    """Return an Error if FORUM_PAGE_CACHE is not an alias in CACHES."""
     alias = conf.FORUM_PAGE_CACHE
     if isinstance(alias, str) and alias in settings.CACHES:
         return []
-    known = ", ".join(sorted(settings.CACHES))
+    aliases = ", ".join(sorted(settings.CACHES))
     return [
         checks.Error(
             f"FORUM_PAGE_CACHE is {alias!r}, which CACHES does not have.",
-            hint=f"Use one of those that it has ({known}), or add it to CACHES.",
+            hint=f"Use one of those that it has ({aliases}), or add it to CACHES.",
             id="forum.E006",
         )
     ]
@@ -134,29 +137,29 @@ def check_page_cache(app_configs, **kwargs):
 
 @checks.register("forum")
 def check_spelling(app_configs, **kwargs):
-    """Warn of settings that look like one of the forum's and are not."""
-    found = []
+    """Return a Warning for each setting whose name looks like a misspelt one of the forum's."""
+    warnings = []
     for name in dir(settings):
         if not name.startswith("FORUM_") or name in conf.DEFAULTS:
             continue
         if near := difflib.get_close_matches(name, conf.DEFAULTS, n=1, cutoff=0.85):
             message = f"The forum has no setting {name}."
             hint = f"Did you mean {near[0]}?"
-            found.append(checks.Warning(message, hint=hint, id="forum.W001"))
-    return found
+            warnings.append(checks.Warning(message, hint=hint, id="forum.W001"))
+    return warnings
 
 
 @checks.register("forum")
 def check_sqlite(app_configs, **kwargs):
-    """Warn of SQLite as Django sets it up: writers fail halfway, and readers wait for them."""
+    """Return Warnings for SQLite with Django's defaults: writers fail, and readers wait."""
     connection = connections[router.db_for_write(Post)]
     if connection.vendor != "sqlite" or connection.is_in_memory_db():
         return []
     options = connection.settings_dict.get("OPTIONS", {})
     command = str(options.get("init_command", "")).lower().replace(" ", "")
-    found = []
+    warnings = []
     if str(options.get("transaction_mode")).upper() != "IMMEDIATE":
-        found.append(
+        warnings.append(
             checks.Warning(
                 f'Transactions on the SQLite database "{connection.alias}" are not IMMEDIATE: two '
                 'people who post at once may get "database is locked".',
@@ -165,7 +168,7 @@ def check_sqlite(app_configs, **kwargs):
             )
         )
     if "journal_mode=wal" not in command:
-        found.append(
+        warnings.append(
             checks.Warning(
                 f'The SQLite database "{connection.alias}" is not put into WAL mode: readers wait '
                 "for whoever is posting.",
@@ -173,4 +176,4 @@ def check_sqlite(app_configs, **kwargs):
                 id="forum.W003",
             )
         )
-    return found
+    return warnings

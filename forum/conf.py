@@ -1,7 +1,7 @@
-"""The forum's settings: their defaults, read from Django's settings when they are used.
+"""The forum's settings and their defaults, read from Django's settings when they are used.
 
-`from forum import conf` and then `conf.FORUM_TOPICS_PER_PAGE`: a test's or a host's override counts
-at once. docs/forum.md says what each is for; `forum.checks` says what is wrong with a value.
+Use `from forum import conf` and `conf.FORUM_TOPICS_PER_PAGE`, so that overridden settings take
+effect at once. docs/forum.md explains each setting; `forum.checks` reports wrong values.
 """
 
 from django.conf import settings
@@ -16,24 +16,24 @@ DEFAULTS = {
     "FORUM_REASON_MAX_LENGTH": 200,
     "FORUM_TOPICS_PER_PAGE": 15,
     "FORUM_THREADS_PER_PAGE": 15,
-    # Posts a page, in the flat orders.
+    # Posts per page in the flat orders.
     "FORUM_POSTS_PER_PAGE": 15,
-    # A thread opens with this many of its replies, then says how many more there are.
+    # Replies shown of each thread on a topic's page, before the number of the others.
     "FORUM_REPLIES_PER_PREVIEW": 10,
     "FORUM_REPLIES_PER_THREAD_PAGE": 50,
-    # Deeper replies are not indented further.
+    # Levels; deeper replies are not indented further.
     "FORUM_MAX_INDENT": 6,
-    # For how many minutes authors may edit what they wrote; None for as long as the topic is open.
+    # Minutes for which authors may edit a post; None for as long as the topic is open.
     "FORUM_EDIT_MINUTES": None,
-    # For how many days a form that was sent is remembered, so that it posts once.
+    # Days for which a form that was sent is remembered, so that it posts once.
     "FORUM_SUBMISSION_DAYS": 7,
-    # Show images in posts. They tell a stranger's server who reads, so they are links by default.
+    # Show images in posts. By default they are links, since images tell other servers who reads.
     "FORUM_ALLOW_IMAGES": False,
-    # Link a term at its first mention in each post, not at every one.
+    # Link a term at its first mention in each post only.
     "FORUM_LINK_FIRST_MENTIONS": True,
-    # So many replies must be settled before readers see how a discussion divides.
+    # Settled replies that are needed before readers see how a discussion divides.
     "FORUM_DIVISION_MINIMUM": 3,
-    # How long, in seconds, a guest may see what was changed behind the verbs; 0 caches nothing.
+    # Seconds for which guests' pages may miss changes made without verbs; 0 disables the cache.
     "FORUM_PAGE_CACHE_SECONDS": 60,
     # The alias in CACHES that holds guests' pages.
     "FORUM_PAGE_CACHE": "default",

@@ -1,31 +1,31 @@
-"""What the forum tells other apps: of every verb, after the commit.
+"""The signals that the forum sends to other apps, after the commit of each verb.
 
-A receiver that fails is logged, and keeps neither the verb nor the other receivers from their
-work. What is imported (`Topic.import_topic`, `Topic.import_reply`) is told to nobody.
+An error in a receiver is logged; it stops neither the verb nor the other receivers. No signal is
+sent for imports (`Topic.import_topic`, `Topic.import_reply`).
 """
 
 from django.dispatch import Signal
 
 from forum import transactions
 
-# A topic became visible: it was started, or approved after waiting. Its opening post comes with it.
+# A topic became visible with its opening post: it was started, or approved after waiting.
 # Arguments: topic, by
 topic_started = Signal()
 
-# A reply became visible: it was written, or approved after waiting; not when a removed one comes
-# back. Of replies in a topic that is not published nothing is told.
+# A reply became visible: it was written, or approved after waiting. Not sent when a removed reply
+# is restored, nor for replies in a topic that is not published.
 # Arguments: reply, by
 reply_posted = Signal()
 
-# A topic or a reply was written that waits for approval. `post` is the opening post of a topic.
+# A reply or a topic was written that waits for approval. For a topic, `post` is its opening post.
 # Arguments: post, by
 post_held = Signal()
 
-# The text of a post was changed; `revision` holds the new one.
+# The text of a post was changed; `revision` is the Revision with the new text.
 # Arguments: post, by, revision
 post_edited = Signal()
 
-# A reply was tagged, or a tagging was withdrawn or undone: `tagging` is the row that says so.
+# A reply was tagged, or a tagging was withdrawn or undone: `tagging` is the new Tagging.
 # Arguments: tagging, by
 reply_tagged = Signal()
 
@@ -33,11 +33,11 @@ reply_tagged = Signal()
 # Arguments: objection, by
 reading_objected = Signal()
 
-# Anything that the log of moderation keeps: `action.verb` says what. Undoing is one of these.
+# Anything was done that the log of moderation records, undoing included; `action` is the Action.
 # Arguments: action, by
 moderated = Signal()
 
 
 def send_on_commit(signal, sender, **arguments):
-    """Send a signal when the transaction is committed, to every receiver, whichever fails."""
+    """Send a signal when the transaction is committed, to every receiver, even if one fails."""
     transactions.on_commit(lambda: signal.send_robust(sender=sender, **arguments))

@@ -1,1 +1,1 @@
-"""What ties the forum to other apps: the glossary and the caches."""
+"""Connections of the forum to other apps: the glossary, and signals that concern caches."""

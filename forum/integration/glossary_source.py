@@ -1,4 +1,4 @@
-"""The forum's posts among the texts that the glossary watches."""
+"""The forum's posts as a source of texts for the glossary's index."""
 
 from django.db.models.signals import post_save, pre_save
 
@@ -8,7 +8,7 @@ from glossary.usage import index
 
 
 def connect():
-    """Register the posts, and watch what decides which glossary links in them."""
+    """Register the posts, and the receivers that notice when they get another glossary."""
     glossary.register(
         Post,
         "body_html",
@@ -23,18 +23,18 @@ def connect():
 
 
 def _remember_glossary(sender, instance, raw=False, **_signal):
-    """Keep what the forum's glossary was until now."""
+    """Remember the forum's glossary before it is saved. One query."""
     before = Forum.objects.filter(pk=instance.pk).values_list("glossary_id", flat=True)
     instance._glossary_before = instance.glossary_id if raw else before.first()
 
 
 def _forum_saved(sender, instance, created, **_signal):
-    """Let the posts of a forum with another glossary be read again."""
+    """Mark the posts of a forum that has got another glossary."""
     if not created and instance._glossary_before != instance.glossary_id:
         index.mark_texts(Post.objects.filter(topic__forum=instance))
 
 
 def _topic_saved(sender, instance, created, update_fields=None, **_signal):
-    """Let the posts of a topic that was moved be read again."""
+    """Mark the posts of a topic that was moved."""
     if not created and not {"forum", "forum_id"}.isdisjoint(update_fields or ()):
         index.mark_texts(instance.posts.all())

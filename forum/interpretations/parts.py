@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.models import Case, Count, F, FilteredRelation, Max, Min, Q, When
 from django.utils.translation import gettext_lazy as _
 
-from forum.models.interpretations.querysets import STANDING_VERDICTS
+from forum.models.interpretations.querysets import VERDICTS_NOT_WITHDRAWN
 from forum.models.paths import ancestor_paths
 
 # The parts besides the interpretations: the settled ones, then those that may still become any.
@@ -170,7 +170,7 @@ def _taggings_by(moderator, question):
             post__taggings__question=question,
             post__taggings__moderator=moderator,
             post__taggings__superseded_at=None,
-            post__taggings__verdict__in=STANDING_VERDICTS,
+            post__taggings__verdict__in=VERDICTS_NOT_WITHDRAWN,
         ),
     )
 

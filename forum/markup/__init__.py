@@ -1,9 +1,9 @@
-"""Markdown that cannot hurt: a post's text to the HTML that is stored and shown.
+"""Rendering posts: from untrusted Markdown to the safe HTML that is stored and shown.
 
-`render` never hangs and never raises, whatever it is fed. A text goes through a length limit, a
-cleaning (`limits`), the blocks and inline markup of a lean Markdown (`blocks`, `leaves`, `inline`)
-whose costs are counted before they arise, one allow-list (`cleaning`), and a limit on what comes
-out. Where any of them refuses, the text is shown as it was typed.
+`render` never hangs and never raises, whatever its input. A text passes a cleaning and limits on
+its length and cost (`limits`), a lean Markdown parser (`blocks`, `leaves`, `inline`, `emphasis`),
+an allow-list of HTML (`cleaning`), and a limit on the size of the output. If it exceeds a limit, it
+is shown as it was typed.
 """
 
 import html
@@ -22,32 +22,32 @@ from .text import quote, to_text
 
 __all__ = ["RENDERER_VERSION", "Rendered", "clean_text", "is_blank", "quote", "render", "to_text"]
 
-# Raise it with every change to what comes out, so that stored posts can be found and re-rendered.
+# Raise it with each change of the output, so that `forum_rerender` finds the stored posts.
 RENDERER_VERSION = 1
 
 logger = logging.getLogger(__name__)
-# A converter holds the state of the text that it converts, so each thread has its own.
+# Each thread has its own converter, because it holds the state of the text being converted.
 _thread = threading.local()
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """A post's HTML, safe to be put into a page, and whether it is plain text, markup unread."""
+    """A post's safe HTML; `plain` is true where it shows the text as it was typed."""
 
     html: str
     plain: bool
 
 
 def render(body):
-    """Return a post's Markdown, any string, as `Rendered` HTML.
+    """Render Markdown, any string; return a Rendered.
 
-    `plain` is true where the text was too long, too costly to read as Markdown or grew too much:
-    it is then shown as it was typed. Takes at most 500 ms of CPU for 20,000 characters.
+    Its `plain` is true where the text was too long, too costly to parse, or its HTML too large:
+    then the HTML shows the text as it was typed. Takes at most 500 ms of CPU for 20,000 characters.
     """
     try:
         return Rendered(_convert(clean_text(body)), plain=False)
     except Exception as error:
-        # RecursionError, too, and MemoryError: what a person wrote must be shown, whatever it is.
+        # RecursionError and MemoryError, too: a post must be shown whatever its text.
         _thread.__dict__.clear()
         if not isinstance(error, (Refused, RecursionError)):
             with suppress(Exception):
@@ -62,14 +62,14 @@ def _convert(text):
         _thread.converter = Converter(output_format="html")
         _thread.cleaners = {allow: build_cleaner(allow_images=allow) for allow in (False, True)}
     converted = _thread.converter.reset().convert(text)
-    # Before the cleaning, so that its work is bounded too; it adds next to nothing.
+    # Checked before the cleaning, to bound its cost too; it makes the text hardly longer.
     if len(converted) > MAX_GROWTH * len(text) + MAX_GROWTH_EXTRA:
         raise Refused("the text would grow too much")
-    # A character may also be written as its number, "&#8;".
+    # Control characters may also be written as references such as "&#8;".
     return without_controls(_thread.cleaners[bool(conf.FORUM_ALLOW_IMAGES)].clean(converted))
 
 
 def _as_typed(text):
     """Return a text as HTML that shows it character by character."""
     paragraphs = re.split("\n{2,}", html.escape(text, quote=False).strip("\n"))
-    return "".join(f"<p>{each}</p>" for each in paragraphs if each).replace("\n", "<br>")
+    return "".join(f"<p>{text}</p>" for text in paragraphs if text).replace("\n", "<br>")

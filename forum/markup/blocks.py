@@ -1,9 +1,10 @@
-"""The block structure of a post: paragraphs, lists, quotes, code and tables, as GitHub reads them.
+"""Parsing the blocks of a post (paragraphs, lists, quotes, code, tables) by GitHub's rules.
 
-Python-Markdown's own block parser follows the Markdown of 2004, where a nested list takes four
-spaces and a list needs a blank line before it, and parts of it take quadratic time or overflow the
-stack. This one goes line by line as CommonMark's appendix "A parsing strategy" describes, with the
-tables of GitHub Flavored Markdown and without raw HTML. Its time is linear, and it never recurses.
+Python-Markdown's own block parser follows the Markdown of 2004, where a nested list is indented by
+four spaces and a list needs a blank line before it; and parts of it take quadratic time or overflow
+the stack. This one goes line by line as CommonMark's appendix "A parsing strategy" describes, with
+the tables of GitHub Flavored Markdown and without raw HTML. It takes linear time and never
+recurses.
 """
 
 import re
@@ -21,18 +22,19 @@ ITEM = re.compile(r"( {0,3})([-+*]|([0-9]{1,9})[.)])( *)(?=(.?))")
 HEADING = re.compile(r" {0,3}(#{1,6})(?= |$)")
 UNDERLINE = re.compile(r" {0,3}(=+|-+) *$")
 FENCE = re.compile(r"( {0,3})(`{3,}(?=[^`]*$)|~{3,})(.*)$")
-# What may stand before the text of a line in nested blocks; only here tabs stand for columns.
+# What may precede the text of a line in nested blocks. Only there tabs are expanded.
 PREFIX = re.compile(r"[ \t>*+\-.)\d]*")
 
 
 @dataclass(eq=False)
 class Container:
-    """An open block that holds other blocks: the document, a quote, a list, or an item of one."""
+    """An open block that contains other blocks: "document", "quote", "list" or "item"."""
 
     kind: str
     element: etree.Element
-    # The marker that further items of a list must have; the column where an item's text begins.
+    # Of a list: the marker that further items must have.
     marker: str = ""
+    # Of an item: the column where its text begins.
     indent: int = 0
     after_blank: bool = False
     loose: bool = False
@@ -43,12 +45,12 @@ class Container:
 
 
 class GitHubBlockParser(BlockParser):
-    """Parse a document's blocks by GitHub's rules, in the place of Python-Markdown's own parser."""
+    """The block parser to be used in place of Python-Markdown's own."""
 
     def parseDocument(self, lines):
-        """Return the element tree of a document's blocks, their inline markup still as text.
+        """Return the element tree of a document's blocks, with inline markup still as text.
 
-        Raises `Refused` where the text would take too long to read.
+        Raises Refused where the text exceeds a limit.
         """
         self.root = etree.Element(self.md.doc_tag)
         document = Document(self.root, InlineBudget(), self.md.references)
@@ -59,7 +61,7 @@ class GitHubBlockParser(BlockParser):
 
 
 class Document:
-    """The open blocks of a document while its lines are fed in, one by one."""
+    """The state of parsing a document: its open blocks, while lines are fed one by one."""
 
     def __init__(self, root, budget, references):
         self.open = [Container("document", root)]
@@ -68,31 +70,31 @@ class Document:
         self.references = references
 
     def feed(self, line):
-        """Take the next line, a string without its line break."""
+        """Parse the next line, a string without its line break."""
         if "\t" in line and not (isinstance(self.leaf, Fence) and len(self.open) == 1):
             prefix = PREFIX.match(line)[0]
             line = prefix.expandtabs(4) + line[len(prefix) :]
-        rest, depth = self._continue_containers(line)
+        line, depth = self._continue_containers(line)
         is_inside = depth == len(self.open)
-        if is_inside and self.leaf and self.leaf.takes(rest):
+        if is_inside and self.leaf and self.leaf.takes(line):
             if not self.leaf.is_open:
                 self._close_leaf()
             return
-        if not rest.strip():
+        if not line.strip():
             self._blank(depth)
             return
-        rest, depth = self._open_containers(rest, depth)
-        if rest.strip() and not self._start_leaf(rest, depth):
-            self._add_text(rest, depth)
+        line, depth = self._open_containers(line, depth)
+        if line.strip() and not self._start_leaf(line, depth):
+            self._add_text(line, depth)
 
     def close(self, depth):
-        """Close the open leaf, and all containers but the outermost `depth`."""
+        """Close the open leaf, and all containers but the outermost `depth` ones."""
         self._close_leaf()
         while len(self.open) > depth:
             container = self.open.pop()
             if container.kind == "list" and not container.loose:
                 for paragraph in container.element.findall("li/p"):
-                    # Not in the allow-list: its text stays and the tag goes.
+                    # The cleaning removes the tag and leaves the text.
                     paragraph.tag = "span"
 
     def _close_leaf(self):
@@ -101,7 +103,7 @@ class Document:
             leaf.close(self)
 
     def _continue_containers(self, line):
-        """Strip what the open containers expect; return the rest and how many go on."""
+        """Strip the prefixes of the open containers; return the line and how many continue."""
         depth = 1
         for container in self.open[1:]:
             if container.kind == "quote":
@@ -120,7 +122,7 @@ class Document:
         return line, depth
 
     def _open_containers(self, line, depth):
-        """Open the quotes and lists that begin here; return the rest of the line and the depth."""
+        """Open the quotes and lists that begin here; return the stripped line and the depth."""
         while len(self.open) < MAX_NESTING or depth < len(self.open):
             if marker := QUOTE.match(line):
                 self.close(depth)
@@ -138,7 +140,7 @@ class Document:
         if not match or is_rule(line) or (match[5] and not match[4]):
             return False
         if isinstance(self.leaf, Paragraph) and depth == len(self.open):
-            # Else a line that wraps before "2024." or "-" would become a list.
+            # Otherwise a line that wraps before "2024." or "-" would become a list.
             is_underline = UNDERLINE.match(line)
             return bool(match[5]) and match[3] in (None, "1") and not is_underline
         return True
@@ -152,14 +154,14 @@ class Document:
             if match[3] and int(match[3]) != 1:
                 element.set("start", str(int(match[3])))
             self.open.append(Container("list", element, marker=marker))
-        # More than four spaces: the item begins with indented code.
+        # With more than four spaces the item begins with indented code.
         spaces = len(match[4]) if match[5] and len(match[4]) < 5 else 1
         indent = match.end(2) + spaces
         self.open.append(Container("item", self.add("li"), indent=indent))
         return line[indent:]
 
     def _start_leaf(self, line, depth):
-        """Begin the block that a line opens by its look; return whether it opens one."""
+        """Begin a heading, code, rule or table if the line starts one; return whether it does."""
         if indentation(line) >= 4:
             return self._start_indented_code(line, depth)
         if isinstance(self.leaf, Paragraph) and depth == len(self.open):
@@ -213,32 +215,38 @@ class Document:
         if isinstance(self.leaf, Table) and depth == len(self.open) and self.leaf.has_room(self):
             self.leaf.add_row(self, line, tag="td")
         elif isinstance(self.leaf, Paragraph):
-            # Also where the line lacks the prefix of its quote or list: CommonMark's lazy line.
+            # Also without the prefix of its quote or list: CommonMark's "lazy continuation line".
             self.leaf.lines.append(line.strip())
         else:
             self.close(depth)
             self.leaf = Paragraph(self.add("p"), line.strip())
 
     def add(self, tag):
-        """Add an empty element to the innermost open container and return it."""
+        """Add an empty element to the innermost open container; return it."""
         if self.open[-1].kind == "list" and tag != "li":
             self.close(len(self.open) - 1)
         container = self.open[-1]
         if container.after_blank and not container.is_empty and container.kind in ("list", "item"):
-            # Blocks with a blank line between them make their list a loose one.
+            # A blank line between blocks makes their list a loose one.
             (container if container.kind == "list" else self.open[-2]).loose = True
-        for each in self.open:
-            each.after_blank = False
+        for open_container in self.open:
+            open_container.after_blank = False
         return etree.SubElement(container.element, tag)
 
     def add_heading(self, level, text, element=None):
-        """Add a heading of `level` 1 to 6, two levels lower: the page has headings of its own."""
+        """Add a heading of `level` 1 to 6, as two levels lower: the page has its own headings.
+
+        `element` is an existing element to turn into it.
+        """
         element = self.add("h6") if element is None else element
         element.tag = f"h{min(level + 2, 6)}"
         self.set_text(element, text)
 
     def set_text(self, element, text):
-        """Give an element its text, which is read for inline markup later if it has any."""
+        """Set an element's text, to be parsed for inline markup later if it may have any.
+
+        Raises Refused where it exceeds a limit.
+        """
         element.text = text if self.budget.spend(text) else AtomicString(text)
 
 
@@ -248,7 +256,7 @@ def indentation(line):
 
 
 def is_rule(line):
-    """Tell whether a line is a thematic break: three or more of one of `-`, `_`, `*`."""
+    """Return whether a line is a thematic break: three or more of one of `-`, `_`, `*`."""
     marks = line.replace(" ", "")
     return (
         len(marks) > 2 and marks[0] in "-_*" and not marks.strip(marks[0]) and indentation(line) < 4

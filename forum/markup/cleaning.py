@@ -1,4 +1,4 @@
-"""The allow-list: all that may ever come out of the renderer."""
+"""The allow-list of the HTML that the renderer may produce."""
 
 import re
 
@@ -16,13 +16,13 @@ ATTRIBUTES = {
     "th": {"align"},
     "td": {"align"},
 }
-# Attributes that may have one of these values and no other.
+# Attributes that may have these values only.
 VALUES = {"a": {"rel": {EXTERNAL_REL}}}
 IMAGE_ATTRIBUTES = {"img": {"src", "alt", "title"}}
 IMAGE_VALUES = {"img": {"loading": {"lazy"}, "referrerpolicy": {"no-referrer"}}}
 SCHEMES = {"http", "https", "mailto"}
-# Elements that go with all they hold. Markdown lets none through; this is the second lock.
-SWALLOWED = {
+# Elements that are removed with their content. The parser lets none through: a second barrier.
+REMOVED_WITH_CONTENT = {
     *("script", "style", "template", "noscript", "iframe", "noembed", "noframes", "object"),
     *("svg", "math", "title", "textarea", "xmp", "plaintext"),
 }
@@ -39,10 +39,10 @@ VALID = {
 
 
 def build_cleaner(*, allow_images):
-    """Return an nh3.Cleaner that lets nothing but the allow-list through.
+    """Return an nh3.Cleaner that lets only the allow-list through.
 
-    There is no `style`, `id`, `name`, `data-*` or `target` in it: by these a post could lay itself
-    over the page, shadow what scripts look up, or open windows.
+    It lacks `style`, `id`, `name`, `data-*` and `target`, by which a post could cover the page,
+    pose as an element that scripts look up, or open windows.
     """
     return nh3.Cleaner(
         tags=TAGS | {"img"} if allow_images else TAGS,
@@ -50,14 +50,14 @@ def build_cleaner(*, allow_images):
         tag_attribute_values=VALUES | IMAGE_VALUES if allow_images else VALUES,
         attribute_filter=valid_attribute,
         url_schemes=SCHEMES,
-        clean_content_tags=SWALLOWED,
+        clean_content_tags=REMOVED_WITH_CONTENT,
         link_rel=None,
         strip_comments=True,
     )
 
 
 def valid_attribute(tag, name, value):
-    """Return an attribute's value as it may come out, or None to drop the attribute."""
+    """Return an attribute's value as it may be shown, None to drop the attribute."""
     if name in ("href", "src"):
         value = value.strip()
     return value if name not in VALID or VALID[name].fullmatch(value) else None

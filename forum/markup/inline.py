@@ -1,4 +1,4 @@
-"""The inline markup of a post: what Python-Markdown's patterns lack of GitHub's, with limits."""
+"""Parsing inline markup by GitHub's rules, with Python-Markdown's patterns, in bounded time."""
 
 import re
 import string
@@ -34,11 +34,11 @@ from .leaves import label_key
 from .limits import MAX_EXPANSION
 
 STRIKE = r"(~~)(?![\s~])((?:[^~]|~(?!~))+)(?<!\s)~~(?!~)"
-# Two characters stand for what Python-Markdown has read already: STX and ETX.
+# \x02 and \x03 enclose what Python-Markdown has parsed already.
 BARE_LINK = r"(?i)(?<![^\W_])(?<![@/.-])(?:https?://(?=\w)|www\.(?=\w))[^\s<>\"\x02\x03]{1,2000}"
 POST_NUMBER = r"(?<![^\W_])(?<![&/#])#([1-9][0-9]{0,9})(?![^\W_])"
 BACKTICKS = re.compile("`+")
-# Every part is possessive ("*+"), so that what fails, fails at once. Two levels of brackets within.
+# All quantifiers are possessive ("*+"), to fail without backtracking. Brackets nest twice at most.
 LINK_TEXT = re.compile(
     r"((?:[^\[\]]++|\[(?:[^\[\]]++|\[[^\[\]]*+\])*+\])*+)\]",
 )
@@ -49,15 +49,15 @@ LINK_TARGET = re.compile(
 LINE_BREAK = r"\\?\n"
 ESCAPED_AMPERSAND = r"\\&"
 
-# Ends a sentence rather than an address; a bracket only where it was not opened in the address.
+# Characters that end the sentence rather than the address before them.
 TRAILING = "?!.,:;*_~'\"”’»…。，、）"
 
 
 class Converter(Markdown):
-    """Python-Markdown in a lean profile: GitHub's blocks, no raw HTML, no extensions."""
+    """Python-Markdown reduced to GitHub's rules, without raw HTML and extensions."""
 
     def build_parser(self):
-        """Put the processors together that this profile consists of."""
+        """Register the parser and the processors; return the converter."""
         super().build_parser()
         self.ESCAPED_CHARS = sorted(set(string.punctuation) - {"&"})
         self.parser = GitHubBlockParser(self)
@@ -88,20 +88,20 @@ class Converter(Markdown):
         return self
 
     def reset(self):
-        """Forget the last document."""
+        """Forget the last document; return the converter."""
         self.expanded = 0
         return super().reset()
 
 
 class Ampersand(InlineProcessor):
-    r"""Read `\&copy;` as five characters and not as a sign."""
+    r"""Read `\&copy;` as these characters, not as an entity."""
 
     def handleMatch(self, match, data):
         return "&amp;", match.start(), match.end()
 
 
 class BareLink(InlineProcessor):
-    """Link addresses that stand in the text as they are, by GitHub's rules for their end."""
+    """Link bare addresses in the text; GitHub's rules say where they end."""
 
     ANCESTOR_EXCLUDES = ("a",)
 
@@ -114,7 +114,7 @@ class BareLink(InlineProcessor):
 
 
 class PostNumber(InlineProcessor):
-    """Link `#3146` to the post of that number; pages put its permalink in when they are read."""
+    """Link `#3146` to that post; pages replace the link by its permalink when they are shown."""
 
     ANCESTOR_EXCLUDES = ("a",)
 
@@ -126,10 +126,10 @@ class PostNumber(InlineProcessor):
 
 
 class CodeSpan(BacktickInlineProcessor):
-    """Find the end of a code span as GitHub does: the next run of as many backticks, or none."""
+    """Find the end of a code span as GitHub does: at the next run of as many backticks."""
 
     def find_code_spans(self, start, text):
-        """Return where the code begins and where it ends, or None in the place of its end."""
+        """Return (start, end) of the code; the end is None if it is not closed."""
         start_of_code = BACKTICKS.match(text, start).end()
         same_run = rf"(?<!`)`{{{start_of_code - start}}}(?!`)"
         end = re.compile(same_run).search(text, start_of_code)
@@ -137,19 +137,19 @@ class CodeSpan(BacktickInlineProcessor):
 
 
 class GitHubLink:
-    """Find a link's text, address and title as GitHub does, and in linear time.
+    """Find a link's text, address and title as GitHub does, in linear time.
 
     Python-Markdown's own search counts brackets from each `[` to the end of the paragraph. This one
-    gives up at the third bracket within another, and an address ends where a space is.
+    gives up at the third level of brackets, and ends an address at a space.
     """
 
     def getText(self, data, index):
-        """Return the text between brackets, where it ends, and whether it does."""
+        """Return (text between brackets, its end, whether there is one)."""
         match = LINK_TEXT.match(data, index)
         return (match[1], match.end(), True) if match else ("", index, False)
 
     def getLink(self, data, index):
-        """Return the address and title in parentheses, where they end, and whether they do."""
+        """Return (address, title, their end, whether there are any) from parentheses."""
         match = LINK_TARGET.match(data, index)
         if not match:
             return "", None, index, False
@@ -167,15 +167,15 @@ class ImageLink(GitHubLink, ImageInlineProcessor):
 
 
 class GitHubReference(GitHubLink):
-    """Find a reference by its label, code in it too, until all have brought in too much."""
+    """Find reference links by their label, until their uses exceed MAX_EXPANSION."""
 
     def evalId(self, data, index, text):
-        """Return a label as `label_key` has it, where it ends, and whether it does."""
-        label, end, found = super().evalId(data, index, text)
-        return label and label_key(self.unescape(label)), end, found
+        """Return (the label's `label_key`, its end, whether there is one)."""
+        label, end, is_label = super().evalId(data, index, text)
+        return label and label_key(self.unescape(label)), end, is_label
 
     def makeTag(self, href, title, text):
-        """Return the link's element, or None to leave the reference as text."""
+        """Return the link's element, None to leave the reference as text."""
         self.md.expanded += len(href) + len(title or "")
         return super().makeTag(href, title, text) if self.md.expanded <= MAX_EXPANSION else None
 
@@ -197,13 +197,13 @@ class ShortImageReference(GitHubReference, ShortImageReferenceInlineProcessor):
 
 
 class LinkTreeprocessor(Treeprocessor):
-    """Make links fit to be shown: none within another, none without a text, images by setting."""
+    """Finish links: none within another, none without a text; images are links unless allowed."""
 
     def run(self, root):
-        """Change the tree of a document in place, after its inline markup is read."""
+        """Change the tree of a document, after its inline markup has been parsed."""
         for link in root.iter("a"):
             for inner in link.findall(".//a"):
-                # Not in the allow-list: its text stays and the tag goes.
+                # The cleaning removes the tag and leaves the text.
                 inner.tag = "span"
         if conf.FORUM_ALLOW_IMAGES:
             for image in root.iter("img"):
@@ -230,10 +230,10 @@ class LinkTreeprocessor(Treeprocessor):
 
 
 def without_trailing_punctuation(address):
-    """Return an address without what belongs to the sentence around it.
+    """Return an address without the punctuation that ends the sentence around it.
 
     The rule is GitHub Flavored Markdown's "extended autolink path validation": punctuation at the
-    end is not part of the address, nor is `)` where it has no `(` there.
+    end is not part of the address, nor is a `)` that has no `(` in it.
     """
     unopened = address.count(")") - address.count("(")
     end = len(address)

@@ -1,4 +1,4 @@
-"""The blocks of a post that hold text and no other blocks: paragraphs, code, tables."""
+"""Blocks that contain text and no other blocks: paragraphs, code, tables."""
 
 import re
 import xml.etree.ElementTree as etree
@@ -17,7 +17,7 @@ ALIGNMENTS = {(True, True): "center", (True, False): "left", (False, True): "rig
 
 
 class Leaf:
-    """A block that holds text. `takes` is asked first what to do with each next line."""
+    """An open block of text, to which the document offers each further line by `takes`."""
 
     is_open = True
 
@@ -25,22 +25,22 @@ class Leaf:
         self.element = element
 
     def takes(self, line):
-        """Take a line if it belongs here whatever it looks like; return whether it does."""
+        """Add a line if it belongs here, whatever it looks like; return whether it does."""
         return False
 
     def close(self, document):
-        """Finish the element once no more lines come."""
+        """Finish the element, after its last line."""
 
 
 class Paragraph(Leaf):
-    """Text, with the definitions of references that may stand before it."""
+    """Text, which definitions of references may precede."""
 
     def __init__(self, element, line):
         super().__init__(element)
         self.lines = [line]
 
     def become_heading(self, document, level):
-        """Turn the paragraph into a heading, as the line of `=` or `-` below it asks."""
+        """Turn the paragraph into a heading, for a line of `=` or `-` below it; return True."""
         document.leaf = None
         document.add_heading(level, "\n".join(self.lines), self.element)
         return True
@@ -65,7 +65,7 @@ class Paragraph(Leaf):
 
 
 class Code(Leaf):
-    """Lines that are shown as they are."""
+    """Lines of code, shown as they are."""
 
     language = None
 
@@ -100,7 +100,7 @@ class Fence(Code):
 
 
 class IndentedCode(Code):
-    """Code that is indented by four spaces."""
+    """Code indented by four spaces."""
 
     def takes(self, line):
         if line.strip() and not line.startswith("    "):
@@ -115,7 +115,7 @@ class IndentedCode(Code):
 
 
 class Table(Leaf):
-    """Rows of cells, as many in each as the first one has."""
+    """A table; each row has as many cells as the first."""
 
     def __init__(self, element, alignments):
         super().__init__(element)
@@ -124,11 +124,11 @@ class Table(Leaf):
         self.body = None
 
     def has_room(self, document):
-        """Tell whether the document may have one more row of table cells."""
+        """Return whether the document may have another row of table cells."""
         return document.budget.cells + len(self.alignments) <= MAX_CELLS
 
     def add_row(self, document, line, tag):
-        """Add a line as a row of `tag` cells, as many as the table has columns."""
+        """Add a line as a row of cells, `tag` "th" or "td", as many as the table has columns."""
         if tag == "td" and self.body is None:
             self.body = etree.SubElement(self.element, "tbody")
         row = etree.SubElement(self.head if tag == "th" else self.body, "tr")
@@ -143,12 +143,12 @@ class Table(Leaf):
 
 
 def label_key(label):
-    """Return a reference's label as it is looked up: lower case, single blanks, no backticks."""
+    """Return the form of a label to look it up by: lower case, single spaces, no backticks."""
     return " ".join(label.replace("`", "").lower().split())
 
 
 def split_row(line):
-    r"""Split a table's row into the texts of its cells. `\|` is a bar in a cell."""
+    r"""Return the texts of the cells of a table's row. `\|` stands for a bar."""
     line = line.strip()
     cells = PIPE.split(line)
     if line.startswith("|"):
@@ -159,7 +159,7 @@ def split_row(line):
 
 
 def delimiter_row(line):
-    """Return the columns' alignments if a line is the second one of a table, else None."""
+    """Return the columns' alignments if a line is a table's delimiter row, else None."""
     cells = split_row(line)
     if len(cells) > MAX_COLUMNS or not all(re.fullmatch(":?-+:?", cell) for cell in cells):
         return None

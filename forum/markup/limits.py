@@ -1,8 +1,8 @@
-"""What a post may ask of the renderer: the cleaning of its text, and the limits on its cost.
+"""The cleaning of a post's text, and the limits on the cost of rendering it.
 
-Python-Markdown copies a paragraph for each mark that it reads in it, which is quadratic time, and
-has much to do for each paragraph, however short. No post that people write comes near the limits
-on these: they count the text of paragraphs, headings and table cells, never code.
+Python-Markdown copies a paragraph for each mark in it, which takes quadratic time, and is slow for
+each paragraph, however short. So marks and paragraphs are limited, in paragraphs, headings and
+table cells, not in code. Posts that people write stay far below the limits.
 """
 
 import re
@@ -12,15 +12,15 @@ MAX_NESTING = 24
 MAX_COLUMNS = 40
 MAX_CELLS = 4_000
 MAX_DEFINITIONS = 300
-# Characters of addresses and titles that all uses of reference links together may bring in.
+# Characters that all uses of reference links in a document may add.
 MAX_EXPANSION = 100_000
-# Of the HTML: so many characters for each of the Markdown, and so many more.
+# Characters of HTML per character of Markdown, and in addition.
 MAX_GROWTH = 12
 MAX_GROWTH_EXTRA = 20_000
 
-# In one paragraph, heading or table cell.
+# Per paragraph, heading or table cell.
 MAX_MARKS = 2_000
-# Paragraphs, headings and cells with inline markup in one document.
+# Paragraphs, headings and cells with inline markup per document.
 MAX_INLINE_TEXTS = 2_500
 
 INLINE_MARK = re.compile(r"[\\`*_~\[<\n]|#[0-9]|://|www\.", re.IGNORECASE)
@@ -28,47 +28,47 @@ MARK = re.compile(r"[\\`*_~\[\]<>]")
 LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
 
-# Letters and marks that show nothing: fillers, the joiner of graphemes, variation selectors.
-UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0]")
+# Invisible letters and marks: fillers, the grapheme joiner, variation selectors.
+INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0]")
 
 
 class Refused(ValueError):
-    """The text would cost too much to read as Markdown; its message says which limit it passes."""
+    """The text exceeds a limit, which the message names."""
 
 
 def clean_text(body):
-    """Return a text as it may be stored: line breaks as LF, no control characters, valid Unicode.
+    """Return any string as it may be stored: LF line breaks, no control characters, valid Unicode.
 
-    `body` is any string. Lone surrogates, which no encoding can store, become U+FFFD.
+    Lone surrogates, which cannot be encoded, become U+FFFD.
     """
     body = body.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return without_controls(LINE_BREAK.sub("\n", body))
 
 
 def is_blank(text):
-    """Return whether a reader would see nothing of a text: blanks, and what has no shape."""
+    """Return whether a text shows nothing: only spaces and invisible characters."""
     return all(
         character.isspace() or unicodedata.category(character) == "Cf"
-        for character in UNSEEN.sub("", text)
+        for character in INVISIBLE.sub("", text)
     )
 
 
 def without_controls(text):
-    """Return a text without control characters; tab and line feed stay."""
+    """Return a text without control characters but tab and line feed."""
     return CONTROL.sub("", text)
 
 
 class InlineBudget:
-    """What the inline markup of one document has cost so far."""
+    """What one document has used of the limits on inline markup and table cells."""
 
     def __init__(self):
         self.texts = 0
         self.cells = 0
 
     def spend(self, text):
-        """Count a text; return whether it may hold inline markup at all.
+        """Count a text; return whether it may contain inline markup.
 
-        Raises `Refused` where it, or the document up to it, passes a limit.
+        Raises Refused where the text, or the document so far, exceeds a limit.
         """
         if not INLINE_MARK.search(text):
             return False

@@ -1,4 +1,4 @@
-"""Rendered posts as plain text, and posts quoted in Markdown."""
+"""Rendered posts as plain text, and quoting posts in Markdown."""
 
 import html
 import re
@@ -11,9 +11,9 @@ FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
 def to_text(rendered):
-    """Return the visible text of a post's HTML, a line for each block, for excerpts and mail.
+    """Return the visible text of HTML that `render` made, one line per block.
 
-    `rendered` is HTML that `render` made.
+    For excerpts and mail.
     """
     text = html.unescape(TAG.sub(_space_for_tag, rendered))
     lines = (line.rstrip() for line in text.split("\n"))
@@ -32,9 +32,9 @@ def _space_for_tag(match):
 def quote(body, number):
     """Return Markdown that quotes a post: `> #3146:`, then the quoted lines, then a blank line.
 
-    `body` is the post's Markdown, or the part of it that was selected; `number` is the post's. What
-    the post itself quotes is left out, unless it holds nothing else, and a long one is cut. A quote
-    names the post and never a person, so that a person can be renamed everywhere.
+    `body` is the post's Markdown or a selected part of it, `number` the post's number. Quotes in
+    the post are left out, unless it has nothing else; a long text is cut. The quote names the post,
+    not its author, so that it stays right when the author is renamed.
     """
     lines = body.strip("\n").split("\n")
     lines = _cut(_without_quotes(lines) or lines)
@@ -44,7 +44,7 @@ def quote(body, number):
 
 def _without_quotes(lines):
     """Return the lines that are no quotes, without blank ones at the ends or doubled."""
-    kept, fence = [], None
+    result, fence = [], None
     for line in lines:
         if match := FENCE.match(line):
             if fence is None:
@@ -53,15 +53,15 @@ def _without_quotes(lines):
                 fence = None
         if fence is None and line.lstrip().startswith(">"):
             line = ""
-        if line.strip() or fence or (kept and kept[-1].strip()):
-            kept.append(line)
-    while kept and not kept[-1].strip():
-        kept.pop()
-    return kept
+        if line.strip() or fence or (result and result[-1].strip()):
+            result.append(line)
+    while result and not result[-1].strip():
+        result.pop()
+    return result
 
 
 def _cut(lines):
-    """Return lines up to the limit of a quote, with "…" where something was cut."""
+    """Return the lines up to the limits of a quote, followed by "…" if any were cut."""
     text = "\n".join(lines)
     short = "\n".join(lines[:MAX_QUOTE_LINES])
     if len(short) > MAX_QUOTE_LENGTH:

@@ -1,7 +1,4 @@
-"""The forum's nouns.
-
-Their verbs are the whole use case: policy, transaction, counters, log, signal.
-"""
+"""The forum's models. Each verb is a whole use case: policy, transaction, counters, log, signal."""
 
 from forum.models.changes import Change, ChangedRow
 from forum.models.forums import Forum
@@ -18,9 +15,11 @@ from forum.models.interpretations import (
     Verdict,
 )
 from forum.models.moderation import Action
-from forum.models.posts import Post, Revision, Submission
+from forum.models.posts import Post, Revision
 from forum.models.stamp import SiteStamp
-from forum.models.topics import Topic, Voice
+from forum.models.submissions import Submission
+from forum.models.topics import Topic
+from forum.models.voices import Voice
 
 __all__ = [
     "Action",

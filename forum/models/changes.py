@@ -1,10 +1,11 @@
-"""What an action of moderation did to rows, few or many: noted, and written back, set-wise.
+"""The old and new values of the rows that an Action of moderation has changed, for undoing it.
 
-A Change is of one model, and has a ChangedRow for each row. A value that all rows had, or got,
-stands once, in the Change; one that differs stands in its row: so removing 2,000 posts keeps two
-values, moving them keeps each one's place, and both are read in a few queries. The rows are a table
-rather than a list in a JSON column because each change must be found from its row ("what was done
-to this post later?"), which no index on JSON does on all databases alike.
+A Change is about rows of one model and has a ChangedRow for each. Values that all rows share are
+stored once, in the Change; those that differ, in each ChangedRow. So removing 2,000 posts stores
+two values, moving them stores the position of each, and both are read in a few queries.
+
+The rows are a table, not a list in a JSON column, because changes are also looked up by row ("what
+was done to this post later?"): no index on JSON does that on every database.
 """
 
 from django.apps import apps
@@ -17,52 +18,55 @@ from forum.transactions import PrimaryManager
 
 
 class Moderated:
-    """What a model offers so that its rows can be changed, and changed back.
+    """Mixin for models whose rows moderators change, and whose changes can be undone.
 
-    Its name stands in `forum.models.locking.WAYS`.
+    Each such model has an entry in `forum.models.locking.LOCKED_LOOKUPS`.
     """
 
-    # The topic that the log names, None for what is of no topic alone.
+    # The topic that the log names; None for rows that belong to no single topic.
     topic_of_action = None
-    # Names for select_related and for defer, when many rows are fetched.
+    # Arguments of select_related and defer in `fetch_many`.
     fetched_with = ("forum",)
     not_fetched = ()
 
     def locked(self):
-        """Return the row afresh, locked with what `forum.models.locking` says."""
+        """Return the row read again, locked in the order of `forum.models.locking`."""
         raise NotImplementedError
 
     def set_values(self, values):
-        """Write fields of the locked row, and keep what is derived from them."""
+        """Write fields of the locked row, {field: value}, and update what is derived from them."""
         raise NotImplementedError
 
     @classmethod
     def set_many(cls, rows, values):
-        """Do the same for many locked rows; `values` is {pk: {field: value}}.
+        """Write fields of many locked rows; `values` is {pk: {field: value}}.
 
-        Row by row, which does for kinds of which there are never many.
+        This one writes row by row; models with many rows override it.
         """
         for row in rows:
             row.set_values(values[row.pk])
 
     @classmethod
     def fetch_many(cls, ids):
-        """Return {pk: row} of the rows that there are, without a lock. A query for each 500."""
+        """Return {pk: row} of the rows that exist, without locking them. One query per 500 ids."""
         rows = cls.objects.select_related(*cls.fetched_with).defer(*cls.not_fetched).order_by()
-        found = {}
+        rows_by_pk = {}
         for chunk in in_chunks(ids):
-            found |= rows.in_bulk(chunk)
-        return found
+            rows_by_pk |= rows.in_bulk(chunk)
+        return rows_by_pk
 
     def announce(self, *, by):
-        """Tell other apps that readers see the row, who have not seen it before."""
+        """Send the signal that readers see this row for the first time; by default none."""
 
 
 class ChangeManager(PrimaryManager):
-    """Changes, and how one is kept."""
+    """The manager of changes."""
 
-    def keep(self, action, model, before, after):
-        """Note what an action changes: `before` and `after` are {pk: {field: value}}."""
+    def write(self, action, model, before, after):
+        """Store what an action changes; return the Change. Two queries per 500 rows.
+
+        `model` is the model's name in lower case, `before` and `after` are {pk: {field: value}}.
+        """
         shared_before, own_before = split(before)
         shared_after, own_after = split(after)
         change = self.create(action=action, model=model, before=shared_before, after=shared_after)
@@ -79,12 +83,12 @@ class ChangeManager(PrimaryManager):
 class Change(models.Model):
     """What an action did to rows of one model.
 
-    `before` and `after` are {field: value}, of the fields in which all its rows are alike; each
-    row's own are in its ChangedRow. A row's values are both together.
+    `before` and `after` are {field: value}, of the fields whose value all its rows share. The other
+    values are in the ChangedRow of each row.
     """
 
     action = models.ForeignKey("forum.Action", models.CASCADE, related_name="changes")
-    # The name of a model that is Moderated, in lower case.
+    # The name of a Moderated model, in lower case.
     model = models.CharField(max_length=20)
     before = models.JSONField()
     after = models.JSONField()
@@ -99,42 +103,47 @@ class Change(models.Model):
         return f"{self.model} ({self.action})"
 
     def rows_by_pk(self):
-        """Return {pk of the changed row: ChangedRow}."""
+        """Return {pk of the changed row: ChangedRow}. One query, none if prefetched."""
         return {row.row_id: row for row in self.rows.all()}
 
     def revert(self, undoing):
-        """Write the old values back, as part of the action `undoing`. The rows are locked.
+        """Write the old values back to the locked rows, as part of the Action `undoing`.
 
-        Raises ValidationError where a row is gone, or no longer has the new values: then it names
-        the action that came later.
+        Raises ValidationError where a row is gone, or no longer has the new values; then the
+        message names the later action.
         """
-        noted = self.rows_by_pk()
-        rows = apps.get_model("forum", self.model).fetch_many(noted)
-        if rows.keys() != noted.keys():
+        changed_rows = self.rows_by_pk()
+        rows = apps.get_model("forum", self.model).fetch_many(changed_rows)
+        if rows.keys() != changed_rows.keys():
             raise ValidationError(_("This cannot be undone: what it changed is gone."))
-        stuck = [
-            pk for pk, each in noted.items() if not has_values(rows[pk], self.after | each.after)
+        changed_since = [
+            pk
+            for pk, changed_row in changed_rows.items()
+            if not has_values(rows[pk], self.after | changed_row.after)
         ]
-        if stuck:
-            later = self.later_than_this(stuck)
+        if changed_since:
+            later = self.latest_after_this(changed_since)
             raise ValidationError(
                 _("This cannot be undone, because of what was done later: %(later)s.")
                 % {"later": later.action if later else _("the row has changed")}
             )
-        before = {pk: self.before | each.before for pk, each in noted.items()}
+        before = {pk: self.before | changed_row.before for pk, changed_row in changed_rows.items()}
         undoing.note_changes(list(rows.values()), before)
 
-    def later_than_this(self, ids):
-        """Return the latest Change of any of these rows, None where none came after this one."""
-        found = []
+    def latest_after_this(self, ids):
+        """Return the latest Change of any of these rows, None if there is none after this one.
+
+        One query per 500 ids.
+        """
+        latest = []
         for chunk in in_chunks(ids):
             changes = Change.objects.filter(rows__row_id__in=chunk, model=self.model)
-            found += changes.filter(pk__gt=self.pk).order_by("-pk").select_related("action")[:1]
-        return max(found, key=lambda change: change.pk, default=None)
+            latest += changes.filter(pk__gt=self.pk).order_by("-pk").select_related("action")[:1]
+        return max(latest, key=lambda change: change.pk, default=None)
 
 
 class ChangedRow(models.Model):
-    """One row that a Change is about, with those of its values that the others do not share."""
+    """One row of a Change, with those of its values that not all rows share."""
 
     change = models.ForeignKey(Change, models.CASCADE, related_name="rows", db_index=False)
     row_id = models.BigIntegerField()
@@ -156,33 +165,37 @@ class ChangedRow(models.Model):
 
 
 def has_values(row, values):
-    """Return whether all these fields of a row have these values."""
+    """Return whether a row has all these values, {field: value}."""
     return all(getattr(row, name) == value for name, value in values.items())
 
 
 def split(values):
-    """Split {pk: {field: value}} in what all rows share and {pk: what is its own}."""
+    """Split {pk: {field: value}} into the values that all rows share and those of each row.
+
+    Return ({field: value}, {pk: {field: value}}).
+    """
     first = next(iter(values.values()))
     shared = {
         name: value
         for name, value in first.items()
-        if all(name in each and each[name] == value for each in values.values())
+        if all(name in fields and fields[name] == value for fields in values.values())
     }
     own = {
-        pk: {name: value for name, value in each.items() if name not in shared}
-        for pk, each in values.items()
+        pk: {name: value for name, value in fields.items() if name not in shared}
+        for pk, fields in values.items()
     }
     return shared, own
 
 
 def write_rows(rows, values):
-    """Write fields of many rows of one model, `values` as {pk: {field: value}}, and nothing else.
+    """Write fields of many rows of one model; update nothing that is derived from them.
 
-    For `set_many`. Each row is written by one statement, so that what must be unique together is.
+    `values` is {pk: {field: value}}. For `Moderated.set_many`. All fields of a row are written by
+    the same statement, so that constraints on several fields hold.
     """
     for row in rows:
         for name, value in values[row.pk].items():
             setattr(row, name, value)
-    names = {name for each in values.values() for name in each}
+    names = {name for fields in values.values() for name in fields}
     written = {row.pk: {name: getattr(row, name) for name in names} for row in rows}
     type(rows[0]).objects.write_each(written)

@@ -90,20 +90,22 @@ class Forum(models.Model):
 
     @transactions.atomic()
     def save(self, **options):
-        """Save, and narrow what lies below to the same visibility, so that a child never shows
-        more.
+        """Save, and restrict the visibility to the parent's, of this forum and of all below it.
+
+        Without `update_fields`, only editable fields are saved. Two queries, and more for each
+        forum below whose visibility changes.
         """
-        above = self._lock_with_neighbours()
-        if above and self._openness(self.visibility) > self._openness(above.visibility):
-            self.visibility = above.visibility
+        parent = self._lock_with_neighbours()
+        if parent and self._openness(self.visibility) > self._openness(parent.visibility):
+            self.visibility = parent.visibility
         if not self._state.adding:
-            # The counters are changed by F() meanwhile: this row may be older than they are.
+            # The counters, changed by F(), may be newer in the database than in this object.
             written = {field.name for field in self._meta.concrete_fields if field.editable}
             options.setdefault("update_fields", written - {"id"})
         super().save(**options)
         for child in self.children.all():
             if self._openness(child.visibility) > self._openness(self.visibility):
-                # Nothing else of it: it may be renamed meanwhile.
+                # Only this field: the child may be renamed meanwhile.
                 child.save(update_fields=["visibility"])
 
     def get_absolute_url(self):
@@ -116,17 +118,18 @@ class Forum(models.Model):
         return self.kind == self.Kind.CATEGORY
 
     def clean(self):
-        """Refuse a place in the tree that cannot be: below itself, or more visible than the parent.
+        """Check the forum's place in the tree and its kind.
 
-        Raises ValidationError.
+        Raises ValidationError where it would lie below itself, be more visible than its parent, or
+        be a category with topics. One query per forum above it.
         """
-        above, seen = self.parent, {self.pk}
-        while above is not None:
-            # Also where those above are a ring without this one, which `forum_check` reports.
-            if above.pk in seen:
+        ancestor, seen = self.parent, {self.pk}
+        while ancestor is not None:
+            # Also ends where the ancestors form a circle without this forum (see `forum_check`).
+            if ancestor.pk in seen:
                 raise ValidationError({"parent": _("A forum cannot lie below itself.")})
-            seen.add(above.pk)
-            above = above.parent
+            seen.add(ancestor.pk)
+            ancestor = ancestor.parent
         if self.parent and self._openness(self.visibility) > self._openness(self.parent.visibility):
             raise ValidationError(
                 {"visibility": _("A forum cannot be more visible than the forum it lies in.")}
@@ -142,26 +145,26 @@ class Forum(models.Model):
 
     @classmethod
     def _openness(cls, visibility):
-        """Return how many may see: moderators 0, members 1, everybody 2."""
+        """Return a rank to compare visibilities by: moderators 0, members 1, everybody 2."""
         return [cls.Visibility.MODERATORS, cls.Visibility.MEMBERS, cls.Visibility.PUBLIC].index(
             visibility
         )
 
     def _lock_with_neighbours(self):
-        """Lock the forum, its parent and all that lies below, by pk; return the parent or None."""
+        """Lock the forum, its parent and all forums below it; return the parent or None."""
         forums = type(self).objects
-        found = set()
-        latest = {self.pk} - {None}
-        while latest - found:
-            found |= latest
-            below = forums.filter(parent__in=latest).order_by()
-            latest = set(below.values_list("pk", flat=True))
-        ids = found | ({self.parent_id} - {None})
+        ids = set()
+        level = {self.pk} - {None}
+        while level - ids:
+            ids |= level
+            children = forums.filter(parent__in=level).order_by()
+            level = set(children.values_list("pk", flat=True))
+        ids |= {self.parent_id} - {None}
         locked = {forum.pk: forum for forum in forums.filter(pk__in=ids).locked()}
         return locked.get(self.parent_id)
 
     def start_topic(self, author, title, body, **options):
-        """Start a topic here; return it. See `Topic.start`, which does it."""
+        """Start a topic in this forum; return it. Takes and raises what `Topic.start` does."""
         from forum.models.topics import Topic
 
         return Topic.start(self, author, title, body, **options)

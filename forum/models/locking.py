@@ -1,28 +1,26 @@
 """The order in which rows are locked. Read this before you write a verb.
 
-A verb locks what it changes in this order, and each kind by ascending pk:
+A verb locks what it changes in this order, and rows of one model by ascending pk:
 
-1. topics. A topic's lock is that of its posts and voices too, which have none of their own;
-2. questions. A question's lock is that of its interpretations and readings;
+1. topics. A topic's lock also covers its posts and voices, which are never locked themselves;
+2. questions. A question's lock also covers its interpretations and readings;
 3. the Action that it undoes;
-4. forums: their counters and versions, as the last thing that the verb changes;
+4. forums: their counters and versions are the last thing that a verb changes;
 5. the site's stamp.
 
-Two verbs that keep the order never wait for each other in a ring, which the database would end by
-failing one of them.
+Verbs that keep this order cannot deadlock.
 
-Forums come after topics because a reply knows its topic first, and counts in the forum at its very
-end: so replies in different topics wait for each other at their forum's row only, and there only
-for the last statements of a transaction. `Topic.start` locks its forum before it writes the topic:
-nobody can wait for a topic that is not there yet, so this makes no ring. What moves posts or topics
-locks the topics that it takes them from and to before it writes anything.
+Forums come after topics so that replies in different topics of a forum wait for each other only
+during the last statements of a transaction, when they are counted. `Topic.start` locks its forum
+before it inserts the topic: nobody can wait for a topic that does not exist yet, so this is safe. A
+verb that moves posts or topics locks those that it moves them from and to before it writes.
 
-All locks are taken by `locked()` of the querysets, in the mode that lets others refer to the locked
-row meanwhile (`FOR NO KEY UPDATE`). Under a plain `FOR UPDATE` a reply, whose reading refers to the
-topic's question, would wait at its commit for who tags another topic's reply for this question, and
-that one for the forum's row, which the reply holds by then: a ring again.
+All locks are taken by `locked()` of the querysets as `FOR NO KEY UPDATE`, which lets others insert
+rows that refer to the locked one. With plain `FOR UPDATE` a reply, whose reading refers to the
+topic's question, would wait at its commit for a tagging of another reply under that question, and
+the tagging for the forum's row, which the reply has locked by then: a deadlock.
 
-`tests/forum/test_locking.py` reads the order off the statements of every verb.
+`tests/forum/models/test_locking.py` reads the order from the SQL statements of every verb.
 """
 
 from contextlib import suppress
@@ -31,10 +29,10 @@ from django.apps import apps
 
 from forum import transactions
 
-# Ids in one statement: databases bound how many values it may have.
+# Ids per statement: databases limit the number of parameters.
 CHUNK = 500
-# From a row of each model: the way to the topics, and to the questions, that are locked for it.
-WAYS = {
+# Per model: the lookups of the topics and of the questions that are locked for one of its rows.
+LOCKED_LOOKUPS = {
     "topic": ("pk", None),
     "post": ("topic", None),
     "reading": ("post__topic", "question"),
@@ -44,15 +42,16 @@ WAYS = {
 
 
 class ChangedMeanwhile(Exception):
-    """Other rows have to be locked than those that were: another transaction has changed which."""
+    """Another transaction has changed which topics and questions have to be locked."""
 
 
 def lock(read):
-    """Lock the topics and questions whose ids `read()` returns as two sets.
+    """Lock the topics and questions whose ids the function `read` returns, as two sets.
 
-    `read` is asked again under the locks. If it names others by then, because a transaction that
-    had to be waited for has moved a post or asked a question elsewhere, the locks are given back
-    and taken anew, for taken late they would be out of order.
+    `read` is called again once the rows are locked. If it returns further ids, because another
+    transaction has moved a post or has given a topic another question meanwhile, all locks are
+    released and taken again: adding the missing ones now would break the order. `read` is called
+    at least twice.
     """
     while True:
         with suppress(ChangedMeanwhile), transactions.atomic():
@@ -66,40 +65,42 @@ def lock(read):
 
 
 def lock_for(ids_by_model, *, topics=(), questions=()):
-    """Lock all that must hold still while rows are changed: {"post": [17, 18], …}.
+    """Lock the topics and questions of rows to be changed, as {"post": [17, 18], …}.
 
-    `topics` and `questions` are ids of further ones: those that posts move to, or topics ask.
+    `topics` and `questions` are ids of further ones to lock: topics that posts move to, questions
+    that topics will ask.
     """
 
     def read():
-        found = set(topics), set(questions)
+        topic_ids, question_ids = set(topics), set(questions)
         for model, ids in ids_by_model.items():
-            for way, named in zip(WAYS[model], found, strict=True):
-                named |= _named(model, way, ids)
+            topic_lookup, question_lookup = LOCKED_LOOKUPS[model]
+            topic_ids |= _related_ids(model, topic_lookup, ids)
+            question_ids |= _related_ids(model, question_lookup, ids)
         if topics:
-            # The replies that arrive get readings for what is asked there.
-            found[1].update(_named("topic", "question", found[0]))
-        return found
+            # Replies that move to a topic get readings for its question.
+            question_ids |= _related_ids("topic", "question", topic_ids)
+        return topic_ids, question_ids
 
     lock(read)
 
 
 def in_chunks(ids):
-    """Yield sorted ids in lists that one statement can take."""
+    """Yield the ids, sorted, in lists of at most 500."""
     ids = sorted(ids)
     for start in range(0, len(ids), CHUNK):
         yield ids[start : start + CHUNK]
 
 
-def _named(model, way, ids):
-    """Return the ids that a way leads to from rows of a model, as a set."""
-    if way is None:
+def _related_ids(model, lookup, ids):
+    """Return the set of ids that a lookup gives for rows of a model; none for the lookup None."""
+    if lookup is None:
         return set()
     rows = apps.get_model("forum", model).objects.order_by()
-    found = set()
+    related_ids = set()
     for chunk in in_chunks(ids):
-        found.update(rows.filter(pk__in=chunk).values_list(way, flat=True).distinct())
-    return found - {None}
+        related_ids.update(rows.filter(pk__in=chunk).values_list(lookup, flat=True).distinct())
+    return related_ids - {None}
 
 
 def _lock_rows(model, ids):

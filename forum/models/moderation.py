@@ -1,7 +1,4 @@
-"""The log of moderation.
-
-What was done, by whom, and the values before, so that it can be undone.
-"""
+"""The log of moderation, and the functions by which verbs change rows so that it can be undone."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,7 +12,7 @@ from forum.models.changes import Change, has_values
 from forum.models.names import name_of
 from forum.models.querysets import ChangedQuerySet
 from forum.models.stamp import SiteStamp
-from forum.models.status import is_first_sight
+from forum.models.status import is_first_publication
 from forum.models.verbs import verb_label
 from forum.policy import get_policy, refuse_unless
 from forum.signals import moderated, send_on_commit
@@ -23,7 +20,7 @@ from forum.transactions import PrimaryManager
 
 
 class Action(models.Model):
-    """One act of moderation in a forum. It outlives its topic and its forum, and names both."""
+    """One act of moderation. It outlives its topic and its forum, and keeps their titles."""
 
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="forum_actions"
@@ -51,26 +48,26 @@ class Action(models.Model):
 
     @property
     def label(self):
-        """Return the word for the verb, as the menus have it."""
+        """Return the verb's label, the same as in menus."""
         return verb_label(self.verb)
 
     @property
     def forum_name(self):
-        """Return the title of the forum, the one that it had where it is gone."""
+        """Return the forum's title: its last one if it has been deleted."""
         return self.forum.title if self.forum else self.forum_title
 
     @property
     def topic_name(self):
-        """Return the title of the topic, the one that it had where it is gone; "" for none."""
+        """Return the topic's title: its last one if it has been deleted, "" without a topic."""
         return self.topic.title if self.topic else self.topic_title
 
     @transactions.atomic()
     def undo(self, *, by):
-        """Write back the values from before the action; return the Action that says so.
+        """Write back the values from before the action; return the new Action.
 
-        Takes as many queries for 500 rows as for one, and those again for the next 500. Raises
-        PermissionDenied where the user may not moderate the forum, ValidationError where the action
-        is undone already or a later change is in the way.
+        The number of queries grows with each 500 rows, not with each row. Raises PermissionDenied
+        where the user may not moderate the forum, ValidationError where the action was undone
+        already, cannot be undone, or a row was changed later.
         """
         if self.forum is None:
             raise ValidationError(_("The forum is gone, so there is nothing to write back to."))
@@ -90,13 +87,13 @@ class Action(models.Model):
         return undoing
 
     def note_change(self, row, values):
-        """Give a locked row its new values, and keep those it had."""
+        """Write new values to a locked row, {field: value}, and log the old ones."""
         self.note_changes([row], {row.pk: values})
 
     def note_changes(self, rows, values):
-        """Give locked rows of one model their new values, and keep those they had.
+        """Write new values to locked rows of one model, and log the old ones.
 
-        `values` is {pk: {field: value}}, each a value that JSON can hold.
+        `values` is {pk: {field: value}}, with values that can be stored as JSON.
         """
         before = {row.pk: {name: getattr(row, name) for name in values[row.pk]} for row in rows}
         model = type(rows[0])
@@ -104,30 +101,34 @@ class Action(models.Model):
             rows[0].set_values(values[rows[0].pk])
         else:
             model.set_many(rows, values)
-        Change.objects.keep(self, model._meta.model_name, before, values)
-        if any("status" in each for each in values.values()):
-            # Pages of other topics name the post, and nothing tells which: all are out of date.
+        Change.objects.write(self, model._meta.model_name, before, values)
+        if any("status" in fields for fields in values.values()):
+            # Pages of other topics may link to the post; which ones is not known.
             SiteStamp.renew_on_commit()
         for row in rows:
-            was = before[row.pk].get("status")
-            if was is not None and is_first_sight(was, row.status):
+            status_before = before[row.pk].get("status")
+            if status_before is not None and is_first_publication(status_before, row.status):
                 row.announce(by=self.actor)
 
 
 def _lock_rows_of(changes):
-    """Lock the rows of Changes, and what they were moved from, asked or in before."""
-    ids, named = {}, {"topic_id": set(), "question_id": set()}
+    """Lock the rows of Changes, with the topics and questions that undoing brings them back to."""
+    ids, earlier_ids = {}, {"topic_id": set(), "question_id": set()}
     for change in changes:
         rows = change.rows_by_pk()
         ids.setdefault(change.model, set()).update(rows)
         for values in (change.before, *(row.before for row in rows.values())):
-            for name, found in named.items():
-                found |= {values.get(name)} - {None}
-    locking.lock_for(ids, topics=named["topic_id"], questions=named["question_id"])
+            for name, seen_ids in earlier_ids.items():
+                seen_ids |= {values.get(name)} - {None}
+    locking.lock_for(ids, topics=earlier_ids["topic_id"], questions=earlier_ids["question_id"])
 
 
 def record(by, verb, forum, topic, reason=""):
-    """Write an Action and tell `moderated` after the commit; return it."""
+    """Write an Action, and send `moderated` after the commit; return the Action.
+
+    `verb` is a string, `topic` a Topic or None. Raises ValidationError where the reason is too
+    long.
+    """
     reason = " ".join(clean_text(reason).split())
     if len(reason) > conf.FORUM_REASON_MAX_LENGTH:
         raise ValidationError(
@@ -149,17 +150,18 @@ def record(by, verb, forum, topic, reason=""):
 
 
 def shortened(text):
-    """Return a text cut to what a reason may have."""
+    """Return a text cut to the length that a reason may have."""
     return text[: conf.FORUM_REASON_MAX_LENGTH]
 
 
 @transactions.on_primary()
 def moderate(row, by, verb, *, reason="", change=None, **values):
-    """Change fields of a topic, a post or another Moderated row, as a moderator.
+    """Change fields of a Moderated row (a topic, a post, …) as a moderator; return the Action.
 
-    Policy, lock, log, counters; return the Action. `row` itself gets the new values too. Where they
-    depend on the old ones, `change(locked row)` returns them instead. Nothing is written, and None
-    returned, where the values are what they were. Raises PermissionDenied.
+    Asks the policy, locks, logs, counts and refreshes `row`. The new `values` are given by keyword,
+    or returned by `change(locked row)` where they depend on the old ones. If the row has these
+    values already, nothing is written and None is returned. Raises PermissionDenied,
+    ValidationError.
     """
     refuse_unless(get_policy().can_moderate(by, row.forum))
     with transactions.atomic():
@@ -176,20 +178,21 @@ def moderate(row, by, verb, *, reason="", change=None, **values):
 
 @transactions.atomic()
 def moderate_many(rows, by, verb, *, forum, change, topic=None, to_topics=(), reason=""):
-    """Change many rows of one model, as a moderator, set-wise; return the Action.
+    """Change many rows of one model as a moderator, in few queries; return the Action.
 
-    `change(row)` returns the new values of a locked row, {} to leave it alone; `to_topics` are the
-    topics that posts move to. The log names `forum` and `topic`. None is returned where no row
-    changes. `rows` keep their old values. Raises PermissionDenied where the user may not moderate
-    the forums of all rows.
+    `change(locked row)` returns the row's new values, {} to leave it as it is; `to_topics` are the
+    topics that posts move to. The log names `forum` and `topic`. If no row changes, None is
+    returned. The objects in `rows` keep their old values. Raises PermissionDenied where the user
+    may not moderate the forums of all rows.
     """
     model, ids = type(rows[0]), {row.pk for row in rows}
-    locking.lock_for({model._meta.model_name: ids}, topics={each.pk for each in to_topics})
-    found = model.fetch_many(ids).values()
-    for each in {row.forum for row in found} | {topic.forum for topic in to_topics} | {forum}:
-        refuse_unless(get_policy().can_moderate(by, each))
-    values = {row.pk: change(row) for row in found}
-    changed = [row for row in found if not has_values(row, values[row.pk])]
+    locking.lock_for({model._meta.model_name: ids}, topics={to.pk for to in to_topics})
+    locked_rows = model.fetch_many(ids).values()
+    forums = {row.forum for row in locked_rows} | {to.forum for to in to_topics} | {forum}
+    for concerned in forums:
+        refuse_unless(get_policy().can_moderate(by, concerned))
+    values = {row.pk: change(row) for row in locked_rows}
+    changed = [row for row in locked_rows if not has_values(row, values[row.pk])]
     if not changed:
         return None
     action = record(by, verb, forum, topic, reason)

@@ -1,4 +1,4 @@
-"""Names of people as others see them, never an e-mail address."""
+"""The names of users as others see them; never an e-mail address."""
 
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -7,10 +7,10 @@ from forum import conf
 
 
 def display_name(user):
-    """Return the default name of a user: the full name, else the user name, else "Member 17".
+    """Return a user's full name, else the user name, else "Member 17".
 
-    Whatever looks like an e-mail address is passed over, also where the user model signs people in
-    by it.
+    A name with an @ is passed over: it may be an e-mail address. The default of
+    FORUM_DISPLAY_NAME.
     """
     full_name = getattr(user, "get_full_name", str)
     for name in (full_name(), user.get_username()):
@@ -20,8 +20,8 @@ def display_name(user):
 
 
 def name_of(user):
-    """Return the name that others see, of 150 characters at most.
+    """Return the name of a user that others see, cut to 150 characters.
 
-    The function that FORUM_DISPLAY_NAME names gives it.
+    The function named by FORUM_DISPLAY_NAME computes it.
     """
     return import_string(conf.FORUM_DISPLAY_NAME)(user)[:150]

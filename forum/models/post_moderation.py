@@ -1,4 +1,4 @@
-"""What moderators do to a post, and how its row is changed: verbs that can be undone."""
+"""The verbs by which moderators change a post; each can be undone."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -9,11 +9,11 @@ from forum.models.changes import Moderated, write_rows
 from forum.models.interpretations.derivation import reopen_readings
 from forum.models.locking import in_chunks
 from forum.models.moderation import moderate
-from forum.models.status import Status, approved, count_change, moved_back, moved_to_trash
+from forum.models.status import Status, approve_values, count_change, restore_values, trash_values
 from forum.signals import post_held, reply_posted, send_on_commit
 
-# Fields by whose change posts move: then their topics are counted anew.
-MOVES = frozenset(["topic_id", "parent_id", "position", "path", "depth"])
+# Fields that say where a post is: if one changes, its topics are counted anew.
+PLACE_FIELDS = frozenset(["topic_id", "parent_id", "position", "path", "depth"])
 
 
 class ModeratedPost(Moderated):
@@ -24,39 +24,45 @@ class ModeratedPost(Moderated):
 
     @transactions.on_primary()
     def approve(self, *, by, reason=""):
-        """Publish a post that waits for approval; with an opening post the topic.
+        """Publish a post that waits for approval; of an opening post, its topic.
 
-        Return the Action, None where it does not wait. Raises PermissionDenied.
+        Return the Action, None if the post does not wait. Raises PermissionDenied.
         """
         if self.is_opening:
             return self.topic.approve(by=by, reason=reason)
-        return moderate(self, by, "approve", reason=reason, change=approved)
+        return moderate(self, by, "approve", reason=reason, change=approve_values)
 
     @transactions.on_primary()
     def trash(self, *, by, reason=""):
-        """Remove the post from sight.
+        """Remove the post from readers' sight; of an opening post, its topic.
 
-        With an opening post goes the topic. Raises PermissionDenied.
+        Return the Action, None if it was removed already. Raises PermissionDenied.
         """
         if self.is_opening:
             return self.topic.trash(by=by, reason=reason)
-        return moderate(self, by, "trash", reason=reason, change=moved_to_trash)
+        return moderate(self, by, "trash", reason=reason, change=trash_values)
 
     @transactions.on_primary()
     def restore(self, *, by, reason=""):
-        """Bring a removed post back as it was. Raises PermissionDenied."""
+        """Give a removed post its earlier status back; of an opening post, its topic.
+
+        Return the Action, None if it was not removed. Raises PermissionDenied.
+        """
         if self.is_opening:
             return self.topic.restore(by=by, reason=reason)
-        return moderate(self, by, "restore", reason=reason, change=moved_back)
+        return moderate(self, by, "restore", reason=reason, change=restore_values)
 
     # Helpers
 
     def locked(self):
-        """Return the post afresh, under the lock of its topic."""
+        """Return the post read again, under the lock of its topic.
+
+        Raises ValidationError, with the code "changed_meanwhile", where it is in another topic now.
+        """
         topic = self.topic.locked()
         post = type(self).objects.get(pk=self.pk)
         if post.topic_id != topic.pk:
-            # Another topic's lock, taken now, would be out of order.
+            # Locking another topic now would break the order of locks.
             raise ValidationError(
                 _("This post was moved meanwhile: look where it is now."), code="changed_meanwhile"
             )
@@ -64,15 +70,15 @@ class ModeratedPost(Moderated):
         return post
 
     def set_values(self, values):
-        """Write fields of the locked row and keep the counters. For the verbs of moderation."""
-        if not MOVES.isdisjoint(values):
+        """Write fields of the locked row, and count. For `moderate` and for undoing."""
+        if not PLACE_FIELDS.isdisjoint(values):
             self.set_many([self], {self.pk: values})
             return
-        was = self.status
+        status_before = self.status
         for name, value in values.items():
             setattr(self, name, value)
         self.save(update_fields=list(values))
-        match count_change(was, self.status):
+        match count_change(status_before, self.status):
             case 1:
                 counters.post_published(self)
             case -1:
@@ -84,22 +90,23 @@ class ModeratedPost(Moderated):
     def set_many(cls, rows, values):
         """Write fields of many locked posts, and count their topics anew.
 
-        The topics that posts leave or go to are locked, and the questions asked there.
+        `values` is {pk: {field: value}}. The topics that posts leave and move to are locked, with
+        their questions.
         """
-        moved_to = {each["topic_id"] for each in values.values() if "topic_id" in each}
+        moved_to = {fields["topic_id"] for fields in values.values() if "topic_id" in fields}
         with recount.recounting({row.topic_id for row in rows} | moved_to, posts=True):
-            moves = MOVES & {name for each in values.values() for name in each}
-            for chunk in in_chunks(values) if moves else ():
-                cls.objects.set_aside(chunk, moves)
+            changed_places = PLACE_FIELDS & {name for fields in values.values() for name in fields}
+            for chunk in in_chunks(values) if changed_places else ():
+                cls.objects.set_aside(chunk, changed_places)
             write_rows(rows, values)
             topics = cls._meta.get_field("topic").related_model.objects
             for topic in topics.filter(pk__in=moved_to).order_by("question_id", "pk"):
                 reopen_readings(topic)
 
     def announce(self, *, by):
-        """Tell other apps that the reply became visible, or that it waits for approval.
+        """Send `reply_posted` or, if the reply waits for approval, `post_held`, after the commit.
 
-        Of an opening post its topic tells.
+        Nothing is sent for an opening post: `Topic.announce` does that.
         """
         if self.is_opening:
             return

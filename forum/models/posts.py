@@ -1,7 +1,6 @@
-"""Posts: what a person wrote, the opening post of a topic or a reply; and its earlier texts."""
+"""Posts, which are opening posts or replies, and their revisions."""
 
 import hashlib
-from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -70,8 +69,7 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
                 condition=models.Q(opens_thread=True),
                 name="forum_post_threads",
             ),
-            # For the flat orders; holds besides all that a division reads of posts, so that it is
-            # read from the index alone.
+            # For the flat orders; and it covers all columns that a division reads of posts.
             models.Index(
                 fields=["topic", "status", "created_at", "id", "depth", "author"],
                 name="forum_post_flat",
@@ -83,7 +81,7 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
         return f"#{self.pk}"
 
     def get_absolute_url(self):
-        """Return the post's permalink, which leads to the right page and place of its topic."""
+        """Return the post's permalink, which leads to its place on the right page of its topic."""
         return reverse("forum:post", args=[self.pk])
 
     @property
@@ -93,12 +91,12 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
 
     @property
     def is_opening(self):
-        """Return whether the topic was started with this post."""
+        """Return whether this is its topic's opening post."""
         return self.depth == 0
 
     @property
     def forum(self):
-        """Return the forum that the post's topic is in."""
+        """Return the topic's forum."""
         return self.topic.forum
 
     @property
@@ -110,14 +108,15 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
 
     @staticmethod
     def clean_text(text):
-        """Return the text without what no text should hold: control characters, lone surrogates."""
+        """Return a text without control characters and lone surrogates."""
         return markup.clean_text(text)
 
     @classmethod
     def clean_and_render(cls, body):
-        """Return (body, html) of a text fit to be a post.
+        """Return (body, html): the text cleaned, and rendered from Markdown.
 
-        Raise ValidationError where it is empty or too long.
+        Takes up to 500 ms, so call it before a transaction. Raises ValidationError where the text
+        is empty or too long.
         """
         body = cls.clean_text(body).rstrip()
         limit = conf.FORUM_BODY_MAX_LENGTH
@@ -134,10 +133,10 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
 
     @staticmethod
     def parent_for_reply(topic, to):
-        """Return the reply that a new one will hang below, or None for the topic itself.
+        """Return the parent of a reply to `to`: a reply, or None for a direct reply to the topic.
 
-        `to` is a post or None; the opening post stands for the topic. Raises ValidationError where
-        it lies in another topic or is removed.
+        `to` is a Post or None; the opening post counts as the topic. Raises ValidationError where
+        it is in another topic or not published. One query.
         """
         if to is None:
             return None
@@ -165,11 +164,11 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
         number=None,
         submission=None,
     ):
-        """Insert a post into a locked topic; return it.
+        """Insert a post into a locked topic, count it, and return it.
 
-        For the verbs of `Topic` that write and import, which check first. `rendered` is what
-        `clean_and_render` returned, `author_name` the name of somebody without an account.
-        `submission` keeps what its form has posted.
+        For `Topic`'s verbs, which check first. `rendered` is what `clean_and_render` returned;
+        `author` is None for somebody without an account, whose name is `author_name`. `opening`
+        makes it the opening post. `submission` is the Submission to save with the post.
         """
         body, html = rendered
         position = 0 if opening else topic.take_position()
@@ -189,11 +188,11 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
         )
         post._set_text(body, html)
         post.save(force_insert=True)
-        post._keep_revision(author)
+        post._write_revision(author)
         open_reading(post)
         if submission is not None:
-            submission.keep(post)
-        # Last, because it waits for all who count in the forum.
+            submission.save_post(post)
+        # Last, because it locks the forum's row.
         if count_change(None, post.status):
             counters.post_written(post, late=created_at is not None)
         else:
@@ -202,13 +201,12 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
 
     @transactions.on_primary()
     def edit(self, body, *, by, reason="", seen=None, rendered=None):
-        """Change the text.
+        """Change the text; return the new Revision, None if nothing changed.
 
-        The earlier one is kept as a Revision. Return the new Revision, None if nothing changed.
-
-        `seen` is the revision number that the editor started from: somebody else's edit since is
-        not overwritten. `rendered` is what `clean_and_render` returned of the text, for a caller
-        with a transaction of its own. Raises PermissionDenied, ValidationError.
+        `seen` is the revision number that the editor started from: if the post was edited since,
+        ValidationError with the code "changed_meanwhile" is raised. `rendered` is what
+        `clean_and_render` returned for the body, for callers in a transaction. Raises
+        PermissionDenied, ValidationError.
         """
         refuse_unless(get_policy().can_edit(by, self))
         reason = " ".join(self.clean_text(reason).split())
@@ -241,7 +239,7 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
             post.revision_number += 1
             post.edited_at = timezone.now()
             post.save(update_fields=[*TEXT_FIELDS, "revision_number", "edited_at"])
-            revision = post._keep_revision(by, reason)
+            revision = post._write_revision(by, reason)
             refresh_readings_of(post)
             counters.touch_topic(post.topic)
             send_on_commit(post_edited, Post, post=post, by=by, revision=revision)
@@ -249,9 +247,10 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
         return revision
 
     def rerender(self):
-        """Make the stored HTML anew, after the renderer has changed; return whether it was written.
+        """Render the stored HTML anew; return whether it was written.
 
-        It is not where the text was edited since this row was read. No revision, no policy.
+        It is not written if the text was edited since this object was read. No policy is asked, no
+        revision written.
         """
         html = markup.render(self.body).html
         with transactions.atomic():
@@ -268,7 +267,7 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
 
     @staticmethod
     def digest(body):
-        """Return the SHA-256 of a text, in hexadecimal: what a tagging is about."""
+        """Return the SHA-256 of a text in hexadecimal, by which taggings name the text."""
         return hashlib.sha256(body.encode()).hexdigest()
 
     def _set_text(self, body, html):
@@ -277,7 +276,7 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
         self.body_digest = self.digest(body)
         self.renderer = markup.RENDERER_VERSION
 
-    def _keep_revision(self, by, reason=""):
+    def _write_revision(self, by, reason=""):
         return Revision.objects.create(
             post=self,
             number=self.revision_number,
@@ -292,7 +291,7 @@ TEXT_FIELDS = ["body", "body_html", "body_digest", "renderer"]
 
 
 class Revision(models.Model):
-    """A text that a post has had; number 1 is the first."""
+    """A text that a post has had, the present one included; number 1 is the first."""
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -317,58 +316,3 @@ class Revision(models.Model):
 
     def __str__(self):
         return f"{self.post} ({self.number})"
-
-
-# So many are removed at once.
-SUBMISSION_BATCH = 1_000
-
-
-class Submission(models.Model):
-    """One form that was sent: sent twice with the same text, it posts once."""
-
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    key = models.CharField(max_length=64)
-    post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = PrimaryManager()
-
-    class Meta:
-        base_manager_name = "objects"
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["author", "key"], name="forum_submission_once"),
-        ]
-
-    def __str__(self):
-        return self.key
-
-    @classmethod
-    def of(cls, author, key, *content):
-        """Return the submission of a form with this content by an author.
-
-        It has a post where the same form has posted before. What is posted now is kept with
-        `keep(post)`; both under one lock. The content counts, so that a form that the browser
-        brings back can be sent with another text. A form without a key is never the same.
-        """
-        digest = hashlib.sha256(repr((key, *content)).encode()).hexdigest() if key else ""
-        earlier = cls.objects.filter(author=author, key=digest).first() if key else None
-        return cls(author=author, key=digest, post_id=earlier and earlier.post_id)
-
-    def keep(self, post):
-        """Write down what the form has posted."""
-        if self.key:
-            self.post = post
-            self.save(force_insert=True)
-
-    @classmethod
-    def remove_old(cls):
-        """Remove those that have done their work, in batches; yield how many each batch had.
-
-        Each batch is a transaction of its own, so that nobody who posts has to wait for long.
-        """
-        until = timezone.now() - timedelta(days=conf.FORUM_SUBMISSION_DAYS)
-        old = cls.objects.filter(created_at__lte=until).order_by("pk")
-        while numbers := list(old.values_list("pk", flat=True)[:SUBMISSION_BATCH]):
-            cls.objects.filter(pk__in=numbers).delete()
-            yield len(numbers)

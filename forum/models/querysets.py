@@ -1,4 +1,4 @@
-"""Reading many rows, in words: `Topic.objects.visible_to(user).in_list_order()`."""
+"""Querysets of forums, topics and posts: `Topic.objects.visible_to(user).published()`."""
 
 from django.db import models
 from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Value, When
@@ -7,41 +7,41 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from forum.models.paths import HIDDEN_LIMIT, LAST_POSITION
 from forum.policy import get_policy
 
-# What no list shows of a last post.
+# Fields of a last post that no list shows.
 NOT_IN_LISTS = (
     *("body", "body_html", "body_digest", "renderer", "revision_number", "edited_at", "parent"),
     *("position", "path", "depth", "status_before", "reply_count", "opens_thread"),
 )
 HIDDEN_STATUSES = ("pending", "spam", "trashed")
-# A database may take no more than 999.
+# Parameters per statement; older SQLite allows 999.
 VALUES_PER_STATEMENT = 900
 
 
 class ChangedQuerySet(models.QuerySet):
-    """Rows that verbs lock and change; `forum.models.locking` has the order of their kinds."""
+    """Rows that verbs lock and change; `forum.models.locking` has the order of locks."""
 
     def locked(self):
-        """Lock the rows, in the order of their ids, until the transaction ends.
+        """Lock the rows, in ascending order of ids, until the transaction ends.
 
-        Rows that only refer to a locked one (an action, a reading) can be written meanwhile. On
-        SQLite the transaction is the lock.
+        Rows that refer to a locked one (an action, a reading) can be inserted meanwhile. On SQLite
+        the transaction locks the whole database, so nothing more is needed.
         """
         return self.select_for_update(of=("self",), no_key=True).order_by("pk")
 
     def write_each(self, values):
-        """Write fields of many rows, `values` as {pk: {field: value}}, all of the same fields.
+        """Write fields of many rows; `values` is {pk: {field: value}}, the same fields for each.
 
-        A hundred rows or more in one statement. What several rows get is written once, which makes
-        it far quicker than `bulk_update`, whose time goes into building the statement.
+        A hundred rows or more per statement. A value that several rows get appears in it once,
+        which makes this far quicker than `bulk_update`.
         """
         ids = sorted(values)
         names = list(values[ids[0]]) if ids else []
-        differing = sum(len({each[name] for each in values.values()}) > 1 for name in names)
-        # Each row is named once, and once more for each field in which rows differ.
+        differing = sum(len({row[name] for row in values.values()}) > 1 for name in names)
+        # Per row: its id, and for each field in which rows differ its id again and a value.
         size = VALUES_PER_STATEMENT // (1 + 2 * differing)
         for start in range(0, len(ids), size):
             chunk = ids[start : start + size]
-            written = {name: _by_row(values, chunk, name) for name in names}
+            written = {name: _case_by_row(values, chunk, name) for name in names}
             self.order_by().filter(pk__in=chunk).update(**written)
 
 
@@ -49,19 +49,19 @@ class ForumQuerySet(ChangedQuerySet):
     """Forums."""
 
     def visible_to(self, user):
-        """Filter to the forums that the user may see."""
+        """Filter to the forums that a user may see; None is a guest."""
         return get_policy().visible_forums(user, self)
 
     def with_removed_count(self):
-        """Count with each forum its removed topics, as `removed_count`."""
+        """Annotate each forum with the number of its removed topics, as `removed_count`."""
         removed = self.model.topics.rel.related_model.objects.filter(
             forum=OuterRef("pk"), status="trashed"
         )
-        counted = removed.order_by().values("forum").annotate(count=Count("pk")).values("count")
-        return self.annotate(removed_count=Coalesce(Subquery(counted), 0))
+        counts = removed.order_by().values("forum").annotate(count=Count("pk")).values("count")
+        return self.annotate(removed_count=Coalesce(Subquery(counts), 0))
 
     def with_last_post(self):
-        """Fetch with each forum what pages show of its last post."""
+        """Select with each forum those fields of its last post that pages show."""
         return self.select_related("last_post").defer(
             *(f"last_post__{name}" for name in NOT_IN_LISTS)
         )
@@ -71,7 +71,7 @@ class TopicQuerySet(ChangedQuerySet):
     """Topics."""
 
     def visible_to(self, user):
-        """Filter to the topics that the user may see, in forums that they may see."""
+        """Filter to the topics that a user may see; None is a guest."""
         return get_policy().visible_topics(user, self)
 
     def published(self):
@@ -79,13 +79,13 @@ class TopicQuerySet(ChangedQuerySet):
         return self.filter(status="published")
 
     def with_last_post(self):
-        """Fetch with each topic what pages show of its last post."""
+        """Select with each topic those fields of its last post that pages show."""
         return self.select_related("last_post").defer(
             *(f"last_post__{name}" for name in NOT_IN_LISTS)
         )
 
     def for_list(self):
-        """Fetch with each topic what a row of a list shows, with its forum."""
+        """Select with each topic what a row of a list shows of its forum and last post."""
         return (
             self.with_last_post()
             .select_related("forum")
@@ -97,52 +97,53 @@ class TopicQuerySet(ChangedQuerySet):
         return self.order_by("-last_activity_at", "-pk")
 
     def page(self, offset, limit):
-        """Return one page of topics, the most recently active first.
+        """Return one page of topics with what lists show, the most recently active first.
 
-        The ids come from the index alone, so that a far page does not read the rows before it.
+        The ids come from an index alone, so that a late page does not read the rows before it.
         """
         ids = self.newest_activity_first().values("pk")[offset : offset + limit]
         return self.model.objects.filter(pk__in=ids).for_list().newest_activity_first()
 
 
-def _by_row(values, ids, name):
-    """Return what a statement writes into a field: one value, or one that depends on the row."""
-    rows = {}
+def _case_by_row(values, ids, name):
+    """Return what to write into a field of these rows: their common value, or a Case by row."""
+    ids_by_value = {}
     for pk in ids:
-        rows.setdefault(values[pk][name], []).append(pk)
-    if len(rows) == 1:
-        return next(iter(rows))
-    return Case(*(When(pk__in=found, then=Value(value)) for value, found in rows.items()))
+        ids_by_value.setdefault(values[pk][name], []).append(pk)
+    if len(ids_by_value) == 1:
+        return next(iter(ids_by_value))
+    return Case(*(When(pk__in=pks, then=Value(value)) for value, pks in ids_by_value.items()))
 
 
 class PostQuerySet(ChangedQuerySet):
     """Posts: opening posts and replies."""
 
     def visible_to(self, user):
-        """Filter to the posts whose text the user may read, in topics that they may see."""
+        """Filter to the posts whose text a user may read; None is a guest."""
         return get_policy().visible_posts(user, self)
 
     def visible_in(self, topic, user):
-        """Filter a topic's posts to what its page shows the user, placeholders of removed posts
-        too.
+        """Filter a topic's posts to those that its page shows a user.
+
+        Includes removed posts that are shown as placeholders.
         """
         return get_policy().visible_in_topic(user, topic, self)
 
     def published(self):
-        """Filter to posts that are published themselves (their topic may not be)."""
+        """Filter to posts that are published; their topic may not be."""
         return self.filter(status="published")
 
     def shown_to_guests(self):
-        """Filter a topic's posts to those that take a place on everybody's page.
+        """Filter a topic's posts to those that guests see, placeholders too.
 
-        Page boundaries count these.
+        Page boundaries count these for everybody.
         """
         return self.filter(Q(status="published") | Q(reply_count__gt=0))
 
     def set_aside(self, ids, fields):
-        """Move posts out of each other's way before `fields`, their new places, are written.
+        """Write temporary values to `path` and `position`, as far as they are among `fields`.
 
-        A place (`path`, `position`) is unique at every moment.
+        For moving posts: the columns are unique in a topic, also between two statements.
         """
         aside = {
             "path": Concat(Value("aside"), Cast("pk", CharField())),
@@ -152,16 +153,16 @@ class PostQuerySet(ChangedQuerySet):
         self.filter(pk__in=ids).update(**values, opens_thread=False)
 
     def replies(self):
-        """Leave out opening posts."""
+        """Filter to replies, leaving out opening posts."""
         return self.filter(depth__gt=0)
 
     def before(self, post):
-        """Filter to the posts that are older than this one."""
+        """Filter to the posts that are older than a post."""
         not_before = Q(created_at=post.created_at, pk__gte=post.pk)
         return self.filter(~not_before, created_at__lte=post.created_at)
 
     def after(self, post):
-        """Filter to the posts that are newer than this one."""
+        """Filter to the posts that are newer than a post."""
         not_after = Q(created_at=post.created_at, pk__lte=post.pk)
         return self.filter(~not_after, created_at__gte=post.created_at)
 
@@ -170,29 +171,26 @@ class PostQuerySet(ChangedQuerySet):
         return self.order_by("-created_at", "-pk")
 
     def in_thread_order(self):
-        """Order as threads read."""
+        """Order by path, so that every reply follows its parent."""
         return self.order_by("path")
 
     def page(self, offset, limit):
-        """Return one page in the order that the queryset has.
-
-        A far page reads only its own rows.
-        """
+        """Return one page of the queryset, in its order. A late page reads only its own rows."""
         ids = self.values("pk")[offset : offset + limit]
         page = self.model.objects.filter(pk__in=ids)
         page.query.order_by = self.query.order_by
         return page
 
     def for_page(self):
-        """Leave out what no page of posts shows: the Markdown that the HTML was made of."""
+        """Defer the Markdown, which no page of posts shows."""
         return self.defer("body")
 
     def page_with_hidden(self, order, *, offset, limit):
-        """Return one page of a topic's posts in an order, as a list.
+        """Return one page of a topic's posts in an order, as a list. Two queries.
 
-        `order` is "path", "created_at" or "-created_at". The page counts published posts; what else
-        the queryset holds stands in between, up to a limit. A far page reads only its own rows. Two
-        queries.
+        `order` is "path", "created_at" or "-created_at"; `offset` and `limit` count published
+        posts. Up to 200 other posts of the queryset stand among them. A late page reads only its
+        own rows.
         """
         field, backwards = order.lstrip("-"), order.startswith("-")
         ordered = self.order_by(order, "-pk" if backwards else "pk")
@@ -208,10 +206,10 @@ class PostQuerySet(ChangedQuerySet):
             hidden = hidden.filter(
                 **{f"{field}__{'gte' if backwards else 'lte'}": getattr(end, field)}
             )
-        found = sorted(
+        posts = sorted(
             [*rows, *following, *hidden.for_page()[:HIDDEN_LIMIT]],
             key=lambda post: (getattr(post, field), post.pk),
             reverse=backwards,
         )
-        # Where times are equal the numbers decide, so the bounds are cut once more.
-        return found[found.index(first) if first else 0 : found.index(end) if end else None]
+        # The filters above compare times only: cut off posts with the time of `first` or `end`.
+        return posts[posts.index(first) if first else 0 : posts.index(end) if end else None]

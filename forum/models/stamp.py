@@ -1,4 +1,4 @@
-"""The stamp of the site: a token that is replaced when a forum, a role or a name changes."""
+"""The site's stamp, which tells processes and caches that forums, roles or names have changed."""
 
 import secrets
 import threading
@@ -11,9 +11,9 @@ from glossary.models import VocabularyVersion
 
 
 class SiteStamp(models.Model):
-    """One row with a token that is replaced when a forum, a role or a name has changed.
+    """A single row with a random token, replaced when a forum, a role or a name has changed.
 
-    The token is random, not a number: two processes that replace it at once never agree on one.
+    Random, not a number, so that two processes that replace it at once write different tokens.
     """
 
     token = models.CharField(max_length=32)
@@ -28,26 +28,27 @@ class SiteStamp(models.Model):
 
     @classmethod
     def current(cls):
-        """Return the token. One query."""
+        """Return the token as a string, "" if there is none yet. One query."""
         return cls.objects.values_list("token", flat=True).first() or ""
 
     @classmethod
     def renew_on_commit(cls, using=None):
-        """Replace the token when the transaction on a database is committed, once for all calls.
+        """Replace the token after the commit, once for all calls in a transaction.
 
-        `using` is the database's alias, by default the one that the forum writes to.
+        `using` is the alias of the database whose transaction it is, by default the one that the
+        forum writes to.
 
-        Not earlier: the row is one for the whole site, so that whoever writes it in a transaction
-        makes all others wait; and what is read under the new token must be what was committed. A
-        process that dies in between leaves kept pages as they are for `FORUM_PAGE_CACHE_SECONDS`.
+        After the commit, because the whole site has one row, which all transactions that write it
+        would wait for, and because what is read under the new token must be committed. If the
+        process dies in between, cached pages stay as they are for FORUM_PAGE_CACHE_SECONDS.
         """
         alias = using or primary()
-        seen = _renewals.counts[alias]
+        count_at_call = _renewals.counts[alias]
 
         def renew_once():
-            # A transaction's calls come one after the other, and nothing else in this thread
-            # commits on this database before the first of them.
-            if _renewals.counts[alias] == seen:
+            # The callbacks of a transaction run one after the other, and this thread commits
+            # nothing else on this database before them: only the first sees this count.
+            if _renewals.counts[alias] == count_at_call:
                 cls.renew()
                 _renewals.counts[alias] += 1
 
@@ -55,14 +56,14 @@ class SiteStamp(models.Model):
 
     @classmethod
     def renew(cls):
-        """Replace the token now: every process reads the site anew."""
+        """Replace the token now, so that every process reads the site anew. One query."""
         token = secrets.token_hex(16)
         if not cls.objects.update(token=token):
             cls.objects.update_or_create(pk=1, defaults={"token": token})
 
 
 class _Renewals(threading.local):
-    """How often this thread has renewed the stamp after a commit, by database."""
+    """The number of renewals after a commit in this thread, by database alias."""
 
     def __init__(self):
         self.counts = Counter()
@@ -71,6 +72,6 @@ class _Renewals(threading.local):
 _renewals = _Renewals()
 
 
-# For `annotate(site_stamp=SITE_STAMP, vocabulary=VOCABULARY)`, where a page asks for rows anyway.
+# For `annotate(site_stamp=SITE_STAMP, vocabulary=VOCABULARY)`: both without a query of their own.
 SITE_STAMP = models.Subquery(SiteStamp.objects.values("token")[:1])
 VOCABULARY = models.Subquery(VocabularyVersion.objects.values("value")[:1])

@@ -1,7 +1,8 @@
 """The states of a topic or a post, and how one becomes another.
 
-There is one way: a function below returns the values for `moderate`, or a row is written with a
-status; then `set_values` or the writing of it asks `count_change` what counters and readers notice.
+A new row is written with its status; later a function below returns the values for `moderate` to
+write. Either way `count_change` says how the counters change, and `is_first_publication` whether
+readers are told.
 """
 
 from django.db import models
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
-    """Published is what everybody sees; `status_before` is the way back from the others."""
+    """Everybody sees what is published; `status_before` is what restoring goes back to."""
 
     PUBLISHED = "published", _("Published")
     PENDING = "pending", _("Waiting for approval")
@@ -17,21 +18,21 @@ class Status(models.TextChoices):
     TRASHED = "trashed", _("Removed")
 
 
-def moved_to_trash(row):
-    """Return the values that remove a row from sight; the status it had is the way back."""
+def trash_values(row):
+    """Return the values, {field: value}, that remove a row from sight and remember its status."""
     before = row.status_before if row.status == Status.TRASHED else row.status
     return {"status": str(Status.TRASHED), "status_before": str(before)}
 
 
-def moved_back(row):
-    """Return the values that bring a removed row back to the status it had before."""
+def restore_values(row):
+    """Return the values that give a removed row its earlier status; others keep theirs."""
     if row.status not in (Status.TRASHED, Status.SPAM):
         return {"status": str(row.status)}
     return {"status": str(row.status_before or Status.PUBLISHED), "status_before": ""}
 
 
-def approved(row):
-    """Return the values that publish a row which waits for approval; others stay as they are."""
+def approve_values(row):
+    """Return the values that publish a row which waits for approval; others keep their status."""
     if row.status != Status.PENDING:
         return {"status": str(row.status)}
     return {"status": str(Status.PUBLISHED), "status_before": ""}
@@ -40,14 +41,15 @@ def approved(row):
 def count_change(before, after):
     """Return by how much the number of published rows changes: 1, -1 or 0.
 
-    `before` is None for a row that is new.
+    `before` and `after` are a row's statuses; `before` is None for a new row.
     """
     return (after == Status.PUBLISHED) - (before == Status.PUBLISHED)
 
 
-def is_first_sight(before, after):
-    """Return whether readers see the row now who have not seen it before.
+def is_first_publication(before, after):
+    """Return whether a row becomes visible to readers for the first time.
 
-    That is when it is written, or published after waiting. What was removed had been seen.
+    It does when it is written as published, or approved; not when it is restored. `before` is None
+    for a new row.
     """
     return after == Status.PUBLISHED and before in (None, Status.PENDING)

@@ -1,11 +1,14 @@
-"""What moderators do to a topic, and how its row is changed: verbs that can be undone."""
+"""The verbs by which moderators change a topic; each can be undone.
+
+They return the Action, None where nothing changes, and raise PermissionDenied.
+"""
 
 from forum import transactions
 from forum.models import counters, recount
 from forum.models.changes import Moderated, write_rows
 from forum.models.interpretations.derivation import reopen_readings
 from forum.models.moderation import moderate
-from forum.models.status import Status, approved, count_change, moved_back, moved_to_trash
+from forum.models.status import Status, approve_values, count_change, restore_values, trash_values
 from forum.policy import get_policy, refuse_unless
 from forum.signals import post_held, send_on_commit, topic_started
 
@@ -14,47 +17,54 @@ class ModeratedTopic(Moderated):
     """The part of `Topic` that is about moderation."""
 
     def approve(self, *, by, reason=""):
-        """Publish a topic that waits for approval.
-
-        Return the Action, None where it does not wait. Raises PermissionDenied.
-        """
-        return moderate(self, by, "approve", reason=reason, change=approved)
+        """Publish a topic that waits for approval; return the Action. Raises PermissionDenied."""
+        return moderate(self, by, "approve", reason=reason, change=approve_values)
 
     def close(self, *, by, reason=""):
-        """Take no more replies but moderators'. Raises PermissionDenied."""
+        """Accept replies from moderators only; return the Action. Raises PermissionDenied."""
         return moderate(self, by, "close", reason=reason, is_closed=True)
 
     def reopen(self, *, by, reason=""):
-        """Take replies again. Raises PermissionDenied."""
+        """Accept replies again; return the Action. Raises PermissionDenied."""
         return moderate(self, by, "reopen", reason=reason, is_closed=False)
 
     def stick(self, *, by, everywhere=False, reason=""):
-        """Keep the topic at the top of its forum, or of every forum. Raises PermissionDenied."""
+        """Keep the topic at the top of its forum, or of every forum; return the Action.
+
+        `everywhere` needs the policy's `can_stick_everywhere`, too. Raises PermissionDenied.
+        """
         if everywhere:
             refuse_unless(get_policy().can_stick_everywhere(by))
         sticky = self.Sticky.EVERYWHERE if everywhere else self.Sticky.FORUM
         return moderate(self, by, "stick", reason=reason, sticky=str(sticky))
 
     def unstick(self, *, by, reason=""):
-        """Let the topic take its place by activity. Raises PermissionDenied."""
+        """List the topic by its activity again; return the Action. Raises PermissionDenied."""
         return moderate(self, by, "unstick", reason=reason, sticky=str(self.Sticky.NONE))
 
     def trash(self, *, by, reason=""):
-        """Remove the topic from sight, with its posts. Raises PermissionDenied."""
-        return moderate(self, by, "trash", reason=reason, change=moved_to_trash)
+        """Remove the topic from readers' sight, with its posts; return the Action.
+
+        Raises PermissionDenied.
+        """
+        return moderate(self, by, "trash", reason=reason, change=trash_values)
 
     def restore(self, *, by, reason=""):
-        """Bring a removed topic back as it was. Raises PermissionDenied."""
-        return moderate(self, by, "restore", reason=reason, change=moved_back)
+        """Give a removed topic its earlier status back; return the Action.
+
+        Raises PermissionDenied.
+        """
+        return moderate(self, by, "restore", reason=reason, change=restore_values)
 
     @transactions.atomic()
     def delete(self, *args, **options):
-        """Delete the topic for good, with its posts and their tags; the log of moderation stays.
+        """Delete the topic from the database with its posts and tags; return Django's counts.
 
-        For a host's own code: no verb does it, no policy is asked, and nothing brings it back.
+        For hosts' own code: no verb calls it, no policy is asked, and it cannot be undone. The log
+        of moderation stays.
         """
         self.locked()
-        # They lose their topic, not its name.
+        # The database sets their topic to NULL; they keep its title.
         list(self.actions.locked().only("pk"))
         with recount.recounting([self.pk], posts=False):
             return super().delete(*args, **options)
@@ -62,17 +72,17 @@ class ModeratedTopic(Moderated):
     # Helpers
 
     def set_values(self, values):
-        """Write fields of the locked row and keep the counters. For the verbs of moderation."""
+        """Write fields of the locked row, and count. For `moderate` and for undoing."""
         if "forum_id" in values:
             self.set_many([self], {self.pk: values})
             return
-        was = self.status
+        status_before = self.status
         for name, value in values.items():
             setattr(self, name, value)
         self.save(update_fields=list(values))
         if "question_id" in values:
             reopen_readings(self)
-        match count_change(was, self.status):
+        match count_change(status_before, self.status):
             case 1:
                 counters.topic_published(self)
             case -1:
@@ -81,7 +91,7 @@ class ModeratedTopic(Moderated):
 
     @classmethod
     def set_many(cls, rows, values):
-        """Write fields of many locked topics, and count their forums by the difference."""
+        """Write fields of many locked topics, {pk: {field: value}}, and count in their forums."""
         with recount.recounting([row.pk for row in rows], posts=False):
             write_rows(rows, values)
             asking = [row for row in rows if "question_id" in values[row.pk]]
@@ -89,7 +99,7 @@ class ModeratedTopic(Moderated):
                 reopen_readings(row)
 
     def announce(self, *, by):
-        """Tell other apps that the topic became visible, or that it waits for approval."""
+        """Send `topic_started` or, if it waits for approval, `post_held`, after the commit."""
         if self.status == Status.PENDING:
             opening = self.opening_post
             send_on_commit(post_held, type(opening), post=opening, by=by)

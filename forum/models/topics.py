@@ -1,4 +1,4 @@
-"""Topics: one discussion each, with a title, an opening post and replies."""
+"""Topics, each a discussion with a title, an opening post and replies."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,19 +13,20 @@ from forum.models import counters, paths
 from forum.models.interpretations.topic_verbs import QuestionedTopic
 from forum.models.moderation import record
 from forum.models.names import name_of
-from forum.models.posts import Post, Submission
+from forum.models.posts import Post
 from forum.models.querysets import TopicQuerySet
 from forum.models.status import Status, count_change
+from forum.models.submissions import Submission
 from forum.models.topic_moderation import ModeratedTopic
 from forum.policy import get_policy, refuse_unless
 from forum.transactions import PrimaryManager
 
-# The controls that embed, override or isolate a direction of text (Unicode's UAX 9, 2.1 to 2.4).
+# For `str.translate`: deletes the controls of text direction (Unicode's UAX 9, 2.1 to 2.4).
 WITHOUT_DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 class Topic(QuestionedTopic, ModeratedTopic, models.Model):
-    """One discussion. Its counters are of published posts."""
+    """A discussion. Its counters count published posts; `forum.models.counters` explains them."""
 
     class Sticky(models.TextChoices):
         NONE = "none", _("Not sticky")
@@ -92,12 +93,12 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
 
     @property
     def is_sticky(self):
-        """Return whether the topic stays at the top of a list."""
+        """Return whether the topic stays at the top of its forum, or of every forum."""
         return self.sticky != self.Sticky.NONE
 
     @property
     def topic_of_action(self):
-        """Return the topic that the log names."""
+        """Return the topic that the log names: this one."""
         return self
 
     # Writing
@@ -118,14 +119,15 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
     ):
         """Start a topic in a forum with its opening post; return the topic.
 
-        `key` is the form's own: the same form sent twice with the same text starts one topic. With
-        the `status` pending it waits for approval. `created_at`, and `number` of the opening post,
-        are given where they are known. Raises PermissionDenied, ValidationError.
+        `key` is the form's token: the same form sent twice with the same text starts one topic.
+        With the `status` pending the topic waits for approval. `created_at` and `number`, the
+        opening post's id, default to now and the next one. Raises PermissionDenied where the policy
+        refuses, ValidationError where the title or the text cannot be.
         """
         refuse_unless(get_policy().can_start_topic(author, forum))
         title, rendered = cls.clean_both(title, body)
         with transactions.atomic():
-            # Asked again: the forum may have been closed while the text was rendered.
+            # Asked again, because the forum may have been closed while the text was rendered.
             forum = type(forum).objects.locked().get(pk=forum.pk)
             refuse_unless(get_policy().can_start_topic(author, forum))
             submission = Submission.of(author, key, "topic", forum.pk, title, body)
@@ -151,11 +153,10 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
         created_at=None,
         number=None,
     ):
-        """Bring a topic in from elsewhere, with its opening post; return the topic.
+        """Import a topic with its opening post; return the topic.
 
-        `author` may be None: then `author_name` stands for the one who has no account here.
-        `number` is the opening post's. No policy is asked, and no signal sent. Raises
-        ValidationError.
+        `author` is None for somebody without an account, whose name is `author_name`. `number` is
+        the opening post's id. No policy is asked and no signal sent. Raises ValidationError.
         """
         title, rendered = cls.clean_both(title, body)
         with transactions.atomic():
@@ -167,7 +168,7 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
 
     @classmethod
     def _write(cls, forum, author, title, rendered, *, status, created_at, author_name="", **post):
-        """Insert a topic into a locked forum, and its opening post; return it."""
+        """Insert a topic and its opening post into a locked forum; return the topic."""
         now = created_at or timezone.now()
         topic = cls.objects.create(
             forum=forum,
@@ -194,7 +195,7 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
 
     @classmethod
     def clean_both(cls, title, body):
-        """Return (title, (body, html)); raise ValidationError with what is wrong with either."""
+        """Return (title, (body, html)); raise ValidationError with the errors of both."""
         cleaned, errors = [], {}
         for clean, text in ((cls.clean_title, title), (Post.clean_and_render, body)):
             try:
@@ -207,11 +208,11 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
 
     @staticmethod
     def clean_title(title):
-        """Return the title on one line without blanks around it.
+        """Return the title on one line, without spaces around it.
 
-        Raise ValidationError where it is empty or too long.
+        Raises ValidationError where it is empty or too long.
         """
-        # Marks that turn the direction of text would turn what stands after the title, too.
+        # Controls of text direction would also affect the text after the title.
         title = " ".join(Post.clean_text(title).translate(WITHOUT_DIRECTION).split())
         limit = conf.FORUM_TITLE_MAX_LENGTH
         if markup.is_blank(title):
@@ -227,7 +228,7 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
 
     @staticmethod
     def slug_of(title):
-        """Return the readable part of the address of a topic with this title."""
+        """Return the slug for a title, which is the readable part of the topic's address."""
         return slugify(title, allow_unicode=True)[:80].strip("-") or "topic"
 
     @transactions.on_primary()
@@ -242,18 +243,18 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
         created_at=None,
         number=None,
     ):
-        """Reply to the topic, or to one of its replies (`to`); return the new post.
+        """Reply to the topic, or to one of its posts (`to`); return the new Post.
 
-        `key` is the form's own: the same form sent twice with the same text posts once. With the
-        `status` pending it waits for approval. `created_at` and `number` are given where they are
-        known. Raises PermissionDenied where the policy refuses, ValidationError where the text or
-        the parent cannot be.
+        `key` is the form's token: the same form sent twice with the same text posts once. With the
+        `status` pending the reply waits for approval. `created_at` and `number`, the post's id,
+        default to now and the next one. Raises PermissionDenied where the policy refuses,
+        ValidationError where the text or the parent cannot be.
         """
         refuse_unless(get_policy().can_reply(author, self))
         rendered = Post.clean_and_render(body)
         with transactions.atomic():
             topic = self.locked()
-            # Asked again under the lock: it may have been closed while the text was rendered.
+            # Asked again, because the topic may have been closed while the text was rendered.
             refuse_unless(get_policy().can_reply(author, topic))
             submission = Submission.of(author, key, "reply", topic.pk, to and to.pk, body)
             if submission.post is not None:
@@ -283,9 +284,10 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
         created_at=None,
         number=None,
     ):
-        """Bring a reply in from elsewhere; return the new post. See `import_topic`.
+        """Import a reply; return the new Post. The arguments are those of `import_topic`.
 
-        Raises ValidationError where the text or the parent cannot be.
+        No policy is asked and no signal sent. Raises ValidationError where the text or the parent
+        cannot be.
         """
         rendered = Post.clean_and_render(body)
         with transactions.atomic():
@@ -303,18 +305,17 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
 
     @transactions.on_primary()
     def rename(self, title, *, by, reason="", seen=None):
-        """Give the topic another title.
+        """Give the topic another title; return the Action, None if nothing changed.
 
-        Old links still lead here. Return the Action, None if nothing changed.
-
-        `seen` is the title that the editor started from: somebody else's since is not overwritten.
-        Raises PermissionDenied, ValidationError.
+        Old links still lead here. `seen` is the title that the editor started from: if the topic
+        was renamed since, ValidationError with the code "changed_meanwhile" is raised. Raises
+        PermissionDenied, ValidationError.
         """
         refuse_unless(get_policy().can_edit(by, self.opening_post))
         title = self.clean_title(title)
         with transactions.atomic():
             topic = self.locked()
-            # Asked again under the lock: it may have been closed meanwhile.
+            # Asked again under the lock: the topic may have been closed meanwhile.
             refuse_unless(get_policy().can_edit(by, topic.opening_post))
             if title == topic.title:
                 return None
@@ -329,19 +330,20 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
 
     @property
     def opening_post(self):
-        """Return the post that the topic was started with. One query."""
+        """Return the topic's opening post. One query."""
         post = self.posts.get(depth=0)
         post.topic = self
         return post
 
     def locked(self):
-        """Return the topic afresh with its forum, locked until the transaction ends."""
+        """Return the topic read again with its forum, locked until the transaction ends."""
         return Topic.objects.locked().select_related("forum").get(pk=self.pk)
 
     def take_position(self):
-        """Return the next post's position, which the counters write down with the post.
+        """Return the position of the next post, and raise `next_position` of this object.
 
-        The row is locked, and a position is never used twice.
+        The topic is locked; `counters` saves the number with the post. No position is used twice.
+        Raises ValidationError where the topic has a million posts.
         """
         position = self.next_position
         if position > paths.LAST_POSITION:
@@ -351,7 +353,7 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
 
 
 def renamed_meanwhile(title):
-    """Return the error that says which title a topic was given meanwhile."""
+    """Return the ValidationError for a topic that was given this title meanwhile."""
     return ValidationError(
         _(
             "This topic was renamed to “%(title)s” meanwhile. Your title is still here: compare "
@@ -360,25 +362,3 @@ def renamed_meanwhile(title):
         code="changed_meanwhile",
         params={"title": title},
     )
-
-
-class Voice(models.Model):
-    """One person who takes part in a topic; `author` is gone where the account is."""
-
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="voices")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-    author_name = models.CharField(max_length=150)
-
-    objects = PrimaryManager()
-
-    class Meta:
-        base_manager_name = "objects"
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["topic", "author"], name="forum_voice_once_a_topic"),
-        ]
-
-    def __str__(self):
-        return self.author_name

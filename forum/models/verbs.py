@@ -1,8 +1,8 @@
-"""The verbs that moderate topics and posts, one line each: what pages, API, admin and docs show.
+"""The verbs that moderate topics and posts: the table that pages, API, admin and docs read.
 
-To add one: write its method on the noun with `moderate`, which makes it undoable, add its line
-here, and its row to docs/moderating.md. The address of its page and of its API, the button in the
-menu, the page that asks, the admin's action and the log's word follow from the line.
+To add one: write its method on the model with `moderate`, which makes it undoable, add an entry
+here and a row to docs/moderating.md. The addresses of its page and its API, the button in the menu,
+the page that asks, the admin's action and the label in the log follow from the entry.
 """
 
 from collections.abc import Callable
@@ -16,22 +16,23 @@ from forum.policy import get_policy
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A yes that a verb takes besides the reason; in the menu a button of its own."""
+    """A boolean argument of a verb; it gets a button of its own in the menu."""
 
     name: str
     label: str
     explanation: str
-    # The policy's method that says who may choose it; takes the user.
+    # The name of the policy's method that takes the user and says whether they may choose it.
     may: str
 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """How one verb is shown. `name` is the method's; `is_offered(row)` says where it makes sense.
+    """How a verb is shown.
 
-    `explanation` says what it does; `question` is what its page asks, `done` the message
-    afterwards, with %(topic)s for a topic and %(number)d for a post; `many` names it for many
-    chosen rows. `is_dangerous` takes something from readers' sight.
+    `noun` is "topic" or "post", `name` the method's name; `is_offered(row)` returns whether the
+    verb makes sense for a row. `explanation` says what it does, `question` is what its page asks,
+    `done` the message afterwards, with %(topic)s for a topic and %(number)d for a post; `many` is
+    the label of the admin's action. `is_dangerous` marks verbs that take something from sight.
     """
 
     noun: str
@@ -47,30 +48,30 @@ class Verb:
 
     @property
     def route(self):
-        """Return the path of its page, and of its API, below that of the noun: "close/"."""
+        """Return the last part of the address of its page and of its API: "close/"."""
         return f"{self.name}/"
 
     @property
     def url_name(self):
-        """Return the name of its page's address: `reverse("forum:close-topic", args=[6])`."""
+        """Return its page's URL name: "close-topic", for `reverse("forum:close-topic", …)`."""
         return f"{self.name}-{self.noun}"
 
     def options_for(self, user):
-        """Return the options that the user may choose."""
+        """Return the Options that a user may choose, as a list."""
         policy = get_policy()
         return [option for option in self.options if getattr(policy, option.may)(user)]
 
     def chosen(self, data):
-        """Return the arguments for the options that a form's data chooses."""
+        """Return the keyword arguments for the options chosen in a form's data, a mapping."""
         return {option.name: True for option in self.options if data.get(option.name)}
 
 
-def _is_here(row):
+def _is_in_use(row):
     return row.status in (Status.PUBLISHED, Status.PENDING)
 
 
-def _is_gone(row):
-    return not _is_here(row)
+def _is_removed(row):
+    return not _is_in_use(row)
 
 
 def _is_pending(row):
@@ -96,7 +97,7 @@ VERBS = (
         question=_("Close this topic to new replies?"),
         done=_("The topic ‘%(topic)s’ is closed to new replies."),
         many=_("Close the selected topics"),
-        is_offered=lambda topic: _is_here(topic) and not topic.is_closed,
+        is_offered=lambda topic: _is_in_use(topic) and not topic.is_closed,
     ),
     Verb(
         "topic",
@@ -106,7 +107,7 @@ VERBS = (
         question=_("Open this topic for replies again?"),
         done=_("The topic ‘%(topic)s’ is open for replies again."),
         many=_("Reopen the selected topics"),
-        is_offered=lambda topic: _is_here(topic) and topic.is_closed,
+        is_offered=lambda topic: _is_in_use(topic) and topic.is_closed,
     ),
     Verb(
         "topic",
@@ -116,7 +117,7 @@ VERBS = (
         question=_("Let this topic take its place by activity?"),
         done=_("The topic ‘%(topic)s’ takes its place by activity."),
         many=_("Unstick the selected topics"),
-        is_offered=lambda topic: _is_here(topic) and topic.is_sticky,
+        is_offered=lambda topic: _is_in_use(topic) and topic.is_sticky,
     ),
     Verb(
         "topic",
@@ -126,7 +127,7 @@ VERBS = (
         question=_("Keep this topic at the top?"),
         done=_("The topic ‘%(topic)s’ stays at the top."),
         many=_("Stick the selected topics"),
-        is_offered=lambda topic: _is_here(topic) and not topic.is_sticky,
+        is_offered=lambda topic: _is_in_use(topic) and not topic.is_sticky,
         options=(
             Option(
                 "everywhere",
@@ -144,7 +145,7 @@ VERBS = (
         question=_("Remove this topic with all its posts? Moderators can restore it."),
         done=_("The topic ‘%(topic)s’ is removed. Moderators can restore it."),
         many=_("Remove the selected topics"),
-        is_offered=_is_here,
+        is_offered=_is_in_use,
         is_dangerous=True,
     ),
     Verb(
@@ -155,7 +156,7 @@ VERBS = (
         question=_("Restore this topic as it was?"),
         done=_("The topic ‘%(topic)s’ is restored."),
         many=_("Restore the selected topics"),
-        is_offered=_is_gone,
+        is_offered=_is_removed,
     ),
     Verb(
         "post",
@@ -175,7 +176,7 @@ VERBS = (
         question=_("Remove this post? Moderators can restore it."),
         done=_("Post #%(number)d is removed. Moderators can restore it."),
         many=_("Remove the selected posts"),
-        is_offered=_is_here,
+        is_offered=_is_in_use,
         is_dangerous=True,
     ),
     Verb(
@@ -186,11 +187,11 @@ VERBS = (
         question=_("Restore this post as it was?"),
         done=_("Post #%(number)d is restored."),
         many=_("Restore the selected posts"),
-        is_offered=_is_gone,
+        is_offered=_is_removed,
     ),
 )
 
-# What else the log names: verbs whose pages are their own.
+# Labels, for the log, of the verbs that have pages and forms of their own.
 OTHER_LABELS = {
     "undo": _("Undo"),
     "rename": _("Rename"),
@@ -211,21 +212,21 @@ OTHER_LABELS = {
 
 
 def verbs_of(noun):
-    """Return the verbs of "topic" or "post", in the order in which they are offered."""
+    """Return the Verbs of "topic" or "post", in the order of the menu, as a list."""
     return [verb for verb in VERBS if verb.noun == noun]
 
 
 def find_verb(noun, name):
-    """Return one verb; raise KeyError where there is none."""
+    """Return the Verb with a name; raise KeyError where there is none."""
     return {(verb.noun, verb.name): verb for verb in VERBS}[noun, name]
 
 
 def offered_verbs(row):
-    """Return the verbs that make sense for a topic or post, as it is now, to who moderates it."""
+    """Return the Verbs that make sense for a Topic or Post in its present state, as a list."""
     return [verb for verb in verbs_of(row._meta.model_name) if verb.is_offered(row)]
 
 
 def verb_label(name):
-    """Return the word for a verb in the log, the name itself for one of a host's own."""
+    """Return a verb's label in the log; for a verb of a host's own, its name."""
     labels = {verb.name: verb.label for verb in VERBS}
     return (OTHER_LABELS | labels).get(name, name)

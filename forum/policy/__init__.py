@@ -1,4 +1,4 @@
-"""Who may do what: one class, replaced by one setting."""
+"""Who may do what: `ForumPolicy`, which a host replaces by the setting FORUM_POLICY."""
 
 from forum.policy.forum_policy import ForumPolicy, get_policy
 from glossary.policy import Refusal, refuse_unless

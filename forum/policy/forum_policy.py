@@ -1,4 +1,4 @@
-"""Who may do what: one class, replaced by the setting FORUM_POLICY.
+"""Who may do what: a class that the setting FORUM_POLICY replaces.
 
 It answers (`can_reply`) and filters (`visible_posts`), so that no list, count, feed or export shows
 what a page refuses.
@@ -17,27 +17,27 @@ from forum.transactions import forum_database
 from glossary.policy import Refusal
 
 
-def _once(user, key, find):
-    """Return `find()`, asked once for each user object and database that the forum is read from."""
-    known = user.__dict__.setdefault("_forum_policy", {})
+def _cached(user, key, compute):
+    """Return `compute()`, called once per user object and database that the forum is read from."""
+    cache = user.__dict__.setdefault("_forum_policy", {})
     key = (forum_database(), key)
-    if key not in known:
-        known[key] = find()
-    return known[key]
+    if key not in cache:
+        cache[key] = compute()
+    return cache[key]
 
 
 def get_policy():
-    """Return the policy that the setting FORUM_POLICY names."""
+    """Return an instance of the class that the setting FORUM_POLICY names."""
     return import_string(conf.FORUM_POLICY)()
 
 
 class ForumPolicy:
-    """Guests read, participants write, moderators tidy, administrators do all.
+    """The default policy: guests read, members write, moderators moderate, superusers do all.
 
     A moderator of all forums has the permission `forum.moderate`; others moderate the forums that
-    name them. An administrator is a superuser. Every `can_` method returns True or a `Refusal`;
-    every `visible_` method takes a queryset and returns it filtered to what the user may see.
-    `user` may be None or anonymous: a guest.
+    name them. Every `can_` method returns True or a `Refusal`; every `visible_` method takes a
+    queryset and returns it filtered to what the user may see. `user` may be None or anonymous,
+    which is a guest.
     """
 
     # Who someone is
@@ -48,26 +48,26 @@ class ForumPolicy:
 
     def moderates_all(self, user):
         """Return whether the user moderates every forum."""
-        # Asked for every post of a page, and backends take their time.
-        return self.is_member(user) and _once(
+        # Asked for every post of a page, and authentication backends may be slow.
+        return self.is_member(user) and _cached(
             user, "moderates all", lambda: has_permission(user, "forum.moderate")
         )
 
     def moderated_forum_ids(self, user):
         """Return the ids of the forums that name the user a moderator, a frozenset.
 
-        One query a user object.
+        One query per user object.
         """
         if not self.is_member(user):
             return frozenset()
-        return _once(
+        return _cached(
             user,
             "moderated forums",
             lambda: frozenset(user.moderated_forums.order_by().values_list("pk", flat=True)),
         )
 
     def can_moderate(self, user, forum):
-        """Return whether the user may close, stick, trash and restore in the forum."""
+        """Return whether the user may moderate the forum: close, stick, trash, restore, …"""
         if self.moderates_all(user) or forum.pk in self.moderated_forum_ids(user):
             return True
         return Refusal(
@@ -84,35 +84,36 @@ class ForumPolicy:
     # What someone sees
 
     def forum_filter(self, user, prefix=""):
-        """Return the condition for forums that the user may see; `prefix` is the way to them."""
+        """Return a Q for the forums that the user may see; `prefix` is the lookup to a forum."""
         if self.moderates_all(user):
             return Q()
         levels = ["public", "members"] if self.is_member(user) else ["public"]
-        seen = Q(**{f"{prefix}visibility__in": levels})
+        visible = Q(**{f"{prefix}visibility__in": levels})
         if moderated := self.moderated_forum_ids(user):
-            seen |= Q(**{f"{prefix}pk__in": moderated})
-        return seen
+            visible |= Q(**{f"{prefix}pk__in": moderated})
+        return visible
 
     def status_filter(self, user, forum_prefix="", own_prefix=""):
-        """Return the condition for rows with a status that the user may see.
+        """Return a Q for the rows whose status lets the user see them.
 
-        Published, own pending, moderated.
+        These are published rows, the user's own pending ones, and all in forums that they moderate.
+        `forum_prefix` is the lookup to the forum, `own_prefix` that to the row's own fields.
         """
         if self.moderates_all(user):
             return Q()
-        seen = Q(**{f"{own_prefix}status": "published"})
+        visible = Q(**{f"{own_prefix}status": "published"})
         if self.is_member(user):
-            seen |= Q(**{f"{own_prefix}status": "pending", f"{own_prefix}author": user})
+            visible |= Q(**{f"{own_prefix}status": "pending", f"{own_prefix}author": user})
         if moderated := self.moderated_forum_ids(user):
-            seen |= Q(**{f"{forum_prefix}in": moderated})
-        return seen
+            visible |= Q(**{f"{forum_prefix}in": moderated})
+        return visible
 
     def visible_forums(self, user, forums):
-        """Filter a queryset of forums."""
+        """Filter a queryset of forums to those that the user may see."""
         return forums.filter(self.forum_filter(user))
 
     def visible_topics(self, user, topics):
-        """Filter a queryset of topics."""
+        """Filter a queryset of topics to those that the user may see."""
         return topics.filter(
             self.forum_filter(user, "forum__"), self.status_filter(user, forum_prefix="forum__")
         )
@@ -126,16 +127,16 @@ class ForumPolicy:
         )
 
     def visible_in_topic(self, user, topic, posts):
-        """Filter the posts of one topic that the user may see, to what its page shows.
+        """Filter the posts of a topic that the user may see to those that its page shows.
 
-        Placeholders too.
+        Includes removed posts that are shown as placeholders, because of replies below them.
         """
         if self.can_moderate(user, topic.forum):
             return posts
-        shown = Q(status="published") | Q(reply_count__gt=0)
+        visible = Q(status="published") | Q(reply_count__gt=0)
         if self.is_member(user):
-            shown |= Q(status="pending", author=user)
-        return posts.filter(shown)
+            visible |= Q(status="pending", author=user)
+        return posts.filter(visible)
 
     def can_read(self, user, post):
         """Return whether the user may read the text of a post whose topic they may see."""
@@ -146,10 +147,10 @@ class ForumPolicy:
         return Refusal(_("This post was removed."))
 
     def can_see_member(self, user, member, *, has_written):
-        """Return whether the user may open a member's page: moderators and the member always.
+        """Return whether the user may open a member's page: moderators and the member always may.
 
-        Others see those of active accounts that have written something which they may read, as
-        `has_written` says. So nobody learns from the pages who else has an account.
+        Others may if the account is active and `has_written`: whether it has written something that
+        they may read. So the pages do not tell who else has an account.
         """
         if self.moderates_all(user) or self.moderated_forum_ids(user):
             return True
@@ -219,17 +220,20 @@ class ForumPolicy:
     # Questions, taggings and what is made of them
 
     def visible_questions(self, user, questions):
-        """Filter a queryset of questions to those that are kept in forums that the user may see."""
+        """Filter a queryset of questions to those of forums that the user may see."""
         return questions.filter(self.forum_filter(user, "forum__"))
 
     def has_right(self, user, forum, permission):
-        """Return whether the user moderates the forum, or sees it and has the permission."""
+        """Return whether the user moderates the forum, or may see it and has a permission.
+
+        `permission` is "tag", "settle" or "export".
+        """
         if self.can_moderate(user, forum):
             return True
         if not self.is_member(user) or not has_permission(user, f"forum.{permission}"):
             return False
-        # Asked for every reply of a page, and for every forum of a list: one query a user object.
-        return forum.pk in _once(
+        # Asked for every reply of a page and every forum of a list: one query per user object.
+        return forum.pk in _cached(
             user,
             "forums seen",
             lambda: frozenset(
@@ -240,7 +244,7 @@ class ForumPolicy:
         )
 
     def can_tag_somewhere(self, user):
-        """Return whether there may be replies for the user to tag, so whether they have a queue."""
+        """Return whether there may be replies that the user may tag, so that the queue is shown."""
         if self.moderates_all(user) or self.moderated_forum_ids(user):
             return True
         if self.is_member(user) and has_permission(user, "forum.tag"):
@@ -250,7 +254,7 @@ class ForumPolicy:
         )
 
     def can_tag_in(self, user, forum):
-        """Return whether the user may tag in the forum: moderators, and who has `forum.tag`."""
+        """Return whether the user may tag in the forum: moderators and holders of `forum.tag`."""
         if self.has_right(user, forum, "tag"):
             return True
         return Refusal(
@@ -259,24 +263,24 @@ class ForumPolicy:
         )
 
     def can_tag(self, user, post):
-        """Return whether the user may tag the reply: never one's own, nor what nobody can read."""
+        """Return whether the user may tag the post: a published reply that is not their own."""
         if not (answer := self.can_tag_in(user, post.topic.forum)):
             return answer
-        return self._can_be_read_as_answer(user, post)
+        return self._is_taggable(user, post)
 
     def can_settle(self, user, post):
         """Return whether the user may decide how a reply is read.
 
-        Moderators may, and who has `forum.settle`.
+        Moderators of the forum may, and holders of `forum.settle`.
         """
         if not self.has_right(user, post.topic.forum, "settle"):
             return Refusal(
                 _("Only senior moderators of this forum may do that."),
                 sign_in_may_help=not self.is_member(user),
             )
-        return self._can_be_read_as_answer(user, post)
+        return self._is_taggable(user, post)
 
-    def _can_be_read_as_answer(self, user, post):
+    def _is_taggable(self, user, post):
         if post.depth == 0:
             return Refusal(_("The opening post asks; only replies are tagged."))
         if post.author_id == user.pk:
@@ -286,14 +290,14 @@ class ForumPolicy:
         return True
 
     def taggable_filter(self, user, prefix=""):
-        """Return the condition for posts that the user may tag, `prefix` being the way there."""
+        """Return a Q for the posts that the user may tag; `prefix` is the lookup to a post."""
         if self.is_member(user) and has_permission(user, "forum.tag"):
-            right = self.forum_filter(user, f"{prefix}topic__forum__")
+            in_forum = self.forum_filter(user, f"{prefix}topic__forum__")
         elif self.moderates_all(user):
-            right = Q()
+            in_forum = Q()
         else:
-            right = Q(**{f"{prefix}topic__forum__in": self.moderated_forum_ids(user)})
-        return right & Q(
+            in_forum = Q(**{f"{prefix}topic__forum__in": self.moderated_forum_ids(user)})
+        return in_forum & Q(
             ~Q(**{f"{prefix}author": user}) | Q(**{f"{prefix}author": None}),
             **{
                 f"{prefix}depth__gt": 0,
@@ -303,7 +307,7 @@ class ForumPolicy:
         )
 
     def can_object(self, user, post):
-        """Return whether the user may say that the reply is misread: its author."""
+        """Return whether the user may object to the reading of a reply: only its author may."""
         if not self.is_member(user) or post.author_id != user.pk:
             return Refusal(
                 _("Only its author may say that a reply is misread."),
@@ -312,9 +316,9 @@ class ForumPolicy:
         return self.can_read(user, post)
 
     def can_export(self, user, forum):
-        """Return whether the user may take away the taggings of the forum.
+        """Return whether the user may export the taggings of the forum.
 
-        Moderators may, and who has `forum.export`.
+        Its moderators may, and holders of `forum.export`.
         """
         if self.has_right(user, forum, "export"):
             return True

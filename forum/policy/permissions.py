@@ -1,22 +1,22 @@
-"""What Django's permissions allow someone in the forum."""
+"""Django's permissions, for user models that may lack them."""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 
 
 def has_permission(user, permission):
-    """Return whether a user has a permission, as "forum.moderate"; a user model may know none.
+    """Return whether a user has a permission such as "forum.moderate".
 
-    Django reads a user's permissions once for each user object.
+    False for user models without permissions. Django reads them once per user object.
     """
     return hasattr(user, "has_perm") and user.has_perm(permission)
 
 
 def permission_fields():
-    """Return the fields by which Django gives users permissions: "groups", "user_permissions".
+    """Return the user model's fields "groups" and "user_permissions", as a list.
 
-    A host's user model may have neither, or something else of that name.
+    A field is left out where the model lacks it, or has another one of that name.
     """
-    django_s = {"groups": Group, "user_permissions": Permission}
+    models = {"groups": Group, "user_permissions": Permission}
     fields = get_user_model()._meta.many_to_many
-    return [field for field in fields if django_s.get(field.name) is field.related_model]
+    return [field for field in fields if models.get(field.name) is field.related_model]

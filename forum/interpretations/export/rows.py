@@ -118,7 +118,7 @@ class Rows:
         )
 
     def _tagging_row(self, codebook, reply, tagging, tags):
-        is_fresh = tagging.body_digest == reply.body_digest and codebook.still_means(tags)
+        is_fresh = tagging.body_digest == reply.body_digest and codebook.has_meanings_of(tags)
         return {
             "tagging": tagging.pk,
             "reply": reply.pk,

@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *, verbosity, **options):
         """Remove them, and say how many there were."""
-        removed = sum(Submission.remove_old())
+        removed = sum(Submission.delete_old())
         if verbosity > 0:
             forms = f"{removed:,} forms that were sent {conf.FORUM_SUBMISSION_DAYS} days ago"
             self.stdout.write(f"Removed {forms} or earlier.")

@@ -1,4 +1,4 @@
-"""What a discussion is about, and how its replies are read: questions, taggings, readings."""
+"""The models of questions, their interpretations, taggings and readings."""
 
 from forum.models.interpretations.interpretations import Interpretation, InterpretationRevision
 from forum.models.interpretations.questions import Question

@@ -1,4 +1,4 @@
-"""A question's interpretations as they are now: what each counts as, and means."""
+"""A question's codebook: its interpretations as they are now, and what each counts as."""
 
 import secrets
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ STRENGTH = {stance: rank for rank, stance in enumerate(Stance.values)}
 
 
 class Codebook:
-    """The interpretations of one question, those merged and archived included. One query."""
+    """All interpretations of a Question, the merged and archived ones included. One query."""
 
     def __init__(self, question):
         rows = question.interpretations.order_by("position")
@@ -23,23 +23,23 @@ class Codebook:
 
     @cached_property
     def selectable(self):
-        """Return the interpretations that count by themselves, in their order: those not merged."""
+        """Return the interpretations that were not merged, in their order; archived ones too."""
         return [row for row in self.interpretations.values() if row.merged_into_id is None]
 
     @cached_property
     def open(self):
-        """Return the interpretations that taggers may use, in their order."""
+        """Return the interpretations that taggers may use, in their order, as a list."""
         return [row for row in self.selectable if not row.is_archived]
 
     def get(self, letter):
-        """Return the interpretation with this letter, None where there is none."""
+        """Return the interpretation with a letter, None if there is none."""
         return next((row for row in self.selectable if row.letter == letter), None)
 
     def find(self, item):
-        """Return the interpretation that an Interpretation, a letter or a label stands for.
+        """Return the interpretation named by `item`: an Interpretation, a letter or a label.
 
-        One that was merged stands for its target. Raises ValidationError where it is not one of the
-        question's.
+        For a merged one its target is returned. Raises ValidationError where the question has no
+        such interpretation.
         """
         for row in self.interpretations.values():
             if item in (row, row.letter) or (row.merged_into_id is None and item == row.label):
@@ -49,20 +49,23 @@ class Codebook:
         )
 
     def target_id(self, pk):
-        """Return the id of the interpretation that this one counts as, mostly itself."""
+        """Return the id of the interpretation that this one counts as: itself unless merged."""
         while self.interpretations[pk].merged_into_id is not None:
             pk = self.interpretations[pk].merged_into_id
         return pk
 
-    def still_means(self, tags):
-        """Return whether the (id, stance, meaning) were all given under today's meanings."""
+    def has_meanings_of(self, tags):
+        """Return whether no interpretation in `tags` has changed its meaning since.
+
+        `tags` are (interpretation id, stance, meaning).
+        """
         return all(self.interpretations[pk].meaning == meaning for pk, _stance, meaning in tags)
 
     def judgement(self, verdict, tags):
-        """Return what a tagging says today, to compare and to publish.
+        """Return the Judgement of a tagging as of now, to compare and to publish.
 
-        Where two of its interpretations count as one by now, the stronger stance holds: supports,
-        then disputes, then mentions.
+        `tags` are (interpretation id, stance, …). Where two of its interpretations have been merged
+        since, the stronger stance holds: supports, then disputes, then mentions.
         """
         stances = {}
         for pk, stance, *_meaning in tags:
@@ -73,19 +76,19 @@ class Codebook:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict, or {(interpretation id, stance)}. Two that are equal agree."""
+    """A verdict, or the (interpretation id, stance) of tags. Taggings with equal ones agree."""
 
     verdict: str = ""
     tags: frozenset = frozenset()
 
     @property
     def supported(self):
-        """Return the ids of the interpretations that it supports, ascending."""
+        """Return the ids of the supported interpretations, ascending."""
         return sorted(pk for pk, stance in self.tags if stance == Stance.SUPPORTS)
 
     @property
     def outcome(self):
-        """Return the part of a division that it belongs to: a `Reading.Outcome`."""
+        """Return the `Reading.Outcome` that follows, a string."""
         if self.verdict:
             return self.verdict
         if supported := self.supported:
@@ -95,23 +98,24 @@ class Judgement:
 
 
 def new_stamp():
-    """Return a stamp for a question that has changed.
+    """Return a new stamp for a question that has changed.
 
-    Random, not a number, so that a change that is rolled back is never taken for another.
+    Random, not a number: otherwise a change that is rolled back and the next one, which is not,
+    would have the same stamp.
     """
     return secrets.token_hex(16)
 
 
 def codebook_of(question):
-    """Return the question's Codebook for reading a page; no query, once this process has read it.
+    """Return a Question's Codebook for showing pages; verbs make their own under the lock.
 
-    Verbs read their own, under the question's lock.
+    One query, none if this process has read it since the question's last change.
     """
     return _read(_Key(question))
 
 
 class _Key:
-    """A question as its stamp, so that the codebook is kept for as long as nothing changes."""
+    """A cache key that holds a question, and equals another one with the same stamp."""
 
     def __init__(self, question):
         self.question = question

@@ -1,6 +1,6 @@
-"""How the reading of a reply follows from its taggings: the rule, and what keeps the rows by it.
+"""Deriving readings from taggings: the rule, and the functions that update the stored rows.
 
-`forum.models.interpretations.readings` says what a reading is.
+`forum.models.interpretations.readings` explains what a reading is.
 """
 
 from dataclasses import dataclass, field
@@ -12,16 +12,20 @@ from forum import transactions
 from forum.models.interpretations.codebook import Codebook
 from forum.models.interpretations.taggings import Tagging, Verdict
 
+# Replies per chunk.
 CHUNK = 500
+# The fields of Reading that are derived.
+DERIVED_FIELDS = ["state", "outcome", "supported_id", "is_decided", "is_objected", "queue"]
 
 
 @dataclass(slots=True)
-class Evidence:
-    """All that the reading of one reply follows from.
+class DerivationInput:
+    """Everything that the reading of one reply is derived from.
 
-    `taggings` are (verdict, digest, tags) of the current ones that were not withdrawn, `settlement`
-    the decision of a senior moderator or None (see `Reading.settlement`); tags are
-    (id, stance, meaning).
+    `digest` is that of the present text; `is_asked` says whether the reply's topic asks the
+    question. `taggings` are (verdict, digest, tags) of the current taggings that were not
+    withdrawn, with tags as (interpretation id, stance, meaning); `settlement` is the decision of a
+    senior moderator or None (see `Reading.settlement`).
     """
 
     digest: str
@@ -31,27 +35,34 @@ class Evidence:
     is_objected: bool = False
 
 
-def derive(evidence, codebook):
-    """Return (fields, tags) of the Reading, None where there need be none.
+def derive(given, codebook):
+    """Return (fields, tags) of a Reading from a DerivationInput, None if there is to be no reading.
 
-    A settlement about the present text holds. Else the taggings about the present text, read under
-    today's meanings: if they agree, the reading is settled; if not, contested. Else what is left
-    was said of another text or under another meaning, and is to be read again.
+    `fields` is {name: value} of DERIVED_FIELDS, `tags` a frozenset of (interpretation id, stance).
+
+    A settlement about the present text decides. Otherwise the taggings about the present text with
+    the present meanings do: if they agree, the reading is settled, if not, contested. If all
+    taggings are about another text or meaning, the reading is stale: to be read again.
     """
 
     def is_current(digest, tags):
-        return digest == evidence.digest and codebook.still_means(tags)
+        return digest == given.digest and codebook.has_meanings_of(tags)
 
-    current = [given for given in evidence.taggings if is_current(given[1], given[2])]
-    settlement = evidence.settlement
+    current = [
+        (verdict, digest, tags)
+        for verdict, digest, tags in given.taggings
+        if is_current(digest, tags)
+    ]
+    settlement = given.settlement
     is_decided = bool(settlement and is_current(settlement["digest"], settlement["tags"]))
-    past = [(settlement["verdict"], "", settlement["tags"])] if settlement else []
-    said = current or evidence.taggings or past
+    decision = [(settlement["verdict"], "", settlement["tags"])] if settlement else []
     if is_decided and settlement["verdict"] != "contested":
-        said = past
-    judgements = {codebook.judgement(verdict, tags) for verdict, _digest, tags in said}
+        relevant = decision
+    else:
+        relevant = current or given.taggings or decision
+    judgements = {codebook.judgement(verdict, tags) for verdict, _digest, tags in relevant}
     if not judgements:
-        return (_fields("untagged", evidence), frozenset()) if evidence.is_asked else None
+        return (_fields("untagged", given), frozenset()) if given.is_asked else None
     if is_decided:
         state = "contested" if settlement["verdict"] == "contested" else "settled"
     elif current:
@@ -60,18 +71,18 @@ def derive(evidence, codebook):
         state = "stale"
     tags = frozenset().union(*(judgement.tags for judgement in judgements))
     agreed = judgements.pop() if len(judgements) == 1 and state != "contested" else None
-    return _fields(state, evidence, agreed, is_decided=is_decided), tags
+    return _fields(state, given, agreed, is_decided=is_decided), tags
 
 
-def _fields(state, evidence, agreed=None, *, is_decided=False):
+def _fields(state, given, agreed=None, *, is_decided=False):
     outcome = agreed.outcome if agreed else ""
     return {
         "state": state,
         "outcome": outcome,
         "supported_id": agreed.supported[0] if outcome == "supports" else None,
         "is_decided": is_decided,
-        "is_objected": evidence.is_objected,
-        "queue": _queue(state, outcome, evidence.is_objected, is_decided),
+        "is_objected": given.is_objected,
+        "queue": _queue(state, outcome, given.is_objected, is_decided),
     }
 
 
@@ -86,41 +97,42 @@ def _queue(state, outcome, is_objected, is_decided):
 
 
 def refresh_readings(question, post_ids=None):
-    """Write the readings of a question's replies as they follow from what was said.
+    """Derive the readings of a locked question's replies again; return how many have changed.
 
-    `post_ids` are the replies in question, all by default. The question's row is locked. Only what
-    differs is written; returns how many.
+    `post_ids` limits it to these replies. Only readings that differ are written. Per 500 replies
+    five queries to read, and at most six to write.
     """
     count = 0
-    found = stale_readings(question, post_ids)
-    while wrong := list(islice(found, CHUNK)):
-        _write(question, wrong)
-        count += len(wrong)
+    differences = wrong_readings(question, post_ids)
+    while chunk := list(islice(differences, CHUNK)):
+        _write(question, chunk)
+        count += len(chunk)
     return count
 
 
-def stale_readings(question, post_ids=None):
-    """Yield (post id, stored Reading or None, derived) where what is stored is not what follows.
+def wrong_readings(question, post_ids=None):
+    """Yield (post id, stored Reading or None, derived) where the stored reading is wrong.
 
-    `derived` is what `derive` returned. Reads 500 replies at a time, five queries for each.
+    `derived` is what `derive` returns. `post_ids` limits it to these replies. Five queries per 500
+    replies.
     """
     codebook = Codebook(question)
     ids = iter(_replies(question) if post_ids is None else post_ids)
     while chunk := list(islice(ids, CHUNK)):
         stored = _stored(question, chunk)
-        for post_id, evidence in _evidence(question, chunk, stored).items():
-            derived = derive(evidence, codebook)
+        for post_id, given in _inputs(question, chunk, stored).items():
+            derived = derive(given, codebook)
             if _as_derived(stored.get(post_id)) != derived:
                 yield post_id, stored.get(post_id), derived
 
 
 def _replies(question):
-    """Return the ids of all replies that have, or should have, a reading."""
+    """Return the sorted ids of all replies that have, or should have, a reading. Three queries."""
     posts = apps.get_model("forum", "Post").objects.order_by()
-    found = set(posts.filter(topic__question=question, depth__gt=0).values_list("pk", flat=True))
+    ids = set(posts.filter(topic__question=question, depth__gt=0).values_list("pk", flat=True))
     for rows in (question.readings, question.taggings):
-        found.update(rows.order_by().values_list("post_id", flat=True))
-    return sorted(found)
+        ids.update(rows.order_by().values_list("post_id", flat=True))
+    return sorted(ids)
 
 
 def _stored(question, post_ids):
@@ -128,35 +140,35 @@ def _stored(question, post_ids):
     return {reading.post_id: reading for reading in readings}
 
 
-def _evidence(question, post_ids, stored):
-    """Return {post id: Evidence}. Three queries besides those that `stored` took."""
+def _inputs(question, post_ids, stored):
+    """Return {post id: DerivationInput}; `stored` is {post id: Reading}. Four queries."""
     posts = apps.get_model("forum", "Post").objects.filter(pk__in=post_ids)
-    evidence = {
-        pk: Evidence(digest, is_asked=depth > 0 and asked == question.pk)
+    inputs = {
+        pk: DerivationInput(digest, is_asked=depth > 0 and asked == question.pk)
         for pk, digest, depth, asked in posts.values_list(
             "pk", "body_digest", "depth", "topic__question"
         )
     }
     for post_id, reading in stored.items():
-        evidence[post_id].settlement = reading.settlement
+        inputs[post_id].settlement = reading.settlement
     for tagging in tagging_rows(question, post_ids):
-        evidence[tagging.post_id].taggings.append(
+        inputs[tagging.post_id].taggings.append(
             (tagging.verdict, tagging.body_digest, tags_of(tagging))
         )
     objected = question.objections.filter(post_id__in=post_ids, answered_at=None)
     for post_id in objected.values_list("post_id", flat=True):
-        evidence[post_id].is_objected = True
-    return evidence
+        inputs[post_id].is_objected = True
+    return inputs
 
 
 def tagging_rows(question, post_ids):
-    """Return the current taggings of replies that were not withdrawn. Two queries."""
+    """Return the current taggings of replies, without withdrawals, as a queryset. Two queries."""
     rows = Tagging.objects.not_withdrawn().filter(question=question, post_id__in=post_ids)
     return rows.prefetch_related("tags")
 
 
 def tags_of(tagging):
-    """Return the (interpretation id, stance, meaning) of a tagging's prefetched tags."""
+    """Return [(interpretation id, stance, meaning)] of a Tagging whose tags are prefetched."""
     return [(tag.interpretation_id, tag.stance, tag.meaning) for tag in tagging.tags.all()]
 
 
@@ -168,11 +180,8 @@ def _as_derived(reading):
     return {name: getattr(reading, name) for name in DERIVED_FIELDS}, tags
 
 
-DERIVED_FIELDS = ["state", "outcome", "supported_id", "is_decided", "is_objected", "queue"]
-
-
 def _write(question, wrong):
-    """Write what `stale_readings` yielded. A few queries, however many there are."""
+    """Correct the readings that `wrong_readings` yielded. Six queries at most."""
     reading, tag = question.readings.model, apps.get_model("forum", "ReadingTag")
     stored = [row for _post_id, row, _derived in wrong if row is not None]
     unneeded = [row.pk for _post_id, row, derived in wrong if derived is None]
@@ -198,7 +207,10 @@ def _write(question, wrong):
 
 
 def open_reading(post):
-    """Put a new reply of a topic that asks a question into the queue."""
+    """Insert an untagged Reading for a new reply of a topic that asks a question.
+
+    Does nothing for other posts.
+    """
     if post.depth and post.topic.question_id:
         apps.get_model("forum", "Reading").objects.create(
             post=post, question_id=post.topic.question_id
@@ -206,13 +218,13 @@ def open_reading(post):
 
 
 def reopen_readings(topic):
-    """Let the topic's replies have readings for the question that it asks now.
+    """Give the replies of a locked topic readings for the question that it asks now.
 
-    For whatever changes the question, or which replies a topic has. The topic is locked.
+    Call it when a topic gets another question or other replies.
     """
     reading = apps.get_model("forum", "Reading")
     replies = topic.posts.filter(depth__gt=0)
-    # What nobody has said anything about is no loss.
+    # Untagged readings for other questions hold nothing worth keeping.
     reading.objects.filter(post__topic=topic, state="untagged", settlement__isnull=True).exclude(
         question=topic.question_id
     ).delete()
@@ -224,39 +236,39 @@ def reopen_readings(topic):
         for pk in missing.values_list("pk", flat=True)
     ]
     reading.objects.bulk_create(rows, batch_size=CHUNK)
-    # Replies that came with taggings from another topic, or from when it was asked before.
+    # Replies may have taggings from another topic, or from when the question was asked before.
     question = topic.question.locked_row()
     tagged = replies.filter(taggings__question=question).values_list("pk", flat=True).distinct()
     refresh_readings(question, list(tagged))
 
 
 def refresh_readings_of(post):
-    """Derive the readings of a reply again after its text has changed. The topic is locked."""
+    """Derive all readings of a reply again after its text has changed. Its topic is locked."""
     for reading in post.readings.select_related("question").order_by("question_id"):
         refresh_readings(reading.question.locked_row(), [post.pk])
 
 
 def verify_readings(*, repair=False):
-    """Yield a Misreading for every reading that does not follow from its taggings.
+    """Yield a WrongReading for every reading that does not follow from its taggings.
 
-    The proof of the derived tables, for `forum_check`; `repair` mends what is found. Before that it
-    is looked at again under the locks of topic and question.
+    For `forum_check`. Each is examined again under the locks of its topic and question, so that a
+    change halfway done is not reported; `repair` corrects it.
     """
     for question in apps.get_model("forum", "Question").objects.order_by("pk"):
-        for post_id, _stored, _derived in stale_readings(question):
+        for post_id, _stored, _derived in wrong_readings(question):
             with transactions.atomic():
                 apps.get_model("forum", "Post").objects.get(pk=post_id).locked()
                 question = question.locked_row()
-                wrong = list(stale_readings(question, [post_id]))
+                wrong = list(wrong_readings(question, [post_id]))
                 if repair:
                     _write(question, wrong)
             for _post_id, stored, derived in wrong:
-                yield Misreading.of(question, post_id, stored, derived)
+                yield WrongReading.of(question, post_id, stored, derived)
 
 
 @dataclass(frozen=True, slots=True)
-class Misreading:
-    """A reading that is not what follows from its taggings; `what` says in what."""
+class WrongReading:
+    """A stored reading that does not follow from the taggings; `what` says what is wrong."""
 
     question_id: int
     post_id: int
@@ -264,7 +276,7 @@ class Misreading:
 
     @property
     def kind(self):
-        """Return the name of this kind of damage."""
+        """Return the name of this kind of fault, by which findings are counted."""
         return f"reading {self.what}"
 
     def __str__(self):
@@ -272,7 +284,7 @@ class Misreading:
 
     @classmethod
     def of(cls, question, post_id, stored, derived):
-        """Return what is wrong with a stored reading, from what should be there."""
+        """Return the WrongReading for what `wrong_readings` yielded."""
         if stored is None:
             return cls(question.pk, post_id, "is missing")
         if derived is None:

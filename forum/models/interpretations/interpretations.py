@@ -1,4 +1,4 @@
-"""Interpretations: the candidate answers to a question, and what they said before."""
+"""Interpretations, the candidate answers to a question, and their revisions."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,13 +15,14 @@ from forum.models.moderation import moderate, record, shortened
 from forum.policy import get_policy, refuse_unless
 from forum.transactions import PrimaryManager
 
+# The texts of an interpretation.
 WORDING = ("label", "statement", "applies", "does_not_apply")
-# A change of these is a change of what taggers can answer, or of what an answer means.
-CODEBOOK = frozenset(["meaning", "is_archived", "merged_into_id"])
+# Fields that say which answers taggers can give, or what these mean.
+CODEBOOK_FIELDS = frozenset(["meaning", "is_archived", "merged_into_id"])
 
 
 def letters(position):
-    """Return the letters of a position that counts from 0: a … z, aa, ab …"""
+    """Return the letters for a position, counted from 0: a … z, aa, ab …"""
     text = ""
     position += 1
     while position:
@@ -31,22 +32,26 @@ def letters(position):
 
 
 class InterpretationManager(PrimaryManager.from_queryset(InterpretationQuerySet)):
-    """Interpretations, and how one is written with its first revision."""
+    """The manager of interpretations."""
 
     def write(self, question, **fields):
-        """Insert an interpretation; return it. For `Question.add`, which checks first."""
+        """Insert an Interpretation with its first revision; return it.
+
+        For `Question.write_interpretation`, which checks the label. Raises ValidationError where
+        another text cannot be.
+        """
         for name in ("statement", "applies", "does_not_apply"):
             fields[name] = self.model.clean_wording(name, fields[name])
         interpretation = self.create(question=question, **fields)
-        interpretation.keep_revision()
+        interpretation.write_revision()
         return interpretation
 
 
 class Interpretation(Moderated, models.Model):
-    """One candidate answer: a short label and a full statement. Its position gives it its letter.
+    """A candidate answer: a short label and a full statement. Its letter follows from its position.
 
-    `meaning` is a number that is replaced when a changed statement changes what counts. Each tag
-    keeps the number that it was given under, so a tag whose number differs is to be read again.
+    `meaning` is a number that is replaced when a new statement changes what counts. Each tag stores
+    the number at its time, so a reply is to be read again if a tag's number is not the present one.
     """
 
     LABEL_LENGTH = 40
@@ -96,17 +101,17 @@ class Interpretation(Moderated, models.Model):
 
     @property
     def letter(self):
-        """Return the letter that stands for it on a page: a, b, c …"""
+        """Return its letter on pages: a, b, c …"""
         return letters(self.position)
 
     @property
     def forum(self):
-        """Return the forum whose moderators keep the question."""
+        """Return the question's forum, whose moderators may change it."""
         return self.question.forum
 
     @property
     def is_archived(self):
-        """Return whether it is no longer offered to taggers."""
+        """Return whether it has been archived; setting it to False brings it back."""
         return self.archived_at is not None
 
     @is_archived.setter
@@ -120,9 +125,9 @@ class Interpretation(Moderated, models.Model):
 
     @property
     def is_used(self):
-        """Return whether a tagging or a settled reading names it, or another was merged into it.
+        """Return whether a tagging or a reading names it, or another was merged into it.
 
-        One query. For several, see `with_usage` of the queryset.
+        One query. For several, use the queryset's `with_usage`.
         """
         rows = type(self).objects.using(self._state.db).with_usage()
         return rows.filter(pk=self.pk, was_used=True).exists()
@@ -131,9 +136,10 @@ class Interpretation(Moderated, models.Model):
 
     @transactions.on_primary()
     def rename(self, label, *, by, reason=""):
-        """Give it another label; taggings hold. Return the Action, None if it had it already.
+        """Give it another label; return the Action, None if it has that label already.
 
-        Raises PermissionDenied, ValidationError.
+        Taggings stay valid. Raises PermissionDenied, ValidationError where the label is taken,
+        empty or too long.
         """
         label = self.question.clean_label(label, besides=self)
         return moderate(self, by, "rename", reason=reason, label=label)
@@ -142,10 +148,10 @@ class Interpretation(Moderated, models.Model):
     def revise(
         self, *, by, changes_meaning, statement=None, applies=None, does_not_apply=None, reason=""
     ):
-        """Change the statement, or when it applies; return the Action, None if nothing changed.
+        """Change its texts; return the Action, None if nothing changed. Texts left out stay.
 
-        `changes_meaning` says that it changes what counts: taggings that used it are to be read
-        again then. Raises PermissionDenied, ValidationError.
+        `changes_meaning` says whether this changes what counts: then all replies that were tagged
+        with it are to be read again. Raises PermissionDenied, ValidationError.
         """
         given = {"statement": statement, "applies": applies, "does_not_apply": does_not_apply}
         values = {
@@ -166,10 +172,11 @@ class Interpretation(Moderated, models.Model):
         return action
 
     def merge_into(self, other, *, by, reason=""):
-        """Count it as another interpretation from now on; return the Action. Undoing it parts them.
+        """Count it as another Interpretation from now on; return the Action.
 
-        Taggings stay as they are: only the readings are derived again. Raises PermissionDenied,
-        ValidationError where the other is of another question, or does not stand by itself.
+        `unmerge`, or undoing the Action, reverts it. Taggings stay as they are; the readings are
+        derived again. Raises PermissionDenied, ValidationError where the other belongs to another
+        question or was merged itself.
         """
         if other.question_id != self.question_id or other.pk == self.pk:
             raise ValidationError(
@@ -178,22 +185,32 @@ class Interpretation(Moderated, models.Model):
         return moderate(self, by, "merge", reason=reason, merged_into_id=other.pk)
 
     def unmerge(self, *, by, reason=""):
-        """Let it stand by itself again after a merge. Raises PermissionDenied."""
+        """Undo a merge, so that it counts by itself again; return the Action.
+
+        None is returned if it was not merged. Raises PermissionDenied.
+        """
         return moderate(self, by, "part", reason=reason, merged_into_id=None)
 
     def archive(self, *, by, reason=""):
-        """Offer it to taggers no more; what was tagged holds. Raises PermissionDenied."""
+        """Offer it to taggers no longer; taggings stay valid. Return the Action.
+
+        None is returned if it was archived already. Raises PermissionDenied.
+        """
         return moderate(self, by, "archive", reason=reason, is_archived=True)
 
     def unarchive(self, *, by, reason=""):
-        """Offer it to taggers again. Raises PermissionDenied."""
+        """Offer it to taggers again; return the Action, None if it was not archived.
+
+        Raises PermissionDenied.
+        """
         return moderate(self, by, "unarchive", reason=reason, is_archived=False)
 
     @transactions.atomic()
     def delete_unused(self, *, by, reason=""):
-        """Delete it for good, which only one that was never used can be; return the Action.
+        """Delete it from the database, if it was never used; return the Action.
 
-        Raises PermissionDenied, ValidationError where it was used: archive it instead.
+        Cannot be undone. Raises PermissionDenied, ValidationError where it was used: archive it
+        instead.
         """
         refuse_unless(get_policy().can_moderate(by, self.forum))
         interpretation = self.locked()
@@ -211,37 +228,43 @@ class Interpretation(Moderated, models.Model):
 
     @classmethod
     def clean_wording(cls, name, text):
-        """Return one of the texts cleaned; raise ValidationError where it cannot be."""
+        """Return the text for the field `name`, cleaned.
+
+        Raises ValidationError where it is too long, or empty and required.
+        """
         if name == "label":
             return clean_line(text, name, cls.LABEL_LENGTH)
         return clean_paragraphs(text, name, cls.TEXT_LENGTH, required=name == "statement")
 
     def locked(self):
-        """Return the interpretation afresh, under the lock of its question."""
+        """Return the interpretation read again, under the lock of its question."""
         question = self.question.locked()
         interpretation = question.interpretations.get(pk=self.pk)
         interpretation.question = question
         return interpretation
 
     def set_values(self, values):
-        """Write fields of the locked row, keep what it said, and derive the readings again."""
+        """Write fields of the locked row, with a revision if its texts or meaning change.
+
+        Derives the question's readings again where that matters. For `moderate` and for undoing.
+        """
         self._check_merge(values.get("merged_into_id"))
         for name, value in values.items():
             setattr(self, name, value)
         columns = {"archived_at" if name == "is_archived" else name for name in values}
-        if keeps := not columns.isdisjoint([*WORDING, "meaning"]):
+        if needs_revision := not columns.isdisjoint([*WORDING, "meaning"]):
             self.revision_number += 1
             columns.add("revision_number")
         self.save(update_fields=columns)
-        if keeps:
-            self.keep_revision()
-        if not CODEBOOK.isdisjoint(values):
+        if needs_revision:
+            self.write_revision()
+        if not CODEBOOK_FIELDS.isdisjoint(values):
             self.question.bump_version()
             self.question.refresh_readings()
         self.question.touch()
 
     def _check_merge(self, target_id):
-        """Refuse to merge into what is merged itself, so that there is never a circle."""
+        """Raise ValidationError where the target was merged itself: so there is never a circle."""
         if target_id is None:
             return
         if self.question.interpretations.filter(pk=target_id, merged_into=None).exists():
@@ -250,8 +273,8 @@ class Interpretation(Moderated, models.Model):
             _("That interpretation was merged itself: choose the one that it was merged into.")
         )
 
-    def keep_revision(self):
-        """Write down what it says now."""
+    def write_revision(self):
+        """Insert a revision with its present texts and meaning."""
         self.revisions.create(
             number=self.revision_number,
             meaning=self.meaning,
@@ -259,24 +282,24 @@ class Interpretation(Moderated, models.Model):
         )
 
     def next_meaning(self):
-        """Return a number that no meaning of it has had, those that were undone included."""
+        """Return a number for a new meaning, never used for it before, not even if undone."""
         return self.revisions.aggregate(last=Max("meaning"))["last"] + 1
 
     def all_merged(self):
-        """Return the interpretations that count as this one, at any remove."""
-        found, latest = [], [self]
-        while latest:
-            latest = [merged for one in latest for merged in one.merged.all()]
-            for merged in latest:
+        """Return the interpretations that were merged into this one, directly or not, as a list."""
+        all_merged, level = [], [self]
+        while level:
+            level = [merged for target in level for merged in target.merged.all()]
+            for merged in level:
                 merged.question = self.question
-            found += latest
-        return found
+            all_merged += level
+        return all_merged
 
 
 class InterpretationRevision(models.Model):
-    """What an interpretation said at one time; number 1 is the first.
+    """The texts of an interpretation at one time; number 1 is the first.
 
-    The log of moderation says who wrote it.
+    The log of moderation says who wrote them.
     """
 
     interpretation = models.ForeignKey(Interpretation, models.CASCADE, related_name="revisions")

@@ -1,6 +1,7 @@
-"""Reading many questions, taggings and readings, in words.
+"""Querysets of questions, interpretations, taggings and readings.
 
-The queue: `Reading.objects.of_topic(topic).in_queue("untagged").for_tagger(mona).first()`.
+The next reply in a queue:
+`Reading.objects.of_topic(topic).in_queue("untagged").for_tagger(mona).first()`.
 """
 
 from django.db import models
@@ -9,10 +10,10 @@ from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, 
 from forum.models.querysets import ChangedQuerySet
 from forum.policy import get_policy
 
-# Every verdict but "withdrawn"; "" is that of a tagging with tags.
-STANDING_VERDICTS = ["", "none", "other", "unclear", "off_topic"]
+# Every verdict but "withdrawn"; a tagging with tags has the verdict "".
+VERDICTS_NOT_WITHDRAWN = ["", "none", "other", "unclear", "off_topic"]
 
-# What may name an interpretation: the relation from it, and the column there.
+# What may refer to an interpretation: {its relation: the field there}.
 USES = {
     "tags": "interpretation",
     "reading_tags": "interpretation",
@@ -25,7 +26,7 @@ class QuestionQuerySet(ChangedQuerySet):
     """Questions."""
 
     def visible_to(self, user):
-        """Filter to the questions of forums that the user may see."""
+        """Filter to the questions of forums that a user may see; None is a guest."""
         return get_policy().visible_questions(user, self)
 
 
@@ -33,18 +34,19 @@ class InterpretationQuerySet(models.QuerySet):
     """Interpretations."""
 
     def open(self):
-        """Filter to those that taggers may use."""
+        """Filter to the interpretations that taggers may use."""
         return self.filter(archived_at=None, merged_into=None)
 
     def with_usage(self):
-        """Say of each whether it was used, as `was_used`: then it cannot be deleted.
+        """Annotate each interpretation with whether it was used, as `was_used`.
 
-        It was where a tagging or a settled reading names it, or another was merged into it.
+        It was if a tagging or a reading names it, or another was merged into it. Then it cannot be
+        deleted.
         """
         used = Q()
-        for relation, column in USES.items():
+        for relation, field in USES.items():
             rows = self.model._meta.get_field(relation).related_model.objects
-            used |= Q(Exists(rows.filter(**{column: OuterRef("pk")})))
+            used |= Q(Exists(rows.filter(**{field: OuterRef("pk")})))
         return self.annotate(was_used=ExpressionWrapper(used, output_field=BooleanField()))
 
 
@@ -52,64 +54,64 @@ class TaggingQuerySet(models.QuerySet):
     """Taggings."""
 
     def current(self):
-        """Filter to what each moderator said last; a withdrawal is one of these."""
+        """Filter to the latest tagging of each moderator, withdrawals included."""
         return self.filter(superseded_at=None)
 
     def not_withdrawn(self):
-        """Filter to what each moderator said last and did not withdraw."""
-        return self.current().filter(verdict__in=STANDING_VERDICTS)
+        """Filter to the latest tagging of each moderator, without withdrawals."""
+        return self.current().filter(verdict__in=VERDICTS_NOT_WITHDRAWN)
 
 
 class ReadingQuerySet(models.QuerySet):
-    """Readings: what is published of replies, and the queue of what is left for taggers to do."""
+    """Readings of replies; and the queue, which is the readings that need a tagger."""
 
     def with_tags(self):
-        """Fetch with each reading its tags and their interpretations. Two more queries."""
+        """Prefetch the tags of each reading with their interpretations. Two more queries."""
         return self.prefetch_related("tags__interpretation")
 
     def of_topic(self, topic):
-        """Filter to the replies of a topic, for the question that it asks."""
+        """Filter to the readings of a topic's replies, for the question that it asks."""
         return self.filter(question=topic.question_id, post__topic=topic)
 
     def of_question(self, question):
-        """Filter to the replies of the topics that ask a question."""
+        """Filter to the readings for a question, of replies in topics that ask it."""
         return self.filter(question=question, post__topic__question=question)
 
     def of_forum(self, forum):
-        """Filter to the replies of a forum's topics, for the questions that these ask."""
+        """Filter to the readings of replies in a forum, for the questions that their topics ask."""
         return self.filter(post__topic__forum=forum, post__topic__question=F("question"))
 
     def in_queue(self, name):
-        """Filter to one queue: untagged, again, contested or unlisted; in a stable order.
+        """Filter to a queue, "untagged", "again", "contested" or "unlisted", in its order.
 
-        The order is by question, then by the replies' numbers, so that what is new comes last.
+        The order is by question, then by the replies' ids, so that new replies come last.
         """
         return self.filter(queue=name).order_by("question_id", "post_id")
 
     def tagged_by(self, user):
-        """Filter to the replies that the user has tagged, in the order of a queue."""
+        """Filter to the readings of replies that a user has tagged, in the order of a queue."""
         mine = Q(
             post__taggings__question=F("question"),
             post__taggings__moderator=user,
             post__taggings__superseded_at=None,
-            post__taggings__verdict__in=STANDING_VERDICTS,
+            post__taggings__verdict__in=VERDICTS_NOT_WITHDRAWN,
         )
-        # The same order as by the reading's own columns, but that of an index.
+        # The reading's own columns would give the same order, but without an index.
         return self.filter(mine).order_by("post__taggings__question_id", "post__taggings__post_id")
 
     def for_tagger(self, user):
-        """Filter to the published replies that the user may tag: none of their own."""
+        """Filter to the readings of replies that a user may tag."""
         return self.filter(get_policy().taggable_filter(user, "post__"))
 
     def after(self, reading):
-        """Filter to what comes later in a queue than this."""
+        """Filter to the readings that come after a Reading in a queue."""
         return self.filter(
             Q(question__gt=reading.question_id) | Q(post__gt=reading.post_id),
             question__gte=reading.question_id,
         )
 
     def before(self, reading):
-        """Filter to what comes earlier in a queue than this, the nearest first."""
+        """Filter to the readings that come before a Reading in a queue, the nearest first."""
         earlier = self.filter(
             Q(question__lt=reading.question_id) | Q(post__lt=reading.post_id),
             question__lte=reading.question_id,
@@ -117,10 +119,10 @@ class ReadingQuerySet(models.QuerySet):
         return earlier.order_by("-question_id", "-post_id")
 
     def for_card(self):
-        """Fetch with each reading what a card of the queue shows: the reply, what it answers."""
+        """Select with each reading what the queue's page shows: question, reply and its parent."""
         return self.select_related("question__forum", "post__topic__forum", "post__parent")
 
     def queue_lengths(self):
-        """Return {name: how many are in that queue}. One query."""
+        """Return {name: number of readings in that queue}, without empty ones. One query."""
         rows = self.exclude(queue="").order_by().values_list("queue").annotate(Count("pk"))
         return dict(rows)

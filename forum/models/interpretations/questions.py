@@ -1,4 +1,4 @@
-"""Questions: what a discussion is about, with its candidate interpretations."""
+"""Questions, which topics ask, with their candidate interpretations."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -28,8 +28,8 @@ FIELDS = ("label", "statement", "applies", "does_not_apply")
 class Question(Moderated, models.Model):
     """A prompt with its candidate interpretations, about some glossary terms.
 
-    `version` is raised by whatever changes which answers there are or what they mean, so that
-    taggings made under different codebooks are never compared.
+    `version` is raised by each change of which answers there are or what they mean, so that
+    taggings made under different codebooks are not compared.
     """
 
     TITLE_LENGTH = 200
@@ -45,7 +45,7 @@ class Question(Moderated, models.Model):
     title = models.CharField(_("question"), max_length=TITLE_LENGTH)
     guidance = models.TextField(_("guidance for taggers"), max_length=GUIDANCE_LENGTH, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
-    # Replaced by every change, so that a process knows when to read the interpretations again.
+    # Replaced by each change: tells processes to read the interpretations again.
     stamp = models.CharField(max_length=32, default=new_stamp, editable=False)
     terms = models.ManyToManyField(
         "glossary.Term", blank=True, related_name="forum_questions", verbose_name=_("terms")
@@ -69,7 +69,7 @@ class Question(Moderated, models.Model):
 
     @property
     def codebook(self):
-        """Return the interpretations for reading a page. One query, once a process and change."""
+        """Return the Codebook for showing pages. One query per process and change."""
         return codebook_of(self)
 
     # Writing
@@ -100,9 +100,10 @@ class Question(Moderated, models.Model):
 
     @transactions.on_primary()
     def add(self, label, statement, *, by, applies="", does_not_apply=""):
-        """Add an interpretation after the last; return it.
+        """Add an Interpretation after the last; return it.
 
-        Raises PermissionDenied, ValidationError where the label is taken or a text is too long.
+        Raises PermissionDenied, ValidationError where the label is taken, a text is too long, or
+        the question has 50 already.
         """
         refuse_unless(get_policy().can_moderate(by, self.forum))
         with transactions.atomic():
@@ -115,9 +116,9 @@ class Question(Moderated, models.Model):
         return added
 
     def revise(self, *, by, title=None, guidance=None, reason=""):
-        """Change the prompt or the guidance for taggers; return the Action.
+        """Change the title or the guidance for taggers; return the Action.
 
-        None if nothing changed. Raises PermissionDenied, ValidationError.
+        None is returned if nothing changed. Raises PermissionDenied, ValidationError.
         """
         values = {}
         if title is not None:
@@ -127,15 +128,19 @@ class Question(Moderated, models.Model):
         return moderate(self, by, "revise", reason=reason, **values)
 
     def set_terms(self, terms, *, by, reason=""):
-        """Say which glossary terms the question is about. Raises PermissionDenied."""
+        """Set the glossary Terms that the question is about; return the Action.
+
+        None is returned if nothing changed. Raises PermissionDenied.
+        """
         term_ids = sorted(term.pk for term in terms)
         return moderate(self, by, "set terms", reason=reason, term_ids=term_ids)
 
     @transactions.on_primary()
     def reorder(self, interpretations, *, by, reason=""):
-        """Give the interpretations a new order, and so their letters; return the Action.
+        """Give the interpretations a new order, and with it new letters; return the Action.
 
-        `interpretations` are all of the question's. Raises PermissionDenied, ValidationError.
+        `interpretations` are all Interpretations of the question. None is returned if nothing
+        changed. Raises PermissionDenied, ValidationError.
         """
         order = [interpretation.pk for interpretation in interpretations]
         if sorted(order) != sorted(self.order):
@@ -146,30 +151,33 @@ class Question(Moderated, models.Model):
 
     @property
     def order(self):
-        """Return the ids of the interpretations in their order. One query."""
+        """Return the ids of the interpretations in their order, as a list. One query."""
         return list(self.interpretations.order_by("position").values_list("pk", flat=True))
 
     @property
     def term_ids(self):
-        """Return the ids of the terms, ascending. One query."""
-        # Terms are the glossary's, which knows nothing of `on_primary`; these rows are ours.
+        """Return the ids of the terms, ascending, as a list. One query."""
+        # The relation's manager is the glossary's, which does not follow `on_primary`.
         through = self.terms.through.objects.using(transactions.forum_database())
         return sorted(through.filter(question=self).values_list("term", flat=True))
 
     def locked(self):
-        """Return the question afresh, locked after the topics that ask it."""
+        """Return the question read again, locked, with the topics that ask it."""
         locking.lock_for({"question": [self.pk]})
         return self.locked_row()
 
     def locked_row(self):
-        """Return the question afresh, locked, so that its readings hold still.
+        """Return the question read again, locked without its topics. One query.
 
-        For a verb that has locked its topic.
+        For verbs that have locked the topic concerned.
         """
         return type(self).objects.locked().select_related("forum").get(pk=self.pk)
 
     def write_interpretation(self, label, statement, applies="", does_not_apply=""):
-        """Insert an interpretation into a locked question; return it. For `create` and `add`."""
+        """Insert an Interpretation into a locked question; return it. For `create` and `add`.
+
+        Raises ValidationError.
+        """
         label = self.clean_label(label)
         if self.interpretations.count() >= MAX_INTERPRETATIONS:
             raise ValidationError(
@@ -187,7 +195,11 @@ class Question(Moderated, models.Model):
         )
 
     def clean_label(self, label, *, besides=None):
-        """Return the label on one line; raise ValidationError where another has it."""
+        """Return the label on one line.
+
+        Raises ValidationError where it is empty, too long, or another open interpretation than
+        `besides` has it.
+        """
         label = clean_line(label, "label", Interpretation.LABEL_LENGTH)
         others = self.interpretations.open().exclude(pk=besides and besides.pk)
         if label.casefold() in {other.label.casefold() for other in others}:
@@ -197,11 +209,14 @@ class Question(Moderated, models.Model):
         return label
 
     def bump_version(self):
-        """Say that there are other answers now than before, or that they mean something else."""
+        """Raise the version: the answers, or what they mean, have changed. One query."""
         type(self).objects.filter(pk=self.pk).update(version=F("version") + 1)
 
     def touch(self):
-        """Make the codebook and the cached pages of the question's topics out of date."""
+        """Make cached codebooks and pages of the question's topics out of date.
+
+        Call it last: it locks the forums of the topics.
+        """
         type(self).objects.filter(pk=self.pk).update(stamp=new_stamp())
         counters.touch_topics(self.topics.all())
 
@@ -210,7 +225,7 @@ class Question(Moderated, models.Model):
         refresh_readings(self)
 
     def set_values(self, values):
-        """Write fields of the locked row. For the verbs of moderation."""
+        """Write fields of the locked row, `order` and `term_ids` too. For `moderate`."""
         columns = {name: values[name] for name in values if name not in ("order", "term_ids")}
         for name, value in columns.items():
             setattr(self, name, value)
@@ -225,7 +240,7 @@ class Question(Moderated, models.Model):
         self.touch()
 
     def _write_order(self, order):
-        # In two steps, because two interpretations may not share a position for a moment.
+        # In two steps, because positions are unique, also between two statements.
         for offset in (MAX_INTERPRETATIONS, 0):
             for position, pk in enumerate(order):
                 self.interpretations.filter(pk=pk).update(position=offset + position)

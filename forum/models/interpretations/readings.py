@@ -1,4 +1,4 @@
-"""Readings: what is published of how a reply is to be taken. Derived from its taggings."""
+"""Readings, which are derived from the taggings of a reply, and authors' objections to them."""
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -14,11 +14,12 @@ from forum.transactions import PrimaryManager, primary
 
 
 class Reading(Moderated, models.Model):
-    """What the current taggings of a reply come to. Every reply of a topic with a question has one.
+    """What is published of a reply's taggings. Each reply of a topic with a question has one.
 
-    `forum.models.interpretations.derivation` writes it; only the settlement is said by somebody. It
-    holds verdict, digest, tags ([[interpretation id, stance, meaning], …]), by, name and reason;
-    its verdict is "contested" where a senior moderator leaves the matter open.
+    `forum.models.interpretations.derivation` derives all of it but the settlement, which is the
+    decision of a senior moderator: a mapping of verdict, digest, tags ([[interpretation id, stance,
+    meaning], …]), by, name and reason. Its verdict is "contested" where the moderator leaves the
+    matter open.
     """
 
     class State(models.TextChoices):
@@ -28,7 +29,7 @@ class Reading(Moderated, models.Model):
         STALE = "stale", _("To be read again")
 
     class Outcome(models.TextChoices):
-        """What a settled reading says, or a stale one has said."""
+        """What a settled reading says, or a stale one last said."""
 
         SUPPORTS = "supports", _("Supports one interpretation")
         SEVERAL = "several", _("Supports several")
@@ -39,7 +40,7 @@ class Reading(Moderated, models.Model):
         OFF_TOPIC = "off_topic", _("Off topic")
 
     class Queue(models.TextChoices):
-        """What is left for moderators to do."""
+        """What moderators still have to do."""
 
         UNTAGGED = "untagged", _("Not yet tagged")
         AGAIN = "again", _("To be read again")
@@ -86,7 +87,7 @@ class Reading(Moderated, models.Model):
                 fields=["question", "state", "outcome", "supported", "post"],
                 name="forum_reading_part",
             ),
-            # Holds all that a division reads, so that it is read from the index alone.
+            # Covers all columns that a division reads.
             models.Index(
                 fields=["post", "question", "state", "outcome", "supported"],
                 name="forum_reading_division",
@@ -107,7 +108,7 @@ class Reading(Moderated, models.Model):
         return self.post.topic
 
     def locked(self):
-        """Return the reading afresh, under the locks of its topic and its question."""
+        """Return the reading read again, under the locks of its topic and its question."""
         post = self.post.locked()
         question = self.question.locked_row()
         reading = Reading.objects.get(pk=self.pk)
@@ -115,26 +116,26 @@ class Reading(Moderated, models.Model):
         return reading
 
     def set_values(self, values):
-        """Write a settlement, or take it back, and derive the reading again.
+        """Write the settlement, None to remove it, and derive the reading again.
 
-        For `Action.note_change`; `values` holds the settlement, None or as the class describes it.
+        For `Action.note_change`.
         """
-        said = values["settlement"] or {}
-        accounts = get_user_model()._default_manager.using(primary()).filter(pk=said.get("by"))
+        settlement = values["settlement"] or {}
+        users = get_user_model()._default_manager.using(primary())
         self.settlement = values["settlement"]
-        # An account that is gone by the time of an undoing leaves its name.
-        self.settled_by = accounts.first()
-        self.settled_by_name = said.get("name", "")
-        self.reason = said.get("reason", "")
+        # None if the account was deleted before an undoing brings the settlement back.
+        self.settled_by = users.filter(pk=settlement.get("by")).first()
+        self.settled_by_name = settlement.get("name", "")
+        self.reason = settlement.get("reason", "")
         self.save(update_fields=["settlement", "settled_by", "settled_by_name", "reason"])
         refresh_readings(self.question, [self.post_id])
         self.post.touch()
 
 
 class ReadingTag(models.Model):
-    """One interpretation in a reading.
+    """An interpretation in a reading, with its stance.
 
-    Where moderators differ, the tags are what they say together.
+    A contested reading has the tags of all moderators.
     """
 
     reading = models.ForeignKey(Reading, models.CASCADE, related_name="tags")
@@ -166,9 +167,9 @@ class ReadingTag(models.Model):
 
 
 class Objection(models.Model):
-    """An author's word that the tags misread their reply.
+    """An author's statement that the tags misread their reply.
 
-    Whoever tags or settles it next answers it.
+    The next tagging or settlement of the reply answers it.
     """
 
     post = models.ForeignKey("forum.Post", models.CASCADE, related_name="objections")

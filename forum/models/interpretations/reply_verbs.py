@@ -1,4 +1,4 @@
-"""What can be done with a reply as an answer to its topic's question: the verbs of `Post`."""
+"""The verbs of `Post` about interpretations: tagging, settling, objecting."""
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -18,6 +18,7 @@ from forum.signals import reading_objected, reply_tagged, send_on_commit
 
 NOTE_LENGTH = 200
 OBJECTION_LENGTH = 500
+# Seconds.
 MAX_SECONDS = 24 * 60 * 60
 
 
@@ -26,11 +27,11 @@ class InterpretedReply:
 
     @property
     def reading(self):
-        """Return the Reading for the topic's question, None where there is none."""
+        """Return the Reading for the topic's question, None if there is none. Three queries."""
         return self.readings.with_tags().filter(question=self.topic.question_id).first()
 
     def tagging_by(self, moderator):
-        """Return the moderator's current tagging for the topic's question, or None."""
+        """Return a moderator's current Tagging for the topic's question, None if there is none."""
         rows = self.taggings.not_withdrawn().filter(question=self.topic.question_id)
         return rows.filter(moderator=moderator).prefetch_related("tags").first()
 
@@ -51,11 +52,11 @@ class InterpretedReply:
     ):
         """Say which interpretations the reply supports, disputes or mentions; return the Tagging.
 
-        Each is an Interpretation, or its letter or label. Instead of them a `verdict`: none, other
-        (which needs a `note`), unclear or off_topic. `seconds` is how long the reply was before the
-        moderator, `saw_other` whether another's tagging was shown to them, `digest` that of the
-        text which they read. Repeating a tagging writes nothing. Raises PermissionDenied,
-        and ValidationError, with the code "changed_meanwhile" where the text is not what was read.
+        Each item is an Interpretation, or its letter or label. Instead, a `verdict` can be given:
+        "none", "other" (which needs a `note`), "unclear" or "off_topic". `seconds` is how long the
+        reply was on screen, `saw_other` whether another moderator's tagging was shown, `digest`
+        that of the text that was read. Repeating a tagging writes nothing. Raises PermissionDenied,
+        ValidationError; with the code "changed_meanwhile" if the reply was edited since.
         """
         refuse_unless(get_policy().can_tag(by, self))
         with transactions.atomic():
@@ -63,7 +64,7 @@ class InterpretedReply:
             refuse_unless(get_policy().can_tag(by, reply))
             reply.check_digest(digest)
             current = reply.taggings.current().filter(question=question, moderator=by).first()
-            tags = _chosen(question, supports, disputes, mentions, current)
+            tags = _choose_tags(question, supports, disputes, mentions, current)
             verdict, note = _clean_verdict(verdict, note, tags)
             others = reply.taggings.not_withdrawn().filter(question=question).exclude(moderator=by)
             tagging = reply._write_tagging(
@@ -80,7 +81,10 @@ class InterpretedReply:
         return tagging
 
     def withdraw_tagging(self, *, by):
-        """Take back one's own tagging; return the row that says so, None where there is none."""
+        """Withdraw the user's own tagging; return the new Tagging, None if there is none.
+
+        Raises ValidationError where the topic has no question.
+        """
         with transactions.atomic():
             reply, question = self._locked_for_tagging()
             current = reply.taggings.current().filter(question=question, moderator=by).first()
@@ -103,9 +107,9 @@ class InterpretedReply:
     ):
         """Decide how the reply is to be read, whatever the taggings say; return the Action.
 
-        What it is read as is given as for `tag`; `leave_contested` decides that it stays contested,
-        and is off the queue. The decision is about the present text: after an edit it holds no
-        more. Raises PermissionDenied, ValidationError.
+        The arguments are those of `tag`; `leave_contested` decides that the reading stays contested
+        and leaves the queue. The decision is about the present text: an edit ends it. Raises
+        PermissionDenied, ValidationError.
         """
         refuse_unless(get_policy().can_settle(by, self))
         reason = clean_line(reason, "reason", conf.FORUM_REASON_MAX_LENGTH)
@@ -117,7 +121,7 @@ class InterpretedReply:
             reading.post, reading.question = reply, question
             if reading.state == Reading.State.UNTAGGED:
                 raise ValidationError(_("Nobody has tagged this reply yet: tag it instead."))
-            tags = _chosen(question, supports, disputes, mentions, None)
+            tags = _choose_tags(question, supports, disputes, mentions, None)
             if leave_contested and not tags and not verdict:
                 verdict = "contested"
             else:
@@ -137,10 +141,10 @@ class InterpretedReply:
 
     @transactions.on_primary()
     def object_to_reading(self, *, by, note):
-        """Say, as its author, that the tags misread the reply; return the Objection.
+        """Say, as the author, that the tags misread the reply; return the Objection.
 
-        The reply is in the queue then. An objection that nobody has answered yet gets the new note.
-        Raises PermissionDenied, ValidationError.
+        The reply comes into the queue. If an objection is still open, its note is replaced. Raises
+        PermissionDenied, ValidationError where the reply has no tags.
         """
         refuse_unless(get_policy().can_object(by, self))
         note = clean_line(note, "note", OBJECTION_LENGTH)
@@ -154,22 +158,22 @@ class InterpretedReply:
                 answered_at=None,
                 defaults={"author": by, "author_name": name_of(by), "note": note},
             )
-            reply.reading_changed(question)
+            reply.refresh_reading(question)
             send_on_commit(reading_objected, Objection, objection=objection, by=by)
         return objection
 
     # Helpers
 
     def check_digest(self, digest):
-        """Refuse to speak of a text that has changed since it was read; None is not checked."""
+        """Raise ValidationError if a digest is not that of the present text; None is accepted."""
         if digest is not None and digest != self.body_digest:
             raise ValidationError(
                 _("This reply was edited meanwhile: read it again, then tag it."),
                 code="changed_meanwhile",
             )
 
-    def reading_changed(self, question):
-        """Derive the locked reply's reading again, and make its page out of date."""
+    def refresh_reading(self, question):
+        """Derive the locked reply's reading again, and make its cached pages out of date."""
         refresh_readings(question, [self.pk])
         self.touch()
 
@@ -177,10 +181,13 @@ class InterpretedReply:
         """Make the cached pages that show the post out of date."""
         counters.touch_topic(self.topic)
 
-    def has_read_it_so(self, tagging, tags, **said):
-        """Return whether a tagging says the same of the same text, and nobody objects."""
+    def is_tagged_alike(self, tagging, tags, *, verdict, note):
+        """Return whether a Tagging is about the present text and says the same, without objection.
+
+        `tags` is {Interpretation: stance}.
+        """
         return (
-            (tagging.verdict, tagging.note) == (said["verdict"], said["note"])
+            (tagging.verdict, tagging.note) == (verdict, note)
             and tagging.body_digest == self.body_digest
             and sorted(tags_of(tagging))
             == sorted((row.pk, str(stance), row.meaning) for row, stance in tags.items())
@@ -195,8 +202,8 @@ class InterpretedReply:
         return reply, reply.topic.question.locked_row()
 
     def _write_tagging(self, question, by, current, tags, *, verdict="", note="", **fields):
-        """Write a Tagging of the locked reply unless it is there already; return it."""
-        if current and self.has_read_it_so(current, tags, verdict=verdict, note=note):
+        """Write a Tagging of the locked reply, unless `current` says the same; return it."""
+        if current and self.is_tagged_alike(current, tags, verdict=verdict, note=note):
             return current
         fields |= {
             "post": self,
@@ -216,24 +223,24 @@ class InterpretedReply:
             )
         if verdict != Verdict.WITHDRAWN:
             self._answer_objection(question)
-        self.reading_changed(question)
+        self.refresh_reading(question)
         send_on_commit(reply_tagged, Tagging, tagging=tagging, by=by)
         return tagging
 
     def _answer_objection(self, question):
-        open_ones = self.objections.filter(question=question, answered_at=None)
-        open_ones.update(answered_at=timezone.now())
+        open_objections = self.objections.filter(question=question, answered_at=None)
+        open_objections.update(answered_at=timezone.now())
 
 
-def _chosen(question, supports, disputes, mentions, current):
-    """Return {Interpretation: stance}; raise ValidationError for one that cannot be used.
+def _choose_tags(question, supports, disputes, mentions, current):
+    """Return {Interpretation: stance}; raise ValidationError where one cannot be used.
 
-    What has been archived can still be said by whom has said it before. One that was merged stands
-    for its target.
+    An archived interpretation can be used if the moderator's `current` tagging has it. A merged one
+    is replaced by its target.
     """
     codebook = Codebook(question)
     used = {tag.interpretation_id for tag in current.tags.all()} if current else set()
-    chosen = {}
+    stances = {}
     given = {Stance.SUPPORTS: supports, Stance.DISPUTES: disputes, Stance.MENTIONS: mentions}
     for stance, items in given.items():
         for item in items:
@@ -243,15 +250,15 @@ def _chosen(question, supports, disputes, mentions, current):
                     _("‘%(label)s’ is archived: choose another interpretation.")
                     % {"label": row.label}
                 )
-            if chosen.setdefault(row, stance) != stance:
+            if stances.setdefault(row, stance) != stance:
                 raise ValidationError(
                     _("‘%(label)s’ can have one stance in a reply only.") % {"label": row.label}
                 )
-    return chosen
+    return stances
 
 
 def _clean_verdict(verdict, note, tags):
-    """Return (verdict, note); raise ValidationError where they do not go together."""
+    """Return (verdict, note) cleaned; raise ValidationError where they do not fit the tags."""
     note = clean_line(note, "note", NOTE_LENGTH, required=False)
     if tags and verdict:
         raise ValidationError(_("Choose interpretations, or say that none fits: not both."))
@@ -265,7 +272,7 @@ def _clean_verdict(verdict, note, tags):
 
 
 def _clean_seconds(seconds):
-    """Return the seconds between nothing and a day; None where they are no number."""
+    """Return a number of seconds, limited to a day; None where it is no number."""
     try:
         seconds = float(seconds)
     except (TypeError, ValueError):

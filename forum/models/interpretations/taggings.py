@@ -1,4 +1,4 @@
-"""Taggings: one moderator's reading of one text of one reply. A changed mind is a new row."""
+"""Taggings and their tags. A moderator who changes their mind adds a row; none is overwritten."""
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,7 +13,7 @@ from forum.transactions import PrimaryManager
 
 
 class Stance(models.TextChoices):
-    """What a reply does with an interpretation. From the strongest to the weakest."""
+    """What a reply does with an interpretation, from the strongest to the weakest."""
 
     SUPPORTS = "supports", _("supports")
     DISPUTES = "disputes", _("disputes")
@@ -21,7 +21,7 @@ class Stance(models.TextChoices):
 
 
 class Verdict(models.TextChoices):
-    """What a moderator says of a reply that they give no tag."""
+    """What a tagging without tags says."""
 
     NONE = "none", _("No position")
     OTHER = "other", _("Another interpretation, not listed")
@@ -31,11 +31,11 @@ class Verdict(models.TextChoices):
 
 
 class Tagging(models.Model):
-    """One moderator's reading of one text of one reply, as an answer to one question.
+    """One moderator's reading of one text of a reply, as an answer to a question.
 
-    It has either tags or a verdict. It is about the text with `body_digest`; what became of the
-    text since decides whether it is current or to be read again. `saw_other` says that another's
-    tagging was shown to the moderator; `seconds` how long the reply was before them.
+    It has either tags or a verdict. It is about the text with the digest `body_digest`: if the
+    reply is edited, it is to be tagged again. `saw_other` says whether another moderator's tagging
+    was shown to this one, `seconds` how long the reply was on screen.
     """
 
     post = models.ForeignKey("forum.Post", models.CASCADE, related_name="taggings")
@@ -53,7 +53,7 @@ class Tagging(models.Model):
     seconds = models.FloatField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
     superseded_at = models.DateTimeField(null=True)
-    # The tagging that an undoing brought back.
+    # The tagging that an undo brought back.
     restores = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
 
     objects = PrimaryManager.from_queryset(TaggingQuerySet)()
@@ -88,23 +88,23 @@ class Tagging(models.Model):
 
     @property
     def is_superseded(self):
-        """Return whether the moderator has changed it since."""
+        """Return whether the moderator has replaced it by another tagging."""
         return self.superseded_at is not None
 
     @transactions.atomic()
     def supersede(self, **fields):
-        """Write a row in place of this current one, which stays in the log; return the new one."""
+        """Insert a Tagging with these fields in place of this one, which stays; return it."""
         self.superseded_at = timezone.now()
         self.save(update_fields=["superseded_at"])
         return Tagging.objects.create(**fields)
 
     @transactions.atomic()
     def undo(self, *, by):
-        """Take back the last thing that the moderator said of the reply; return the new row.
+        """Undo the moderator's latest tagging of the reply; return the new Tagging.
 
-        What they said before comes back as a row of its own, or else a withdrawal. Several taggings
+        The new row repeats their previous tagging, or is a withdrawal if there was none. Several
         can be undone one after the other, the latest first. Raises PermissionDenied where it is
-        another's, ValidationError where they have said something else since.
+        another user's, ValidationError where a later tagging exists.
         """
         if by is None or by.pk != self.moderator_id:
             raise PermissionDenied(_("You can undo your own taggings only."))
@@ -121,23 +121,23 @@ class Tagging(models.Model):
             restored.tags.create(
                 interpretation_id=tag.interpretation_id, stance=tag.stance, meaning=tag.meaning
             )
-        reply.reading_changed(question)
+        reply.refresh_reading(question)
         send_on_commit(reply_tagged, Tagging, tagging=restored, by=by)
         return restored
 
     def _fields_before(self, by):
-        """Return the fields of a row that says what the moderator had said before this one."""
+        """Return the fields of a row that repeats the moderator's tagging before this one."""
         earlier = Tagging.objects.filter(
             post_id=self.post_id, question_id=self.question_id, moderator=by, pk__lt=self.pk
         ).last()
-        kept = earlier or self
-        fields = {name: getattr(kept, name) for name in KEPT_WHEN_RESTORED}
+        source = earlier or self
+        fields = {name: getattr(source, name) for name in COPIED_WHEN_RESTORED}
         if earlier is None:
             fields |= {"verdict": Verdict.WITHDRAWN, "note": ""}
         return fields | {"moderator": by, "restores": earlier and (earlier.restores or earlier)}
 
 
-KEPT_WHEN_RESTORED = [
+COPIED_WHEN_RESTORED = [
     "post_id",
     "question_id",
     "moderator_name",
@@ -152,7 +152,7 @@ KEPT_WHEN_RESTORED = [
 
 
 class Tag(models.Model):
-    """One interpretation in a tagging, with its stance, and the meaning that it had at the time."""
+    """An interpretation in a tagging, with its stance and its `meaning` at the time."""
 
     tagging = models.ForeignKey(Tagging, models.CASCADE, related_name="tags")
     interpretation = models.ForeignKey("forum.Interpretation", models.PROTECT, related_name="tags")

@@ -1,4 +1,4 @@
-"""The texts of questions and taggings: cleaned, and refused where they are empty or too long."""
+"""Cleaning and validating the texts of questions, interpretations and taggings."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -7,12 +7,19 @@ from forum import markup
 
 
 def clean_line(text, field, limit, *, required=True):
-    """Return the text on one line without blanks around it; raise ValidationError for the field."""
+    """Return a text on one line, without spaces around it.
+
+    Raises ValidationError for the field where the text has more than `limit` characters, or is
+    empty and `required`.
+    """
     return _checked(" ".join(markup.clean_text(text).split()), field, limit, required)
 
 
 def clean_paragraphs(text, field, limit, *, required=False):
-    """Return the text without blanks around it; raise ValidationError for the field."""
+    """Return a text of several lines, without space around it.
+
+    Raises ValidationError as `clean_line` does.
+    """
     return _checked(markup.clean_text(text).strip(), field, limit, required)
 
 

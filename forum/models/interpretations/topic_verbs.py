@@ -1,4 +1,4 @@
-"""What can be done with a topic's question: the verbs of `Topic`."""
+"""The verbs of `Topic` about its question."""
 
 from forum import transactions
 from forum.models.interpretations.questions import Question
@@ -11,11 +11,11 @@ class QuestionedTopic:
 
     @transactions.on_primary()
     def ask(self, question, *, by, interpretations=(), guidance="", terms=(), reason=""):
-        """Give the topic a question that there is, or a new one with this title; return it.
+        """Give the topic a question; return the Question.
 
-        `interpretations`, `guidance` and `terms` are those of a new one, as `Question.create`
-        takes them. What was tagged under an earlier question stays, and counts again if that is
-        asked again. Raises PermissionDenied, ValidationError.
+        `question` is a Question, or the title of a new one, which gets `interpretations`,
+        `guidance` and `terms` (see `Question.create`). Taggings for an earlier question stay, and
+        count again if it is asked again. Raises PermissionDenied, ValidationError.
         """
         refuse_unless(get_policy().can_moderate(by, self.forum))
         with transactions.atomic():
@@ -32,5 +32,8 @@ class QuestionedTopic:
         return question
 
     def clear_question(self, *, by, reason=""):
-        """Let the topic ask nothing; return the Action. Raises PermissionDenied."""
+        """Take the question off the topic; return the Action, None if it has none.
+
+        Taggings stay. Raises PermissionDenied.
+        """
         return moderate(self, by, "drop question", reason=reason, question_id=None)

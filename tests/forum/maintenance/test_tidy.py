@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from forum.models import Submission, posts
+from forum.models import Submission, submissions
 
 
 def tidy():
@@ -29,7 +29,7 @@ def sent(topic, paul):
 
 
 def test_it_removes_old_forms_and_keeps_the_posts(sent, topic, monkeypatch):
-    monkeypatch.setattr(posts, "SUBMISSION_BATCH", 2)
+    monkeypatch.setattr(submissions, "SUBMISSION_BATCH", 2)
     assert tidy().startswith("Removed 3 forms")
     assert Submission.objects.count() == 2
     assert topic.posts.replies().count() == 5

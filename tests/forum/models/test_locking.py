@@ -157,17 +157,17 @@ def test_a_forum_that_is_saved_locks_those_around_it_by_their_ids(here, locks):
 
 
 def test_the_topics_of_a_question_are_locked_anew_where_others_ask_it_by_then(here, monkeypatch):
-    asked, named = [], locking._named
+    asked, related_ids = [], locking._related_ids
 
-    def named_meanwhile(model, way, ids):
-        found = named(model, way, ids)
-        if model == "question" and way == "topics":
-            asked.append(sorted(found))
+    def one_too_few_at_first(model, lookup, ids):
+        topic_ids = related_ids(model, lookup, ids)
+        if model == "question" and lookup == "topics":
+            asked.append(sorted(topic_ids))
             if len(asked) == 1:
-                found.discard(here.late.pk)
-        return found
+                topic_ids.discard(here.late.pk)
+        return topic_ids
 
-    monkeypatch.setattr(locking, "_named", named_meanwhile)
+    monkeypatch.setattr(locking, "_related_ids", one_too_few_at_first)
     here.question.revise(by=here.mona, title="Why?")
     both = sorted([here.topic.pk, here.late.pk])
     assert asked[1:] == [both] * 3

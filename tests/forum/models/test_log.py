@@ -24,7 +24,7 @@ from forum.models import (
 from forum.models.changes import split
 from forum.models.interpretations.derivation import verify_readings
 from forum.models.moderation import moderate_many
-from forum.models.status import moved_to_trash
+from forum.models.status import trash_values
 from tests.forum.reading_pages import reader, text
 
 MANY = 2_000
@@ -210,7 +210,7 @@ def test_what_moved_two_thousand_replies_is_undone_by_few_queries(topic, replies
 
 
 def test_what_all_rows_share_is_kept_once(topic, replies, mona):
-    given = {"forum": topic.forum, "topic": topic, "change": moved_to_trash}
+    given = {"forum": topic.forum, "topic": topic, "change": trash_values}
     action = moderate_many(replies, mona, "trash", **given)
     change = Change.objects.get()
     assert change.before == {"status": "published", "status_before": ""}
@@ -263,7 +263,7 @@ def test_topics_of_many_statuses_are_removed_and_come_back_as_they_were(topic, f
     other.reply(ines, "A reply")
     before = rows_of(topic), rows_of(waiting), rows_of(other)
     rows = [topic, waiting, other]
-    action = moderate_many(rows, mona, "trash", forum=forum, change=moved_to_trash)
+    action = moderate_many(rows, mona, "trash", forum=forum, change=trash_values)
     forum.refresh_from_db()
     assert (forum.topic_count, forum.post_count, forum.last_post) == (0, 0, None)
     action.undo(by=mona)
