@@ -1,1 +1,1 @@
-"""Commands that keep a forum's stored data right: what its manage.py commands do."""
+"""Checking, repairing and rerendering stored data: what the management commands call."""

@@ -1,7 +1,7 @@
-"""Proves what is derived (counters, flags, paths, last posts, voices, digests) against the rows.
+"""Checking derived data (counters, flags, paths, last posts, voices, digests) against the rows.
 
-`forum.maintenance.repair` mends what is found here, `manage.py forum_check` runs both. Topics are
-read in ranges of ids and their posts as one stream in reading order, so that memory stays bounded
+`manage.py forum_check` runs it; `forum.maintenance.repair` repairs what it finds. Topics are read
+in ranges of ids, and their posts as one stream in reading order, so that memory stays bounded
 whatever the size of the site.
 """
 
@@ -15,8 +15,10 @@ from django.db.models import Count, Exists, OuterRef, Subquery
 from forum.models import Forum, Post, Revision, Topic, Voice, paths
 from forum.models.status import Status
 
-TOPICS_AT_ONCE = 200
-POSTS_AT_ONCE = 2000
+# Topics per range.
+TOPICS_PER_RANGE = 200
+# Rows per chunk that the database sends.
+CHUNK = 2000
 POST_FIELDS = (
     *("pk", "topic_id", "author_id", "author_name", "position", "path", "depth", "status"),
     *("created_at", "reply_count", "opens_thread", "body", "body_digest"),
@@ -30,22 +32,25 @@ TOPIC_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong: which row, what of it, its value, and what the rows prove."""
+    """A wrong value: `what` is wrong with the row `pk` of `model`.
+
+    `stored` is the present value, `expected` the one that follows from the rows.
+    """
 
     model: str
     pk: int
     what: str
-    found: object
+    stored: object
     expected: object
 
     @property
     def kind(self):
-        """Return the name of this kind of damage."""
+        """Return the name of this kind of fault, by which findings are counted."""
         return f"{self.model} {self.what}"
 
     def __str__(self):
-        found, expected = (_shortened(value) for value in (self.found, self.expected))
-        return f"{self.model} {self.pk}: {self.what} is {found}, should be {expected}"
+        stored, expected = _shortened(self.stored), _shortened(self.expected)
+        return f"{self.model} {self.pk}: {self.what} is {stored}, should be {expected}"
 
 
 def _shortened(value):
@@ -53,21 +58,21 @@ def _shortened(value):
     return text if len(text) <= 40 else f"{text[:12]}…{text[-12:]} ({len(text)} characters)"
 
 
-def findings(model, pk, found, expected):
-    """Yield a Finding for each attribute of `found` that differs from the mapping `expected`."""
+def compare(model, row, expected):
+    """Yield a Finding for each attribute of a row that differs from `expected`, {name: value}."""
     for what, value in expected.items():
-        if getattr(found, what) != value:
-            yield Finding(model, pk, what, getattr(found, what), value)
+        if getattr(row, what) != value:
+            yield Finding(model, row.pk, what, getattr(row, what), value)
 
 
 def topic_ranges():
-    """Yield (first, last) ids of topics, a few hundred at a time."""
+    """Yield (first id, last id) of ranges of 200 topics. One query per range."""
     last = None
     while True:
         topics = Topic.objects.order_by("pk")
         if last is not None:
             topics = topics.filter(pk__gt=last)
-        ids = list(topics.values_list("pk", flat=True)[:TOPICS_AT_ONCE])
+        ids = list(topics.values_list("pk", flat=True)[:TOPICS_PER_RANGE])
         if not ids:
             return
         last = ids[-1]
@@ -75,7 +80,7 @@ def topic_ranges():
 
 
 def examine_topics(first, last):
-    """Yield (topic id, Finding) for all that is wrong in the topics with ids `first` to `last`.
+    """Yield (topic id, Finding) for everything wrong in the topics with ids `first` to `last`.
 
     Four queries, however many topics and posts there are.
     """
@@ -84,20 +89,20 @@ def examine_topics(first, last):
     for topic_id, author_id in _in_range(Voice, first, last).values_list("topic_id", "author_id"):
         voices[topic_id].append(author_id)
     posts = _in_range(Post, first, last).order_by("topic_id", "path")
-    rows = posts.values_list(*POST_FIELDS, named=True).iterator(chunk_size=POSTS_AT_ONCE)
-    empty = set(topics)
+    rows = posts.values_list(*POST_FIELDS, named=True).iterator(chunk_size=CHUNK)
+    without_posts = set(topics)
     for topic_id, rows_of_topic in groupby(rows, key=attrgetter("topic_id")):
         if topic_id in topics:
-            empty.discard(topic_id)
-            tally = TopicAudit()
+            without_posts.discard(topic_id)
+            audit = TopicAudit()
             for row in rows_of_topic:
-                yield from ((topic_id, finding) for finding in tally.take(row))
-            yield from ((topic_id, finding) for finding in tally.close())
-            found = _wrong_topic(topics[topic_id], tally, voices[topic_id])
-            yield from ((topic_id, finding) for finding in found)
-    for topic_id in sorted(empty):
+                yield from ((topic_id, finding) for finding in audit.take(row))
+            yield from ((topic_id, finding) for finding in audit.close())
+            findings = _check_topic(topics[topic_id], audit, voices[topic_id])
+            yield from ((topic_id, finding) for finding in findings)
+    for topic_id in sorted(without_posts):
         yield topic_id, Finding("topic", topic_id, "opening posts", 0, 1)
-    yield from _wrong_revisions(first, last)
+    yield from _check_revisions(first, last)
 
 
 def _in_range(model, first, last):
@@ -105,36 +110,36 @@ def _in_range(model, first, last):
 
 
 class TopicAudit:
-    """What a topic's posts say of its counters and of each other; fed with them in path order."""
+    """Counts a topic's posts and checks them; takes them in the order of their paths."""
 
     def __init__(self):
-        self.replies = self.thread_count = self.openings = 0
+        self.reply_count = self.thread_count = self.opening_count = 0
         self.last_position = 0
         self.last = None
         self.authors = set()
         self.former_names = set()
         self.former_posts = 0
-        # The post read last and those above it, each with how many published posts lie below.
+        # [post, number of published posts below it], of the last post and its ancestors.
         self._above = []
 
     def take(self, row):
-        """Count a post; yield a Finding for what is wrong with it, or with those that end here."""
+        """Count a post; yield Findings about it, and about posts that have no more replies."""
         yield from self._leave(row.path)
-        yield from _wrong_place(row)
+        yield from _check_place(row)
         digest = {"body_digest": Post.digest(row.body)}
-        yield from findings("post", row.pk, row, digest)
-        self.openings += row.depth == 0
+        yield from compare("post", row, digest)
+        self.opening_count += row.depth == 0
         self.last_position = max(self.last_position, row.position)
         if row.status == Status.PUBLISHED:
             self._count(row)
         self._above.append([row, 0])
 
     def close(self):
-        """Yield a Finding for what is wrong with the threads that are still open."""
+        """Yield Findings about the last post and its ancestors."""
         return self._leave("")
 
     def _count(self, row):
-        self.replies += row.position > 0
+        self.reply_count += row.position > 0
         self.last = max(self.last or (row.created_at, row.pk), (row.created_at, row.pk))
         if row.author_id is None:
             self.former_posts += 1
@@ -143,108 +148,113 @@ class TopicAudit:
             self.authors.add(row.author_id)
 
     def _leave(self, path):
-        """Go up until `path` lies below; yield a Finding for each wrong counter on the way."""
+        """Leave the posts that `path` is not below; yield Findings about their counters."""
         while self._above and not path.startswith(self._above[-1][0].path):
             row, below = self._above.pop()
-            is_shown = row.status == Status.PUBLISHED
+            is_published = row.status == Status.PUBLISHED
             if self._above:
-                self._above[-1][1] += below + is_shown
-            opens_thread = row.depth == 1 and row.position > 0 and (is_shown or below > 0)
+                self._above[-1][1] += below + is_published
+            opens_thread = row.depth == 1 and row.position > 0 and (is_published or below > 0)
             self.thread_count += opens_thread
             expected = {"reply_count": below, "opens_thread": opens_thread}
-            yield from findings("post", row.pk, row, expected)
+            yield from compare("post", row, expected)
 
 
-def _wrong_place(row):
-    """Yield a Finding where a post does not stand where its position and its parent put it."""
+def _check_place(row):
+    """Yield a Finding where a post's path or depth does not follow from its position and parent."""
     if row.parent_id is not None and row.position == 0:
         yield Finding("post", row.pk, "parent", row.parent_id, None)
     elif row.parent_id is not None and row.parent__topic_id != row.topic_id:
         yield Finding("post", row.pk, "parent", row.parent_id, "a post of the same topic")
         return
     elif row.parent_id is not None and row.parent__position == 0:
-        # The opening post stands for the topic: replies to it have no parent.
+        # Direct replies to the topic have no parent, also those to its opening post.
         yield Finding("post", row.pk, "parent", row.parent_id, None)
         return
-    path, depth = right_place(row.position, row.parent__path or "")
-    yield from findings("post", row.pk, row, {"path": path, "depth": depth})
+    path, depth = place_of(row.position, row.parent__path or "")
+    yield from compare("post", row, {"path": path, "depth": depth})
 
 
-def right_place(position, parent_path):
-    """Return (path, depth) of a post; `parent_path` is "" where it has no parent."""
+def place_of(position, parent_path):
+    """Return the (path, depth) that a post should have; `parent_path` is "" without a parent."""
     if position == 0:
         return paths.OPENING_PATH, 0
     path = paths.child_path(parent_path, position)
     return path, paths.depth(path)
 
 
-def _wrong_topic(topic, tally, voices):
+def _check_topic(topic, audit, voices):
     """Yield a Finding for each wrong counter of a topic.
 
-    `voices` are the ids of their authors, None for an account that is gone.
+    `voices` are the ids of their authors, None for those without an account.
     """
-    if tally.openings != 1:
-        yield Finding("topic", topic.pk, "opening posts", tally.openings, 1)
-    if topic.next_position <= tally.last_position:
-        expected = tally.last_position + 1
+    if audit.opening_count != 1:
+        yield Finding("topic", topic.pk, "opening posts", audit.opening_count, 1)
+    if topic.next_position <= audit.last_position:
+        expected = audit.last_position + 1
         yield Finding("topic", topic.pk, "next_position", topic.next_position, expected)
-    formers = _former_voices(tally, found=voices.count(None))
-    voice_count = len(tally.authors) + formers
-    if set(voices) - {None} != tally.authors or voices.count(None) != formers:
+    former_voices = _former_voices(audit, stored=voices.count(None))
+    voice_count = len(audit.authors) + former_voices
+    if set(voices) - {None} != audit.authors or voices.count(None) != former_voices:
         yield Finding("topic", topic.pk, "voices", len(voices), voice_count)
-    last_activity_at, last_post_id = tally.last or (topic.created_at, None)
+    last_activity_at, last_post_id = audit.last or (topic.created_at, None)
     expected = {
-        "reply_count": tally.replies,
-        "thread_count": tally.thread_count,
+        "reply_count": audit.reply_count,
+        "thread_count": audit.thread_count,
         "voice_count": voice_count,
         "last_post_id": last_post_id,
         "last_activity_at": last_activity_at,
     }
-    yield from findings("topic", topic.pk, topic, expected)
+    yield from compare("topic", topic, expected)
 
 
-def _former_voices(tally, *, found):
+def _former_voices(audit, *, stored):
     """Return how many voices without an account there should be.
 
-    The rows do not tell two former members of one name apart, nor one who changed it from two: what
-    is `found` is right as long as it can be.
+    Posts do not tell apart two former members with the same name, nor two people from one who was
+    renamed. So the `stored` number is taken as right if it is possible.
     """
-    if min(1, tally.former_posts) <= found <= tally.former_posts:
-        return found
-    return len(tally.former_names)
+    if min(1, audit.former_posts) <= stored <= audit.former_posts:
+        return stored
+    return len(audit.former_names)
 
 
-def _wrong_revisions(first, last):
-    """Yield (topic id, Finding) for posts whose latest revision is not the text that they show."""
-    kept = Revision.objects.filter(post=OuterRef("pk"))
-    is_kept = Exists(kept.filter(number=OuterRef("revision_number"), body=OuterRef("body")))
-    is_latest = ~Exists(kept.filter(number__gt=OuterRef("revision_number")))
-    latest = kept.order_by("-number")
+def _check_revisions(first, last):
+    """Yield (topic id, Finding) for posts whose text is not that of their latest revision."""
+    revisions = Revision.objects.filter(post=OuterRef("pk"))
+    has_revision = Exists(
+        revisions.filter(number=OuterRef("revision_number"), body=OuterRef("body"))
+    )
+    is_latest = ~Exists(revisions.filter(number__gt=OuterRef("revision_number")))
+    latest = revisions.order_by("-number")
     wrong = (
         _in_range(Post, first, last)
-        .exclude(is_kept & is_latest)
-        .annotate(number_kept=Subquery(latest.values("number")[:1]))
-        .annotate(body_kept=Subquery(latest.values("body")[:1]))
+        .exclude(has_revision & is_latest)
+        .annotate(latest_number=Subquery(latest.values("number")[:1]))
+        .annotate(latest_body=Subquery(latest.values("body")[:1]))
         .order_by("topic_id", "pk")
     )
-    for post in wrong.iterator(chunk_size=POSTS_AT_ONCE):
-        if post.body_kept == post.body:
-            found, expected = post.revision_number, post.number_kept
-            yield post.topic_id, Finding("post", post.pk, "revision_number", found, expected)
+    for post in wrong.iterator(chunk_size=CHUNK):
+        if post.latest_body == post.body:
+            stored, expected = post.revision_number, post.latest_number
+            yield post.topic_id, Finding("post", post.pk, "revision_number", stored, expected)
         else:
-            found = post.number_kept or "missing"
-            yield post.topic_id, Finding("post", post.pk, "latest revision", found, "its text")
+            stored = post.latest_number or "missing"
+            yield post.topic_id, Finding("post", post.pk, "latest revision", stored, "its text")
 
 
 def examine_forums(forums):
-    """Yield a Finding for all that is wrong with the forums of a queryset."""
+    """Yield a Finding for everything wrong with the forums of a queryset.
+
+    Five queries, and one more for each category.
+    """
     published = Topic.objects.filter(status=Status.PUBLISHED)
     posts = Post.objects.filter(status=Status.PUBLISHED, topic__status=Status.PUBLISHED)
     latest = published.filter(forum=OuterRef("pk"), last_post__isnull=False)
     latest = latest.order_by("-last_activity_at", "-pk").values("last_post")[:1]
     rows = list(forums.order_by("pk").annotate(expected_last_post=Subquery(latest)))
-    topic_counts = _counted(published.filter(forum__in=rows), "forum")
-    post_counts = _counted(posts.filter(topic__forum__in=rows), "topic__forum")
+    topic_counts = _count_by_forum(published.filter(forum__in=rows), "forum")
+    post_counts = _count_by_forum(posts.filter(topic__forum__in=rows), "topic__forum")
     parents = dict(Forum.objects.values_list("pk", "parent_id"))
     visibilities = dict(Forum.objects.values_list("pk", "visibility"))
     for forum in rows:
@@ -253,28 +263,31 @@ def examine_forums(forums):
             "post_count": post_counts.get(forum.pk, 0),
             "last_post_id": forum.expected_last_post,
         }
-        above = _forums_above(forum.pk, parents)
-        if forum.pk in above:
+        ancestors = _ancestors(forum.pk, parents)
+        if forum.pk in ancestors:
             yield Finding("forum", forum.pk, "parent", forum.parent_id, "not below itself")
-        # The choices stand in the order of how many may see: everybody first.
+        # The choices are in the order of how many people may see the forum, everybody first.
         order = list(Forum.Visibility.values)
-        levels = [order.index(visibilities[pk]) for pk in (forum.pk, *above)]
+        levels = [order.index(visibilities[pk]) for pk in (forum.pk, *ancestors)]
         expected["visibility"] = order[max(levels)]
-        yield from findings("forum", forum.pk, forum, expected)
+        yield from compare("forum", forum, expected)
         if forum.is_category and forum.topics.exists():
             yield Finding("forum", forum.pk, "kind", forum.kind, "forum, for it holds topics")
 
 
-def _counted(rows, forum):
-    """Return {forum id: number of rows}; `forum` is the way from a row to its forum."""
+def _count_by_forum(rows, forum):
+    """Return {forum id: number of rows}; `forum` is the lookup from a row to its forum."""
     return dict(rows.order_by().values_list(forum).annotate(Count("pk")))
 
 
-def _forums_above(pk, parents):
-    """Return the ids above a forum, the nearest first; its own is among them in a ring."""
-    above = []
+def _ancestors(pk, parents):
+    """Return the ids of a forum's ancestors, the nearest first; with its own id in a circle.
+
+    `parents` is {forum id: parent's id or None}.
+    """
+    ancestors = []
     parent = parents[pk]
-    while parent is not None and parent not in above:
-        above.append(parent)
+    while parent is not None and parent not in ancestors:
+        ancestors.append(parent)
         parent = parents[parent]
-    return above
+    return ancestors

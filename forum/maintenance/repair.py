@@ -1,4 +1,4 @@
-"""Mend what `forum.maintenance.check` finds, one transaction a topic: `manage.py forum_check`."""
+"""Repairing what `forum.maintenance.check` finds, for `manage.py forum_check --repair`."""
 
 from collections import defaultdict
 
@@ -7,11 +7,12 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from forum import transactions
-from forum.maintenance.check import examine_forums, examine_topics, right_place
+from forum.maintenance.check import examine_forums, examine_topics, place_of
 from forum.models import Forum, Post, Revision, SiteStamp, Topic, counters
 
-POSTS_AT_ONCE = 500
-# What is written over with the value that the rows prove. Anything else needs more than that.
+# Posts per statement.
+CHUNK = 500
+# The fields that are repaired by writing the expected value.
 FIELDS = {
     "post": {"reply_count", "opens_thread", "revision_number"},
     "topic": {
@@ -23,73 +24,77 @@ FIELDS = {
 
 
 def confirm_topic(pk, *, repair=False):
-    """Look at a topic under its lock, and mend it if asked; return (findings, what is left).
+    """Check a topic under its lock and, if asked, repair it; return (findings, findings left).
 
-    A first look without a lock may see a change half done; what is still wrong here is wrong.
+    A check without the lock may see a change halfway done, so its findings are confirmed here. One
+    transaction.
     """
     with transactions.atomic():
         topic = Topic.objects.filter(pk=pk).locked().select_related("forum").first()
         if topic is None:
             return [], []
-        findings = _findings(pk)
+        findings = _findings_of(pk)
         if not (repair and findings):
             return findings, findings
         kinds = {finding.what for finding in findings}
-        # First what other values are counted from.
+        # First the values from which others are counted.
         if kinds & {"path", "depth", "parent"}:
             _rebuild_paths(topic)
         if "voices" in kinds:
             _rewrite_voices(topic)
-        for finding in _findings(pk):
-            _mend(finding)
+        for finding in _findings_of(pk):
+            _repair(finding)
         counters.touch_topic(topic)
-        return findings, _findings(pk)
+        return findings, _findings_of(pk)
 
 
 def confirm_forum(pk, *, repair=False):
-    """Look at a forum under its lock, and mend it if asked; return (findings, what is left)."""
+    """Check a forum under its lock and, if asked, repair it; return (findings, findings left).
+
+    One transaction.
+    """
     with transactions.atomic():
         forum = Forum.objects.filter(pk=pk)
-        # Asked for its own sake: posting waits here, so that the counts hold still.
+        # Whoever posts waits for this lock, so that the counts do not change meanwhile.
         if forum.locked().first() is None:
             return [], []
         findings = list(examine_forums(forum))
         if not (repair and findings):
             return findings, findings
         for finding in findings:
-            _mend(finding)
+            _repair(finding)
         forum.update(version=F("version") + 1)
         SiteStamp.renew_on_commit()
         return findings, list(examine_forums(forum))
 
 
-def _findings(topic_id):
+def _findings_of(topic_id):
     return [finding for _topic_id, finding in examine_topics(topic_id, topic_id)]
 
 
-def _mend(finding):
-    """Mend one finding where the rows say how."""
+def _repair(finding):
+    """Repair one Finding, if the rows say how."""
     if finding.what in FIELDS[finding.model]:
         model = {"post": Post, "topic": Topic, "forum": Forum}[finding.model]
         model.objects.filter(pk=finding.pk).update(**{finding.what: finding.expected})
     elif finding.what == "body_digest":
-        _take_text(Post.objects.get(pk=finding.pk))
+        _accept_text(Post.objects.get(pk=finding.pk))
     elif finding.what == "latest revision":
-        _keep_text(Post.objects.get(pk=finding.pk))
+        _add_revision(Post.objects.get(pk=finding.pk))
 
 
-def _take_text(post):
-    """Give a text that was changed behind the verbs its digest and its HTML, another's till now.
+def _accept_text(post):
+    """Write the digest and the HTML of a post whose text was changed without `edit`.
 
-    Only while it is the text that was rendered: whatever changes it once more is found next time.
+    Does nothing if the text has changed once more: the next check finds that.
     """
     digest = Post.digest(post.body)
     if Post.objects.filter(pk=post.pk, body=post.body).update(body_digest=digest):
         post.rerender()
 
 
-def _keep_text(post):
-    """Keep the text that a post shows as its latest revision: no text is lost."""
+def _add_revision(post):
+    """Add the text of a post as its latest revision, so that no text is lost."""
     last = post.revisions.order_by("number").last()
     post.revision_number = last.number + 1 if last else 1
     post.save(update_fields=["revision_number"])
@@ -104,19 +109,19 @@ def _keep_text(post):
 
 
 def _rewrite_voices(topic):
-    """Write the people of a topic anew from its published posts."""
+    """Rewrite the voices of a topic from its published posts."""
     topic.voices.all().delete()
     people = topic.posts.published().order_by("created_at", "pk")
     people = people.values_list("author_id", "author_name")
     voices = {}
-    for author_id, name in people.iterator(chunk_size=POSTS_AT_ONCE):
+    for author_id, name in people.iterator(chunk_size=CHUNK):
         voices.setdefault(author_id or name, {"author_id": author_id, "author_name": name})
     voice = topic.voices.model
     voice.objects.bulk_create(voice(topic=topic, **values) for values in voices.values())
 
 
 def _rebuild_paths(topic):
-    """Write a topic's paths and depths anew from positions and parents, where these make a tree."""
+    """Rewrite a topic's paths and depths, as far as positions and parents form a tree."""
     fields = ("pk", "position", "parent_id", "path", "depth")
     posts = list(topic.posts.only(*fields))
     opening = next((post for post in posts if post.position == 0), None)
@@ -128,18 +133,18 @@ def _rebuild_paths(topic):
             post.parent_id = parent_id
             post.path, post.depth = place
             changed.append(post)
-    for start in range(0, len(changed), POSTS_AT_ONCE):
-        # Out of each other's way first: a path is unique at every moment.
-        ids = [post.pk for post in changed[start : start + POSTS_AT_ONCE]]
+    for start in range(0, len(changed), CHUNK):
+        # Temporary paths first, because paths are unique, also between two statements.
+        ids = [post.pk for post in changed[start : start + CHUNK]]
         aside = Concat(Value("aside"), Cast("pk", CharField()))
         topic.posts.filter(pk__in=ids).update(path=aside, opens_thread=False)
-    Post.objects.bulk_update(changed, ["parent", "path", "depth"], batch_size=POSTS_AT_ONCE)
+    Post.objects.bulk_update(changed, ["parent", "path", "depth"], batch_size=CHUNK)
 
 
 def _placed(posts, opening):
-    """Yield (post, parent id, (path, depth)) from the top down.
+    """Yield (post, parent id, (path, depth)), parents before their replies.
 
-    What hangs in a ring, or below a parent in another topic, is not reached.
+    Posts in a circle, or below a parent in another topic, are left out.
     """
     children = defaultdict(list)
     for post in posts:
@@ -148,6 +153,6 @@ def _placed(posts, opening):
     waiting = [(post, None, "") for post in children[None]]
     while waiting:
         post, parent_id, parent_path = waiting.pop()
-        place = right_place(post.position, parent_path)
+        place = place_of(post.position, parent_path)
         yield post, parent_id, place
         waiting += [(child, post.pk, place[0]) for child in children[post.pk]]

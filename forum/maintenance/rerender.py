@@ -1,7 +1,7 @@
-"""Makes the stored HTML of posts anew, after the renderer has changed. For `forum_rerender`.
+"""Rendering the stored HTML of posts again after the renderer has changed, for `forum_rerender`.
 
-It can be stopped at any moment and run again, and people may write meanwhile: every post is a
-transaction of its own, and is written only if it still has the text that was rendered.
+It can be stopped at any time and run again, while people write: each post is a transaction of its
+own, and is written only if it still has the text that was rendered.
 """
 
 from dataclasses import dataclass
@@ -9,35 +9,37 @@ from dataclasses import dataclass
 from forum import markup
 from forum.models import Post
 
+# Posts per batch.
 BATCH = 200
 
 
 @dataclass(slots=True)
 class Progress:
-    """How far a run has come; `last` is the number of the last post that was looked at."""
+    """The numbers of posts that a run has handled; `last` is the number (id) of the last one."""
 
     last: int = 0
     rendered: int = 0
-    # With other HTML than before: only their pages are out of date.
+    # Rendered to HTML that differs from before, so that cached pages are out of date.
     changed: int = 0
-    # Edited meanwhile, which renders them as well, or changed behind the verbs.
+    # Edited meanwhile, which renders them too, or with a digest that is wrong.
     passed_over: int = 0
 
     @property
     def seen(self):
-        """Return how many posts were looked at."""
+        """Return how many posts were handled."""
         return self.rendered + self.passed_over
 
 
 def outdated():
-    """Return the posts that another version of the renderer has rendered."""
+    """Return a queryset of the posts that another version of the renderer has rendered."""
     return Post.objects.exclude(renderer=markup.RENDERER_VERSION)
 
 
 def rerender(posts, *, after=0):
-    """Make the HTML of posts anew in the order of their numbers; yield the Progress every batch.
+    """Render the posts of a queryset again, in the order of their numbers; yield the Progress.
 
-    `after` is the number of the post to begin after.
+    Yields the same object after each batch of 200. `after` is the number of the post to begin
+    after.
     """
     progress = Progress(last=after)
     while rows := _next(posts, progress.last):

@@ -41,6 +41,7 @@ class Container:
 
     @property
     def is_empty(self):
+        """Return whether no block has been added yet."""
         return len(self.element) == 0
 
 

@@ -97,6 +97,7 @@ class Ampersand(InlineProcessor):
     r"""Read `\&copy;` as these characters, not as an entity."""
 
     def handleMatch(self, match, data):
+        """Return (the text, its start, its end)."""
         return "&amp;", match.start(), match.end()
 
 
@@ -106,6 +107,7 @@ class BareLink(InlineProcessor):
     ANCESTOR_EXCLUDES = ("a",)
 
     def handleMatch(self, match, data):
+        """Return (link, its start, its end)."""
         address = without_trailing_punctuation(match[0])
         link = etree.Element("a")
         link.set("href", address if "://" in address else f"http://{address}")
@@ -119,6 +121,7 @@ class PostNumber(InlineProcessor):
     ANCESTOR_EXCLUDES = ("a",)
 
     def handleMatch(self, match, data):
+        """Return (link, its start, its end)."""
         link = etree.Element("a")
         link.set("href", f"#post-{match[1]}")
         link.text = AtomicString(match[0])
@@ -159,11 +162,11 @@ class GitHubLink:
 
 
 class Link(GitHubLink, LinkInlineProcessor):
-    pass
+    """`[text](address)`."""
 
 
 class ImageLink(GitHubLink, ImageInlineProcessor):
-    pass
+    """`![text](address)`."""
 
 
 class GitHubReference(GitHubLink):
@@ -181,19 +184,19 @@ class GitHubReference(GitHubLink):
 
 
 class Reference(GitHubReference, ReferenceInlineProcessor):
-    pass
+    """`[text][label]`."""
 
 
 class ImageReference(GitHubReference, ImageReferenceInlineProcessor):
-    pass
+    """`![text][label]`."""
 
 
 class ShortReference(GitHubReference, ShortReferenceInlineProcessor):
-    pass
+    """`[label]`."""
 
 
 class ShortImageReference(GitHubReference, ShortImageReferenceInlineProcessor):
-    pass
+    """`![label]`."""
 
 
 class LinkTreeprocessor(Treeprocessor):

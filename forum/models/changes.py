@@ -30,7 +30,7 @@ class Moderated:
     not_fetched = ()
 
     def locked(self):
-        """Return the row read again, locked in the order of `forum.models.locking`."""
+        """Return a fresh copy of the row, locked in the order of `forum.models.locking`."""
         raise NotImplementedError
 
     def set_values(self, values):

@@ -6,8 +6,8 @@
 - `Forum.topic_count` and `post_count`: its published topics, without those of sub-forums, and the
   published posts in them.
 
-No other module writes them, but for `forum.models.recount`, which counts anew after a change of
-many rows; `manage.py forum_check` proves them against the rows. Every function expects the topic's
+No other module writes them, but for `forum.models.recount`, which recounts after a change of many
+rows; `manage.py forum_check` proves them against the rows. Every function expects the topic's
 row to be locked.
 
 Each function changes the forum's row last: from then until the commit, everybody who writes in

@@ -18,10 +18,14 @@ class Forum(models.Model):
     """
 
     class Kind(models.TextChoices):
+        """Whether the forum holds topics, or only forums."""
+
         FORUM = "forum", _("Forum")
         CATEGORY = "category", _("Category")
 
     class Visibility(models.TextChoices):
+        """Who may see the forum, from everybody to moderators only."""
+
         PUBLIC = "public", _("Public: everybody may read")
         MEMBERS = "members", _("Members: only those who are signed in")
         MODERATORS = "moderators", _("Moderators only")

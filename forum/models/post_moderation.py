@@ -12,7 +12,7 @@ from forum.models.moderation import moderate
 from forum.models.status import Status, approve_values, count_change, restore_values, trash_values
 from forum.signals import post_held, reply_posted, send_on_commit
 
-# Fields that say where a post is: if one changes, its topics are counted anew.
+# Fields that say where a post is: if one changes, its topics are recounted.
 PLACE_FIELDS = frozenset(["topic_id", "parent_id", "position", "path", "depth"])
 
 
@@ -55,7 +55,7 @@ class ModeratedPost(Moderated):
     # Helpers
 
     def locked(self):
-        """Return the post read again, under the lock of its topic.
+        """Return a fresh copy of the post, under the lock of its topic.
 
         Raises ValidationError, with the code "changed_meanwhile", where it is in another topic now.
         """
@@ -88,7 +88,7 @@ class ModeratedPost(Moderated):
 
     @classmethod
     def set_many(cls, rows, values):
-        """Write fields of many locked posts, and count their topics anew.
+        """Write fields of many locked posts, and recount their topics.
 
         `values` is {pk: {field: value}}. The topics that posts leave and move to are locked, with
         their questions.

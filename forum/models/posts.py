@@ -247,7 +247,7 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
         return revision
 
     def rerender(self):
-        """Render the stored HTML anew; return whether it was written.
+        """Render the stored HTML again; return whether it was written.
 
         It is not written if the text was edited since this object was read. No policy is asked, no
         revision written.

@@ -1,4 +1,4 @@
-"""Counting topics and forums anew, after a change of many rows at once.
+"""Recounting topics and forums after a change of many rows.
 
 `forum.models.counters` says what each counter counts, and follows a change of one row.
 """
@@ -12,13 +12,13 @@ from django.db.models import Count, F, Q
 
 from forum.models.counters import locked_forums, refresh_last_post_of_forum
 
-# Posts read by one statement.
+# Rows per chunk that the database sends.
 CHUNK = 500
 
 
 @contextmanager
 def recounting(topic_ids, *, posts):
-    """Count topics and their forums anew after the block, which changes many rows.
+    """Recount topics and their forums after the block, which changes many rows.
 
     `topic_ids` are those of all topics concerned, which are locked; `posts` says whether their
     posts change. If so, each topic's posts are read once and only what differs is written, so the
@@ -30,7 +30,7 @@ def recounting(topic_ids, *, posts):
     yield
     if posts:
         for topic in topics:
-            _count_topic_anew(topic)
+            _recount_topic(topic)
     else:
         topics.order_by().update(version=F("version") + 1)
     after = _counts_by_forum(topics)
@@ -58,8 +58,8 @@ def _counts_by_forum(topics):
     return counts
 
 
-def _count_topic_anew(topic):
-    """Count a locked topic and its posts anew from the posts, which are read once."""
+def _recount_topic(topic):
+    """Recount a locked topic and its posts. The posts are read once."""
     corrections, published, threads, last_position = {}, [], 0, 0
     for post, below in _posts_with_counts(topic):
         is_published = post.status == "published"

@@ -56,7 +56,7 @@ class SiteStamp(models.Model):
 
     @classmethod
     def renew(cls):
-        """Replace the token now, so that every process reads the site anew. One query."""
+        """Replace the token now, so that every process reads the site again. One query."""
         token = secrets.token_hex(16)
         if not cls.objects.update(token=token):
             cls.objects.update_or_create(pk=1, defaults={"token": token})

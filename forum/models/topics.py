@@ -29,6 +29,8 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
     """A discussion. Its counters count published posts; `forum.models.counters` explains them."""
 
     class Sticky(models.TextChoices):
+        """Where the topic stays at the top."""
+
         NONE = "none", _("Not sticky")
         FORUM = "forum", _("At the top of its forum")
         EVERYWHERE = "everywhere", _("At the top of every forum")
@@ -336,7 +338,7 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
         return post
 
     def locked(self):
-        """Return the topic read again with its forum, locked until the transaction ends."""
+        """Return a fresh copy of the topic with its forum, locked until the transaction ends."""
         return Topic.objects.locked().select_related("forum").get(pk=self.pk)
 
     def take_position(self):

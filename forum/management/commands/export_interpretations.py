@@ -1,4 +1,4 @@
-"""`manage.py export_interpretations`: taggings of a topic, a question or a forum as a ZIP."""
+"""`manage.py export_interpretations`: export taggings as a ZIP."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from forum.models import Forum, Question, Topic
 
 
 class Command(BaseCommand):
-    """Write the ZIP that the site gives to researchers to a file."""
+    """Export the taggings of a topic, a question or a forum to a file."""
 
     help = (
         "Write the replies and taggings of a topic, a question or a forum to a ZIP, with "
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        """Take what to export, for whom, and where to."""
+        """Define the arguments: what to export, with whose rights, and where to."""
         subject = parser.add_mutually_exclusive_group(required=True)
         subject.add_argument("--topic", type=int, help="the topic's id")
         subject.add_argument("--question", type=int, help="the question's id")
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--key", help="a key for the pseudonyms, instead of the site's own")
 
     def handle(self, *, user, output, names, key, **options):
-        """Write the file. Raises CommandError where something is not found or not allowed."""
+        """Write the file; raise CommandError where something is not found or not allowed."""
         by = (
             get_user_model()
             ._default_manager.filter(**{get_user_model().USERNAME_FIELD: user})
@@ -40,27 +40,31 @@ class Command(BaseCommand):
             raise CommandError(f"There is no user {user!r}.")
         subject = _subject(**options)
         try:
-            pieces = export(
-                subject, by=by, names=names, key=key.encode() if key else None, progress=self._say
+            chunks = export(
+                subject,
+                by=by,
+                names=names,
+                key=key.encode() if key else None,
+                progress=self._print_progress,
             )
         except PermissionDenied as refusal:
             raise CommandError(f"{user} may not export {subject}: {refusal}") from None
-        # Under its name there is never half of a file.
-        part = output.with_name(f"{output.name}.part")
+        # Written under another name first, so that `output` is never half a file.
+        unfinished = output.with_name(f"{output.name}.part")
         try:
-            with part.open("wb") as file:
-                file.writelines(pieces)
-            part.replace(output)
+            with unfinished.open("wb") as file:
+                file.writelines(chunks)
+            unfinished.replace(output)
         finally:
-            part.unlink(missing_ok=True)
+            unfinished.unlink(missing_ok=True)
         self.stdout.write(f"Wrote {output}, {output.stat().st_size:,} bytes.")
 
-    def _say(self, done, total):
+    def _print_progress(self, done, total):
         self.stderr.write(f"{done:,} of {total:,} replies ({done * 100 // total} %)")
 
 
 def _subject(*, topic=None, question=None, forum=None, **_options):
-    """Return the row to export; raise CommandError where there is none."""
+    """Return the Topic, Question or Forum to export; raise CommandError where there is none."""
     for model, lookup in (
         (Topic, {"pk": topic}),
         (Question, {"pk": question}),

@@ -1,4 +1,4 @@
-"""`manage.py forum_check`: proves counters and paths against the rows; `--repair` mends them."""
+"""`manage.py forum_check`: check derived data against the rows, and repair it."""
 
 from collections import Counter, defaultdict
 
@@ -11,7 +11,7 @@ from forum.models.interpretations.derivation import verify_readings
 
 
 class Command(BaseCommand):
-    """Print what is wrong and exit with 1, or say that nothing is."""
+    """Check the forum's derived data; `--repair` corrects it."""
 
     help = (
         "Prove every counter, path, last post, voice, revision, digest and reading of the forum "
@@ -19,22 +19,22 @@ class Command(BaseCommand):
         "mended)."
     )
 
-    # Rows can be proved, and must be, also where a setting is wrong.
+    # Rows can be checked, and may have to be, while a setting is wrong.
     requires_system_checks = []
 
     def add_arguments(self, parser):
-        """Take --repair and --show."""
+        """Define --repair and --show."""
         parser.add_argument("--repair", action="store_true", help="mend what is derived")
         parser.add_argument(
             "--show", type=int, default=10, help="how many of each kind to print (10)"
         )
 
     def handle(self, *, repair, show, **options):
-        """Run the checks. Raises CommandError, so the exit code is 1, where something is wrong."""
-        found, left = Report(show), Report(show)
-        for findings, still_there in _look(repair=repair):
-            found.add(findings)
-            left.add(still_there)
+        """Check and report; raise CommandError, for exit code 1, if something is left wrong."""
+        report, left = Report(show), Report(show)
+        for findings, findings_left in _check_all(repair=repair):
+            report.add(findings)
+            left.add(findings_left)
         rows = (
             (Forum, "forums"),
             (Topic, "topics"),
@@ -43,12 +43,12 @@ class Command(BaseCommand):
         )
         checked = ", ".join(f"{model.objects.count()} {name}" for model, name in rows)
         self.stdout.write(f"Checked {checked}.")
-        if not found:
+        if not report:
             self.stdout.write("Nothing wrong.")
             return
-        self.stdout.write(found.text())
+        self.stdout.write(report.text())
         if repair:
-            self.stdout.write(f"{found.total - left.total} mended, {left.total} left.")
+            self.stdout.write(f"{report.total - left.total} mended, {left.total} left.")
         if left:
             raise CommandError(
                 f"The rest needs a person:\n{left.text()}"
@@ -57,8 +57,8 @@ class Command(BaseCommand):
             )
 
 
-def _look(*, repair):
-    """Yield (findings, those left) of each topic and then each forum with something wrong."""
+def _check_all(*, repair):
+    """Yield (findings, findings left) of each topic, forum and reading with something wrong."""
     for first, last in check.topic_ranges():
         suspects = {topic_id for topic_id, _finding in check.examine_topics(first, last)}
         for topic_id in sorted(suspects):
@@ -66,12 +66,12 @@ def _look(*, repair):
     suspects = {finding.pk for finding in check.examine_forums(Forum.objects.all())}
     for forum_id in sorted(suspects):
         yield confirm_forum(forum_id, repair=repair)
-    for misreading in verify_readings(repair=repair):
-        yield [misreading], [] if repair else [misreading]
+    for wrong_reading in verify_readings(repair=repair):
+        yield [wrong_reading], [] if repair else [wrong_reading]
 
 
 class Report:
-    """Findings counted by kind, the first few of each kept to be shown."""
+    """Findings counted by kind, with the first few of each kind as text."""
 
     def __init__(self, show):
         self.show = show
@@ -87,14 +87,14 @@ class Report:
         return self.counts.total()
 
     def add(self, findings):
-        """Count findings."""
+        """Count findings; each has a `kind` and a text."""
         for finding in findings:
             self.counts[finding.kind] += 1
             if len(self.first[finding.kind]) < self.show:
                 self.first[finding.kind].append(str(finding))
 
     def text(self):
-        """Return the counts and the first findings of each kind as lines."""
+        """Return the number and the first findings of each kind, as lines of text."""
         lines = []
         for kind, count in sorted(self.counts.items()):
             lines.append(f"{kind}: {count} wrong")

@@ -1,4 +1,4 @@
-"""`manage.py forum_rerender`: makes the stored HTML of posts anew, after the renderer changed."""
+"""`manage.py forum_rerender`: render the stored HTML of posts again."""
 
 import time
 
@@ -8,11 +8,11 @@ from forum.maintenance.rerender import outdated, rerender
 from forum.models import Post
 
 # Seconds between two lines of progress.
-EVERY = 2
+PROGRESS_INTERVAL = 2
 
 
 class Command(BaseCommand):
-    """Render what another version of the renderer has rendered; say how far it has come."""
+    """Render posts again that another version of the renderer has rendered."""
 
     help = (
         "Make the stored HTML of posts anew from their Markdown: of those that another version of "
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        """Take --all and --after."""
+        """Define --all and --after."""
         parser.add_argument(
             "--all", action="store_true", help="all posts: after FORUM_ALLOW_IMAGES was changed"
         )
@@ -34,20 +34,20 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, all, after, verbosity, **options):
-        """Render, with a line of progress now and then; none with --verbosity 0."""
+        """Render, and print progress, unless --verbosity is 0."""
         posts = Post.objects.all() if all else outdated()
         total = posts.filter(pk__gt=after).count()
-        progress, said_at = None, time.monotonic()
+        progress, printed_at = None, time.monotonic()
         for progress in rerender(posts, after=after):
-            if verbosity and time.monotonic() - said_at > EVERY:
+            if verbosity and time.monotonic() - printed_at > PROGRESS_INTERVAL:
                 self.stdout.write(f"{progress.seen} of {total}, up to #{progress.last}")
-                said_at = time.monotonic()
+                printed_at = time.monotonic()
         if verbosity:
             self.stdout.write(summary(progress))
 
 
 def summary(progress):
-    """Return what a run has done as text; its Progress is None where there was no post."""
+    """Return as text what a run has done; its Progress is None if there was no post."""
     if progress is None:
         return "Nothing to render."
     done = f"{progress.rendered} rendered, {progress.changed} of them to other HTML than before."

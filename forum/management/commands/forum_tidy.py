@@ -1,4 +1,4 @@
-"""`manage.py forum_tidy`, from cron: removes what has done its work."""
+"""`manage.py forum_tidy`, for cron: delete what is no longer needed."""
 
 from django.core.management.base import BaseCommand
 
@@ -7,7 +7,7 @@ from forum.models import Submission
 
 
 class Command(BaseCommand):
-    """Remove old rows of `forum_submission`, a batch at a time."""
+    """Delete old submissions in batches."""
 
     help = (
         "Remove what the forum no longer needs: the notes of forms that were sent, by which a "
@@ -16,8 +16,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, *, verbosity, **options):
-        """Remove them, and say how many there were."""
-        removed = sum(Submission.delete_old())
+        """Delete them, and print how many there were."""
+        deleted = sum(Submission.delete_old())
         if verbosity > 0:
-            forms = f"{removed:,} forms that were sent {conf.FORUM_SUBMISSION_DAYS} days ago"
+            forms = f"{deleted:,} forms that were sent {conf.FORUM_SUBMISSION_DAYS} days ago"
             self.stdout.write(f"Removed {forms} or earlier.")

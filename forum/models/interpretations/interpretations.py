@@ -237,7 +237,7 @@ class Interpretation(Moderated, models.Model):
         return clean_paragraphs(text, name, cls.TEXT_LENGTH, required=name == "statement")
 
     def locked(self):
-        """Return the interpretation read again, under the lock of its question."""
+        """Return a fresh copy of the interpretation, under the lock of its question."""
         question = self.question.locked()
         interpretation = question.interpretations.get(pk=self.pk)
         interpretation.question = question

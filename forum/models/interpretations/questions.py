@@ -162,12 +162,12 @@ class Question(Moderated, models.Model):
         return sorted(through.filter(question=self).values_list("term", flat=True))
 
     def locked(self):
-        """Return the question read again, locked, with the topics that ask it."""
+        """Return a fresh copy of the question, locked, with the topics that ask it."""
         locking.lock_for({"question": [self.pk]})
         return self.locked_row()
 
     def locked_row(self):
-        """Return the question read again, locked without its topics. One query.
+        """Return a fresh copy of the question, locked without its topics. One query.
 
         For verbs that have locked the topic concerned.
         """

@@ -23,6 +23,8 @@ class Reading(Moderated, models.Model):
     """
 
     class State(models.TextChoices):
+        """Whether there are taggings, whether they agree, and whether they are up to date."""
+
         UNTAGGED = "untagged", _("Not yet tagged")
         SETTLED = "settled", _("Settled")
         CONTESTED = "contested", _("Moderators differ")
@@ -108,7 +110,7 @@ class Reading(Moderated, models.Model):
         return self.post.topic
 
     def locked(self):
-        """Return the reading read again, under the locks of its topic and its question."""
+        """Return a fresh copy of the reading, under the locks of its topic and its question."""
         post = self.post.locked()
         question = self.question.locked_row()
         reading = Reading.objects.get(pk=self.pk)
