@@ -14,6 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from forum.models.locking import CHUNK, in_chunks
+from forum.policy import get_policy, refuse_unless
 from forum.transactions import PrimaryManager
 
 
@@ -109,13 +110,17 @@ class Change(models.Model):
     def revert(self, undoing):
         """Write the old values back to the locked rows, as part of the Action `undoing`.
 
-        Raises ValidationError where a row is gone, or no longer has the new values; then the
-        message names the later action.
+        Raises PermissionDenied where the actor may not moderate the forum that a row is in now,
+        ValidationError where a row is gone, or no longer has the new values; then the message names
+        the later action.
         """
         changed_rows = self.rows_by_pk()
         rows = apps.get_model("forum", self.model).fetch_many(changed_rows)
         if rows.keys() != changed_rows.keys():
             raise ValidationError(_("This cannot be undone: what it changed is gone."))
+        for forum in {row.forum for row in rows.values()}:
+            # Rows may be in another forum than the one that the action was done in.
+            refuse_unless(get_policy().can_moderate(undoing.actor, forum))
         changed_since = [
             pk
             for pk, changed_row in changed_rows.items()

@@ -257,6 +257,21 @@ def test_nobody_changes_rows_of_forums_that_they_do_not_moderate(topic, paul, mo
     assert not Topic.objects.filter(is_closed=True).exists()
 
 
+def test_nobody_undoes_in_forums_that_they_do_not_moderate(topic, paul, omar, mona):
+    topic.forum.moderators.add(omar)
+    there = Forum.objects.create(title="Elsewhere", slug="elsewhere")
+    other = there.start_topic(mona, "Another", "Text")
+    moved = [topic.reply(paul, "One"), topic.reply(paul, "Two")]
+    topic.refresh_from_db()
+    other.refresh_from_db()
+    given = {"forum": topic.forum, "topic": topic, "to_topics": [other]}
+    action = moderate_many(moved, mona, "move", change=moved_to(other), **given)
+    with pytest.raises(PermissionDenied):
+        action.undo(by=omar)
+    action.undo(by=mona)
+    assert findings() == []
+
+
 def test_topics_of_many_statuses_are_removed_and_come_back_as_they_were(topic, forum, mona, ines):
     waiting = forum.start_topic(ines, "Waiting", "Text", status="pending")
     other = forum.start_topic(ines, "Another", "Text")
