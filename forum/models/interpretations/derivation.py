@@ -99,8 +99,8 @@ def _queue(state, outcome, is_objected, is_decided):
 def refresh_readings(question, post_ids=None):
     """Derive the readings of a locked question's replies again; return how many have changed.
 
-    `post_ids` limits it to these replies. Only readings that differ are written. Per 500 replies
-    five queries to read, and at most six to write.
+    `post_ids` limits it to these replies. Only readings that differ are written. Six queries per
+    500 replies to read, and a few more where any differ.
     """
     count = 0
     differences = wrong_readings(question, post_ids)
@@ -113,7 +113,7 @@ def refresh_readings(question, post_ids=None):
 def wrong_readings(question, post_ids=None):
     """Yield (post id, stored Reading or None, derived) where the stored reading is wrong.
 
-    `derived` is what `derive` returns. `post_ids` limits it to these replies. Five queries per 500
+    `derived` is what `derive` returns. `post_ids` limits it to these replies. Six queries per 500
     replies.
     """
     codebook = Codebook(question)
@@ -181,7 +181,7 @@ def _as_derived(reading):
 
 
 def _write(question, wrong):
-    """Correct the readings that `wrong_readings` yielded. Six queries at most."""
+    """Correct the readings that `wrong_readings` yielded. A few queries, however many there are."""
     reading, tag = question.readings.model, apps.get_model("forum", "ReadingTag")
     stored = [row for _post_id, row, _derived in wrong if row is not None]
     unneeded = [row.pk for _post_id, row, derived in wrong if derived is None]
