@@ -1,4 +1,4 @@
-"""Tagging replies: my whole tagging of one, the queue of what is left, an author's objection."""
+"""Tagging replies: the user's own tagging, the queue of what is left, an author's objection."""
 
 from django.core.exceptions import ValidationError
 from drf_spectacular.types import OpenApiTypes
@@ -25,13 +25,13 @@ class InterpretationField(serializers.Field):
     default_error_messages = {"invalid": "Name an interpretation by its id, letter or label."}
 
     def to_internal_value(self, value):
-        """Return it as it is: the verb looks it up."""
+        """Return the value unchanged: the verb looks it up."""
         if isinstance(value, bool) or not isinstance(value, int | str):
             self.fail("invalid")
         return value
 
     def to_representation(self, value):
-        """Return it as it is."""
+        """Return the value unchanged."""
         return value
 
 
@@ -73,8 +73,8 @@ class SettlementSerializer(AnswerSerializer):
     leave_contested = serializers.BooleanField(required=False, default=False)
 
 
-class SaidSerializer(serializers.Serializer):
-    """What I say of a reply today; interpretations are named by their letters."""
+class OwnTaggingSerializer(serializers.Serializer):
+    """My current tagging of a reply; interpretations are named by their letters."""
 
     post = serializers.IntegerField()
     question = serializers.IntegerField()
@@ -102,9 +102,9 @@ class ChangedSerializer(serializers.Serializer):
 
 
 class ReplyViewSet(ForumAPI):
-    """What moderators and its author say of a reply."""
+    """How moderators tag a reply, and its author's objection."""
 
-    serializer_class = SaidSerializer
+    serializer_class = OwnTaggingSerializer
     queryset = Post.objects.none()
 
     def get_queryset(self):
@@ -112,11 +112,11 @@ class ReplyViewSet(ForumAPI):
         posts = Post.objects.visible_to(self.request.user).exclude(topic__question=None)
         return posts.select_related("topic__forum", "topic__question")
 
-    @extend_schema(methods=["GET"], responses=SaidSerializer)
+    @extend_schema(methods=["GET"], responses=OwnTaggingSerializer)
     @extend_schema(
         methods=["PUT"],
         request=TaggingSerializer,
-        responses={200: SaidSerializer, 409: ChangedSerializer},
+        responses={200: OwnTaggingSerializer, 409: ChangedSerializer},
     )
     @extend_schema(methods=["DELETE"], responses={204: None})
     @action(detail=True, methods=["get", "put", "delete"], url_path="tagging")
@@ -128,11 +128,11 @@ class ReplyViewSet(ForumAPI):
             post.withdraw_tagging(by=request.user)
             return Response(status=status.HTTP_204_NO_CONTENT)
         if request.method == "PUT":
-            self._say(post, post.tag, self.asked(TaggingSerializer))
-        said = tagging_summary.tagging_by(request.user, post.topic.question, post)
-        if said is None:
+            self._call(post, post.tag, self.asked(TaggingSerializer))
+        own = tagging_summary.tagging_by(request.user, post.topic.question, post)
+        if own is None:
             return Response(status=status.HTTP_404_NOT_FOUND)
-        return Response(represented(post, said))
+        return Response(represented(post, own))
 
     @extend_schema(request=SettlementSerializer, responses={204: None, 409: ChangedSerializer})
     @action(detail=True, methods=["post"])
@@ -140,7 +140,7 @@ class ReplyViewSet(ForumAPI):
         """Decide how a reply is read, or that it stays contested, with a reason."""
         post = self.get_object()
         refuse_unless(get_policy().can_settle(request.user, post))
-        self._say(post, post.settle, self.asked(SettlementSerializer))
+        self._call(post, post.settle, self.asked(SettlementSerializer))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=NoteSerializer, responses={204: None, 400: OpenApiTypes.OBJECT})
@@ -152,11 +152,11 @@ class ReplyViewSet(ForumAPI):
         post.object_to_reading(by=request.user, note=self.asked(NoteSerializer)["note"])
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    def _say(self, post, verb, asked):
-        """Call the verb; raise Conflict, with what the text is now, where another one was read."""
+    def _call(self, post, verb, asked):
+        """Call the verb; raise Conflict, with the current digest, where the text has changed."""
         rows = post.topic.question.codebook.interpretations
         for stance in Stance.values:
-            asked[stance] = [rows.get(each, each) for each in asked[stance]]
+            asked[stance] = [rows.get(name, name) for name in asked[stance]]
         try:
             verb(by=self.request.user, **asked)
         except ValidationError as error:
@@ -169,13 +169,13 @@ class ReplyViewSet(ForumAPI):
             raise conflict from None
 
 
-def represented(post, said):
-    """Return what a moderator says of a reply as a dict."""
+def represented(post, tagging):
+    """Return a TaggingSummary of a post as a dict."""
     letters = {
-        stance: [row.letter for row, taken, _meaning in said.tags if taken == stance]
+        stance: [row.letter for row, taken, _meaning in tagging.tags if taken == stance]
         for stance in Stance.values
     }
-    about = {name: getattr(said, name) for name in ("verdict", "note", "digest", "is_stale")}
+    about = {name: getattr(tagging, name) for name in ("verdict", "note", "digest", "is_stale")}
     return {"post": post.pk, "question": post.topic.question_id, **letters, **about}
 
 
@@ -214,10 +214,10 @@ class QueueViewSet(ShowsPosts, ForumAPI):
         asked = self.asked(QueueFilterSerializer, request.query_params)
         queue = Queue(request.user, asked["list"], asked["of"])
         reading = queue.find(after=asked.get("after"))
-        found = {"length": queue.length, "question": None, "reply": None}
+        answer = {"length": queue.length, "question": None, "reply": None}
         if reading is not None:
             post = reading.post
             post.topic.question = reading.question
             shown = self.represented([post], post.topic, shows_readings=False)
-            found |= {"question": reading.question_id, "reply": shown[0]}
-        return Response(found)
+            answer |= {"question": reading.question_id, "reply": shown[0]}
+        return Response(answer)

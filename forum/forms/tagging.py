@@ -1,4 +1,4 @@
-"""The forms of taggers: what a reply is read as, and how a disagreement is settled."""
+"""The forms of taggers: to tag a reply, and to settle how it is read."""
 
 import time
 
@@ -12,12 +12,12 @@ from forum.models import Stance, Verdict
 from forum.models.interpretations.reply_verbs import NOTE_LENGTH
 
 STANCES = [("", _("No stance")), *Stance.choices]
-# What a reply can be besides taking stances, in the order of the page. "other" asks for a note.
+# The verdicts offered instead of stances, in the order of the page. "other" asks for a note.
 VERDICTS = [Verdict.NONE, Verdict.OTHER, Verdict.UNCLEAR, Verdict.OFF_TOPIC]
 
 
-class Choice:
-    """An interpretation with what can be said of it: a widget's templates would take longer."""
+class StanceField:
+    """An interpretation with the stances to choose from. Much faster than a widget's templates."""
 
     def __init__(self, interpretation, field):
         self.interpretation = interpretation
@@ -26,15 +26,16 @@ class Choice:
 
     @property
     def stances(self):
-        """Return [(value, label, whether it is chosen)]."""
+        """Return a list of (value, label, whether it is chosen)."""
         return [(value, label, value == self.value) for value, label in STANCES]
 
 
 class AnswerForm(VerbForm):
     """What a reply is read as: a stance for each interpretation, or a verdict instead.
 
-    `one` is a whole answer in one button: "supports-17" (the id of an interpretation) or a verdict;
-    what the other fields say does not count then.
+    The field `one` is a whole answer in one button: "supports-17", with the id of an
+    interpretation, or a verdict. The other fields are ignored then. `tagging` is the user's current
+    tagging, a TaggingSummary or None.
     """
 
     one = forms.CharField(required=False, max_length=40)
@@ -44,19 +45,19 @@ class AnswerForm(VerbForm):
         max_length=NOTE_LENGTH,
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
-    # Which text was read, and from when on, in seconds.
+    # Which text was read.
     digest = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     revision = forms.IntegerField(required=False, max_value=2**31 - 1, widget=forms.HiddenInput)
 
-    def __init__(self, *args, post, question, said=None, prefix_ids="", **options):
+    def __init__(self, *args, post, question, tagging=None, prefix_ids="", **options):
         super().__init__(*args, auto_id=f"{prefix_ids}%s-{post.pk}", **options)
-        self.post, self.question, self.said = post, question, said
+        self.post, self.question = post, question
         self.initial |= {"digest": post.body_digest, "revision": post.revision_number}
-        taken = {row.pk: stance for row, stance, _meaning in said.tags} if said else {}
+        taken = {row.pk: stance for row, stance, _meaning in tagging.tags} if tagging else {}
         offered = [
             row for row in question.codebook.selectable if not row.is_archived or row.pk in taken
         ]
-        # The archived ones last: a key means the same on every card, whatever was said of a reply.
+        # The archived ones last, so that a key means the same on every card of the queue.
         self.interpretations = sorted(offered, key=lambda row: row.is_archived)
         for row in self.interpretations:
             self.fields[stance_name(row)] = forms.ChoiceField(
@@ -66,31 +67,35 @@ class AnswerForm(VerbForm):
                 initial=taken.get(row.pk, ""),
                 widget=forms.RadioSelect,
             )
-        if said and said.verdict == Verdict.OTHER:
-            self.initial["note"] = said.note
+        if tagging and tagging.verdict == Verdict.OTHER:
+            self.initial["note"] = tagging.note
 
     @property
-    def choices(self):
-        """Return the interpretations as Choices, for the page."""
-        return [Choice(row, self[stance_name(row)]) for row in self.interpretations]
+    def stance_fields(self):
+        """Return the StanceFields of the interpretations, for the page."""
+        return [StanceField(row, self[stance_name(row)]) for row in self.interpretations]
 
     def answer(self):
-        """Return the arguments of `Post.tag` that say what was chosen."""
-        if one := self.cleaned_data["one"]:
-            return self.one_answer(one)
+        """Return the chosen answer as arguments of `Post.tag`."""
+        if button := self.cleaned_data["one"]:
+            return self.answer_of_button(button)
         chosen = {stance: [] for stance in Stance.values}
         for row in self.interpretations:
             if stance := self.cleaned_data[stance_name(row)]:
                 chosen[stance].append(row)
         if not any(chosen.values()) and self.cleaned_data["note"]:
-            return self.one_answer("other")
+            return self.answer_of_button("other")
         return chosen
 
-    def one_answer(self, one):
-        """Return the same for an answer in one button; raise ValidationError for a wrong one."""
-        if one in VERDICTS:
-            return {"verdict": one, "note": self.cleaned_data["note"] if one == "other" else ""}
-        stance, _dash, pk = one.partition("-")
+    def answer_of_button(self, button):
+        """Return the arguments of `Post.tag` for a button's value.
+
+        Raises ValidationError for an unknown one.
+        """
+        if button in VERDICTS:
+            note = self.cleaned_data["note"] if button == "other" else ""
+            return {"verdict": button, "note": note}
+        stance, _dash, pk = button.partition("-")
         for row in self.interpretations:
             if stance in Stance.values and pk == str(row.pk):
                 return {stance: [row]}
@@ -98,16 +103,16 @@ class AnswerForm(VerbForm):
 
     @property
     def keeps_choices(self):
-        """Return whether what was chosen still stands in the form; that of one button does not."""
+        """Return whether the form still shows what was chosen, which it does not for a button."""
         return self.is_bound and not self.data.get("one")
 
     @property
     def changed_meanwhile(self):
-        """Return whether the reply is not what was read."""
+        """Return whether the reply was edited after the tagger had read it."""
         return self.has_error(NON_FIELD_ERRORS, "changed_meanwhile")
 
     def take_errors(self, error):
-        """Show the errors; where the reply changed, let the next attempt be about its new text."""
+        """Show the errors; if the reply was edited, make the next attempt about its new text."""
         super().take_errors(error)
         if self.changed_meanwhile:
             with transactions.on_primary():
@@ -142,7 +147,7 @@ class TaggingForm(AnswerForm):
 
 
 class SettleForm(AnswerForm):
-    """Decide how a reply is read, with a reason; or that it stays contested."""
+    """Settle how a reply is read, with a reason, or decide that it stays contested."""
 
     reason = forms.CharField(
         label=_("Why"),
@@ -159,7 +164,7 @@ class SettleForm(AnswerForm):
         """Settle it; return the Action."""
         data = self.cleaned_data
         answer = {"leave_contested": True} if data["leave"] else self.answer()
-        # The reason says in what sense it is another interpretation.
+        # `Post.settle` takes no note: the reason says which other interpretation is meant.
         answer.pop("note", None)
         return self.post.settle(
             by=by, reason=data["reason"], digest=data["digest"] or None, **answer
@@ -167,5 +172,5 @@ class SettleForm(AnswerForm):
 
 
 def stance_name(interpretation):
-    """Return the name of the field with an interpretation's stance."""
+    """Return the name of an interpretation's field."""
     return f"stance-{interpretation.pk}"

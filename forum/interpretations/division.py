@@ -1,9 +1,9 @@
 """How a discussion divides: its people, or its replies, over the interpretations.
 
-docs/interpretations.md has the formulae. The parts are exclusive and add up to the total. People
-are counted once each: at their latest settled reply that supports something; else, if any of their
-replies is contested, to be read again or not yet tagged, there; else at the first of these that a
-reply of theirs is: only disputes, another interpretation, unclear, no position, off topic.
+docs/interpretations.md has the formulae. The parts are exclusive and add up to the total. Each
+person counts once: in the part of their latest settled reply that supports something. Without one,
+they count in the first of these parts that a reply of theirs is in: contested, to be read again,
+not yet tagged; only disputes, another interpretation, unclear, no position, off topic.
 """
 
 from collections import Counter
@@ -17,14 +17,14 @@ from forum import conf
 from forum.interpretations.parts import (
     OPEN_PARTS,
     SETTLED_PARTS,
-    answers_to_each,
     part_of,
+    replies_to_each,
     replies_with_readings,
 )
 
-# The outcomes of a reading that places its author.
+# The outcomes by which a reply decides the part of its author.
 TAKES_A_SIDE = ("supports", "several")
-# Who supports nothing that is settled is counted at the first of these that a reply of theirs is.
+# People without such a reply count in the first of these parts that a reply of theirs is in.
 ELSEWHERE = [*OPEN_PARTS, "disputes", "other", "unclear", "none", "off_topic"]
 # Rows per chunk.
 CHUNK = 2_000
@@ -34,8 +34,7 @@ CHUNK = 2_000
 class Part:
     """One part of a division: an interpretation, or what else a reply can be.
 
-    `movable` are those among `count` that replies which are still open may move elsewhere, or that
-    have no place yet.
+    `movable` is how many of `count` may still move to another part when open replies are settled.
     """
 
     division: "Division" = field(repr=False)
@@ -47,12 +46,12 @@ class Part:
 
     @property
     def is_open(self):
-        """Return whether it holds what may still turn out to belong to any other part."""
+        """Return whether its replies may still turn out to belong to another part."""
         return self.key in OPEN_PARTS
 
     @property
     def proportion(self):
-        """Return its part of the whole, from 0 to 1: the width in a bar."""
+        """Return its share of the total, from 0 to 1: its width in the division bar."""
         return self.count / self.division.total if self.division.total else 0.0
 
     @property
@@ -64,14 +63,14 @@ class Part:
 
     @property
     def lower(self):
-        """Return the share if nothing that is open turns out to belong here, or None."""
+        """Return the share if all that is movable moves away; None for an open part."""
         if self.is_open or not self.division.total:
             return None
         return (self.count - self.movable) / self.division.total
 
     @property
     def upper(self):
-        """Return the share if all that is open turns out to belong here, or None."""
+        """Return the share if all that is movable moves here; None for an open part."""
         if self.is_open or not self.division.total:
             return None
         elsewhere = self.division.movable - self.movable
@@ -79,16 +78,19 @@ class Part:
 
 
 class Division:
-    """How people, or replies, divide. `counts` says how many are where, `by` what is counted."""
+    """How people, or replies, divide over the parts.
+
+    `by` is "people" or "replies"; `counts` are their Counts.
+    """
 
     def __init__(self, codebook, by, counts, *, is_shown):
         self.by = by
         self.is_shown = is_shown
-        standing = codebook.selectable
-        shown = [row for row in standing if not row.is_archived or counts.of_part[row.pk]]
-        self.parts = [Part(self, row.letter, row.label, row) for row in shown]
-        names = {**SETTLED_PARTS, **OPEN_PARTS}
-        self.parts += [Part(self, key, label) for key, label in names.items()]
+        rows = codebook.selectable
+        rows = [row for row in rows if not row.is_archived or counts.of_part[row.pk]]
+        self.parts = [Part(self, row.letter, row.label, row) for row in rows]
+        others = {**SETTLED_PARTS, **OPEN_PARTS}
+        self.parts += [Part(self, key, label) for key, label in others.items()]
         for part in self.parts:
             key = part.interpretation.pk if part.interpretation else part.key
             part.count, part.movable = counts.of_part[key], counts.movable[key]
@@ -105,7 +107,7 @@ class Division:
 
     @cached_property
     def movable(self):
-        """Return how many of them what is still open may move."""
+        """Return how many of them may still move to another part."""
         return sum(part.movable for part in self.parts)
 
     @property
@@ -128,8 +130,8 @@ class Division:
 class Divisions:
     """The two divisions of a discussion, from the same readings.
 
-    `is_shown` says whether enough replies are settled, `minimum` (FORUM_DIVISION_MINIMUM), for
-    readers to be shown anything; `settled` and `total` count replies.
+    `is_shown` is true where at least `minimum` replies are settled, which is
+    FORUM_DIVISION_MINIMUM: with fewer, readers are shown no division.
     """
 
     people: Division
@@ -149,16 +151,16 @@ class Divisions:
 
 
 def divide(question, viewer, *, topic=None):
-    """Return how a question divides, in one topic or all that ask it, as far as the viewer may see.
+    """Return the Divisions of a question, in one topic or in all that ask it.
 
-    One query over the readings; one more where some of the authors have no account. The
-    interpretations cost another one where this process has not read them since they changed.
+    Counts the replies that the viewer may see. One query over the readings; one more where some
+    authors have no account, and one where this process has to read the interpretations.
     """
     return from_tally(question, tally(question, viewer, topic=topic))
 
 
 def from_tally(question, tally):
-    """Return the Divisions that a PartCounts of the question comes to."""
+    """Return the Divisions of a question from its PartCounts."""
     settled = sum(tally.replies.of_part.values()) - sum(tally.replies.movable.values())
     minimum = max(conf.FORUM_DIVISION_MINIMUM, 1)
     is_shown = settled >= minimum
@@ -178,49 +180,52 @@ class Counts:
     movable: Counter = field(default_factory=Counter)
 
     def add(self, part, number=1, *, is_movable):
-        """Count some."""
+        """Add a number to a part."""
         self.of_part[part] += number
         self.movable[part] += number * is_movable
 
 
 @dataclass
 class PartCounts:
-    """The numbers of a division; they can be kept, see `forum.kept`."""
+    """The numbers of a division, small enough for `forum.interpretations.count_cache`."""
 
     people: Counts = field(default_factory=Counts)
     replies: Counts = field(default_factory=Counts)
 
 
 def tally(question, viewer, *, topic=None):
-    """Count what `divide` shows; takes the same. Memory: one entry per person."""
+    """Return the PartCounts of what `divide` shows. Memory: one entry per person."""
     return _tally_of(_rows(replies_with_readings(question, viewer, topic)))
 
 
 def tallies(questions, viewer):
     """Return {question id: its PartCounts over all topics that ask it}. One query."""
-    found = {question.pk: PartCounts() for question in questions}
-    rows = _rows(answers_to_each(questions, viewer), "topic__question")
-    for question_id, answered in groupby(rows, key=itemgetter(0)):
-        found[question_id] = _tally_of(row[1:] for row in answered)
-    return found
+    counts = {question.pk: PartCounts() for question in questions}
+    rows = _rows(replies_to_each(questions, viewer), "topic__question")
+    for question_id, of_question in groupby(rows, key=itemgetter(0)):
+        counts[question_id] = _tally_of(row[1:] for row in of_question)
+    return counts
 
 
 def _tally_of(rows):
     """Return the PartCounts of (author, state, outcome, supported id), the oldest reply first."""
-    found, people, number_of = PartCounts(), People(), Counter()
-    places = ReadingEffects()
+    counts, people, replies = PartCounts(), People(), Counter()
+    effects = ReadingEffects()
     for person, *reading in rows:
-        place = places[tuple(reading)]
-        number_of[place.part] += 1
-        people.take(person, place)
-    for part, number in number_of.items():
-        found.replies.add(part, number, is_movable=part in OPEN_PARTS)
-    people.count(found.people)
-    return found
+        effect = effects[tuple(reading)]
+        replies[effect.part] += 1
+        people.take(person, effect)
+    for part, number in replies.items():
+        counts.replies.add(part, number, is_movable=part in OPEN_PARTS)
+    people.count(counts.people)
+    return counts
 
 
 class ReadingEffect(NamedTuple):
-    """What one reading does to the place of its author; see `People`."""
+    """What the reading of one reply means for the part of its author; see `People`.
+
+    `elsewhere` is the index of the part in ELSEWHERE, or its length where the reply takes a side.
+    """
 
     part: int | str
     is_open: bool
@@ -229,7 +234,7 @@ class ReadingEffect(NamedTuple):
 
 
 class ReadingEffects(dict):
-    """The ReadingEffect of each (state, outcome, supported id); there are few, and many replies."""
+    """A cache of {(state, outcome, supported id): ReadingEffect}: few keys for many replies."""
 
     def __missing__(self, reading):
         part = part_of(*reading)
@@ -240,47 +245,50 @@ class ReadingEffects(dict):
 
 
 def _rows(replies, *groups):
-    """Yield (author id or else name, state, outcome, supported id), oldest first.
+    """Yield (author id or else name, state, outcome, supported id), the oldest reply first.
 
     `groups` are columns that come before the author, and by which the rows are ordered first.
     """
-    replies, place = replies.order_by(*groups, "created_at", "pk"), len(groups)
+    replies, author = replies.order_by(*groups, "created_at", "pk"), len(groups)
     columns = (*groups, "author", "answer__state", "answer__outcome", "answer__supported")
     names = None
     for row in replies.values_list(*columns).iterator(chunk_size=CHUNK):
-        if row[place] is not None:
+        if row[author] is not None:
             yield row
             continue
-        # Names cost a tenth of the query, and few are without an account.
+        # Read only where needed: few authors lack an account, and names cost a tenth of the query.
         if names is None:
             names = replies.filter(author=None).values_list("author_name", flat=True)
             names = names.iterator(chunk_size=CHUNK)
-        yield *row[:place], next(names, ""), *row[place + 1 :]
+        yield *row[:author], next(names, ""), *row[author + 1 :]
 
 
 class People:
-    """Where each person is counted; takes replies in the order in which they were written."""
+    """The part in which each person counts; replies are taken in the order of writing."""
 
     def __init__(self):
-        self.placed = {}
-        self.wrote_since = set()
+        # {person: part of their latest reply that takes a side}
+        self.part_of = {}
+        # Those who have written a reply since that is still open.
+        self.with_open_reply = set()
+        # {person: the least index in ELSEWHERE of their replies}
         self.elsewhere = {}
 
-    def take(self, person, place):
-        """Take the ReadingEffect that the next reply would give its author."""
-        if place.takes_a_side:
-            self.placed[person] = place.part
-            self.wrote_since.discard(person)
+    def take(self, person, effect):
+        """Take the ReadingEffect of a person's next reply."""
+        if effect.takes_a_side:
+            self.part_of[person] = effect.part
+            self.with_open_reply.discard(person)
             return
-        if place.is_open:
-            self.wrote_since.add(person)
-        if place.elsewhere < self.elsewhere.get(person, len(ELSEWHERE)):
-            self.elsewhere[person] = place.elsewhere
+        if effect.is_open:
+            self.with_open_reply.add(person)
+        if effect.elsewhere < self.elsewhere.get(person, len(ELSEWHERE)):
+            self.elsewhere[person] = effect.elsewhere
 
     def count(self, counts):
-        """Count everybody: whether what is still open may move them, too."""
-        for person, part in self.placed.items():
-            counts.add(part, is_movable=person in self.wrote_since)
-        for person in self.elsewhere.keys() - self.placed.keys():
+        """Add everybody to the Counts; those are movable whom an open reply may still move."""
+        for person, part in self.part_of.items():
+            counts.add(part, is_movable=person in self.with_open_reply)
+        for person in self.elsewhere.keys() - self.part_of.keys():
             part = ELSEWHERE[self.elsewhere[person]]
             counts.add(part, is_movable=part in OPEN_PARTS)

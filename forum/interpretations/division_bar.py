@@ -1,4 +1,4 @@
-"""A division as pages show it: a bar of parts, with signs, patterns, words and links for each."""
+"""A division as pages show it: a bar with a sign, a pattern, a text and a link for each part."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -12,9 +12,9 @@ from forum.interpretations.division import Part, from_tally, tallies, tally
 from forum.reading.pagination import page_url
 
 COUNTS = ("people", "replies")
-# So many colours with patterns there are; the letters go on when they are used up.
+# Colours with their patterns. A question with more interpretations uses them again.
 LOOKS = 8
-# What stands for a part that is no interpretation, where those have their letters.
+# The signs of the parts that are no interpretations; an interpretation has its letter.
 SIGNS = {
     "several": "+",
     "disputes": "−",
@@ -26,20 +26,22 @@ SIGNS = {
     "again": "↻",
     "untagged": "○",
 }
-# A part that is narrower, in per cent of the bar, has no room for its sign: on any screen, on a
-# small one.
+# Per cent of the bar. A narrower segment has no room for its sign on any, or on a small, screen.
 ROOM_FOR_SIGN = 4
 ROOM_ON_SMALL_SCREEN = 9
 
 
 def look_of(interpretation):
-    """Return which of the colours with patterns an interpretation has, from 1."""
+    """Return the number of an interpretation's colour and pattern, from 1."""
     return interpretation.position % LOOKS + 1
 
 
 @dataclass(slots=True)
 class Segment:
-    """One part of a bar; `start` and `width` are in per cent of it, `url` is "" for no link."""
+    """One part of a division bar.
+
+    `start` and `width` are in per cent of the bar; `url` is "" where there is no link.
+    """
 
     part: Part
     start: float
@@ -49,17 +51,17 @@ class Segment:
 
     @property
     def sign(self):
-        """Return the letter or the sign that stands for it."""
+        """Return the interpretation's letter, or the sign of another part."""
         return self.part.key if self.part.interpretation else SIGNS[self.part.key]
 
     @property
     def look(self):
-        """Return the name of its colour and pattern."""
+        """Return the name of the part's colour and pattern in CSS classes and pattern ids."""
         return look_of(self.part.interpretation) if self.part.interpretation else self.part.key
 
     @property
-    def attributes(self):
-        """Return its place in the bar as SVG has it, in a form that no locale changes."""
+    def geometry(self):
+        """Return where the segment lies, as SVG attributes that no locale changes."""
         return {
             "x": f"{self.start:.2f}%",
             "width": f"{self.width:.2f}%",
@@ -70,19 +72,19 @@ class Segment:
 
     @property
     def number(self):
-        """Return how many there are: "3 people"."""
+        """Return the part's count in words: "3 people"."""
         return number_of(self.part.count, self.part.division.by)
 
     @property
     def share(self):
-        """Return its share in words, and what it could still be; "" for a part that is open."""
+        """Return the part's share in words, with its range; "" for an open part."""
         return share_of(self.part)
 
     @property
     def title(self):
-        """Return all that there is to say of it, on one line."""
-        words = [f"{self.sign}: {self.part.label}", self.number, self.share]
-        return " · ".join(word for word in words if word)
+        """Return sign, label, count and share on one line."""
+        texts = [f"{self.sign}: {self.part.label}", self.number, self.share]
+        return " · ".join(text for text in texts if text)
 
 
 def number_of(count, by):
@@ -112,43 +114,44 @@ def _percent(fraction):
     return f"{fraction * 100:.0f}"
 
 
-class Bar:
-    """A division as a bar: `segments` has what is in it, `interpretations` all of these.
+class DivisionBar:
+    """A division as a bar of segments.
 
-    `link` returns the address that a part leads to, "" for none; `chosen` is the key of the part
-    that the page is filtered to.
+    `divisions` is a Divisions, of which `by` ("people" or "replies") is shown. `link` is called
+    with a part and returns the address that it leads to, "" for none. `chosen` is the key of the
+    part that the page is filtered to.
     """
 
-    def __init__(self, divided, *, by="people", link=lambda part: "", chosen=None):
-        self.divided = divided
+    def __init__(self, divisions, *, by="people", link=lambda part: "", chosen=None):
+        self.divisions = divisions
         self.by = by
-        self.division = getattr(divided, by)
+        self.division = getattr(divisions, by)
         self.segments, start = [], 0.0
         for part in self.division.parts:
             width = part.proportion * 100
             segment = Segment(part, start, width, link(part), is_chosen=part.key == chosen)
             self.segments.append(segment)
             start += width
-        self.chosen = next((one for one in self.segments if one.is_chosen), None)
+        self.chosen = next((segment for segment in self.segments if segment.is_chosen), None)
 
     @property
     def is_shown(self):
-        """Return whether enough is tagged for readers to be shown anything."""
-        return self.divided.is_shown
+        """Return whether enough replies are settled to show readers the division."""
+        return self.divisions.is_shown
 
     @property
     def interpretations(self):
-        """Return the segments of the interpretations, of those that nobody supports too."""
+        """Return the segments of the interpretations, empty ones included."""
         return [segment for segment in self.segments if segment.part.interpretation]
 
     @property
     def others(self):
-        """Return the other segments that hold anything."""
-        return [one for one in self.segments if one.part.count and not one.part.interpretation]
+        """Return the other segments that are not empty."""
+        return [segment for segment in self.drawn if not segment.part.interpretation]
 
     @property
     def drawn(self):
-        """Return the segments that hold anything."""
+        """Return the segments that are not empty."""
         return [segment for segment in self.segments if segment.part.count]
 
     @property
@@ -163,7 +166,7 @@ class Bar:
 
     @property
     def settled(self):
-        """Return how many of them are settled, in words."""
+        """Return how many of these are settled, in words."""
         return number_of(self.division.settled, self.by)
 
 
@@ -183,13 +186,14 @@ def count_links(request):
     ]
 
 
-def topic_bar(request, topic):
-    """Return the Bar of a topic that asks a question, filtered as `?interpretation=` asks.
+def topic_division_bar(request, topic):
+    """Return the DivisionBar of a topic that asks a question.
 
-    Raises Http404 where there is no such part. One query, none where nothing has changed since.
+    `?interpretation=` says which part the page is filtered to. At most one query. Raises Http404
+    where there is no such part.
     """
     counts = cached_count(tally, topic.question, request.user, topic=topic)
-    division = from_tally(topic.question, counts)
+    divisions = from_tally(topic.question, counts)
     by = counted_by(request)
     base = topic.get_absolute_url()
 
@@ -197,26 +201,28 @@ def topic_bar(request, topic):
         asked = {"count": "replies"} if by == "replies" else {}
         return f"{base}?{urlencode({'interpretation': part.key, **asked})}#division"
 
-    chosen = request.GET.get("interpretation") if division.is_shown else None
-    bar = Bar(division, by=by, link=link, chosen=chosen)
+    chosen = request.GET.get("interpretation") if divisions.is_shown else None
+    bar = DivisionBar(divisions, by=by, link=link, chosen=chosen)
     if chosen and bar.chosen is None:
         raise Http404(_("There is no such part of the division."))
     return bar
 
 
-def question_bar(question, user, *, by="people"):
-    """Return the Bar of a question over all its topics; its interpretations lead to their pages."""
+def question_division_bar(question, user, *, by="people"):
+    """Return the DivisionBar of a question over all topics that ask it.
+
+    Interpretations lead to their own pages."""
     return _bar_of_all_topics(question, cached_count(tally, question, user), by)
 
 
-def question_bars(questions, user):
-    """Return the Bars of several questions, in their order. Two queries at most."""
+def question_division_bars(questions, user):
+    """Return the DivisionBars of several questions, in their order. Two queries at most."""
     counts = cached_count_of_each(tally, tallies, questions, user)
     return [_bar_of_all_topics(question, counts[question.pk], "people") for question in questions]
 
 
 def _bar_of_all_topics(question, counts, by):
-    return Bar(
+    return DivisionBar(
         from_tally(question, counts),
         by=by,
         link=lambda part: part.interpretation.get_absolute_url() if part.interpretation else "",

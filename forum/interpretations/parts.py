@@ -1,7 +1,7 @@
-"""How replies stand to a question: which part of its division each is in, and who says what.
+"""Which part of a question's division each reply is in.
 
-For pages: the readings of the posts on a page, a topic filtered to one part, and for each
-interpretation its supporters. Everything takes the viewer, and counts only what they may see.
+For pages: the readings of the posts on a page, a topic filtered to one part, and counts of the
+stances on each interpretation. Every function takes the viewer, and counts only what they may see.
 """
 
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from forum.models.interpretations.querysets import VERDICTS_NOT_WITHDRAWN
 from forum.models.paths import ancestor_paths
 
-# The parts besides the interpretations: the settled ones, then those that may still become any.
+# The parts that are no interpretations: settled ones, then open ones, which may still change.
 SETTLED_PARTS = {
     "several": _("Several interpretations"),
     "disputes": _("Only disputes"),
@@ -31,14 +31,14 @@ OPEN_STATES = {"contested": "contested", "stale": "again", "untagged": "untagged
 
 
 def part_of(state, outcome, supported_id):
-    """Return the part that a reading belongs to: an interpretation's id, or a key of the parts."""
+    """Return the part that a reading belongs to: an interpretation's id, or the key of a part."""
     if state != "settled":
         return OPEN_STATES[state]
     return supported_id if outcome == "supports" else outcome
 
 
 def replies_with_readings(question, viewer, topic=None):
-    """Return the published replies that may answer the question, with readings as `answer`."""
+    """Return the published replies to a question, each with its reading as `answer`."""
     asked = Q(topic=topic) if topic is not None else Q(topic__question=question)
     return (
         _published_replies(viewer)
@@ -47,8 +47,8 @@ def replies_with_readings(question, viewer, topic=None):
     )
 
 
-def answers_to_each(questions, viewer):
-    """Return the same for several questions: the replies to each are those of its topics."""
+def replies_to_each(questions, viewer):
+    """Return the published replies to several questions, each with its reading as `answer`."""
     read_for_its_question = Q(readings__question=F("topic__question"))
     return (
         _published_replies(viewer)
@@ -63,9 +63,9 @@ def _published_replies(viewer):
 
 
 def in_part(replies, question, key):
-    """Filter what `replies_with_readings` returned to one part of the division.
+    """Filter the replies of `replies_with_readings` to one part of the division.
 
-    `key` is a letter or the name of another part. Raises ValueError where there is no such part.
+    `key` is a letter or the key of another part. Raises ValueError where there is no such part.
     """
     if interpretation := question.codebook.get(key):
         return replies.filter(answer__state="settled", answer__supported=interpretation)
@@ -78,7 +78,7 @@ def in_part(replies, question, key):
 
 
 def with_stance(replies, interpretation, stance):
-    """Filter what `replies_with_readings` returned to the settled ones that take a stance."""
+    """Filter the replies of `replies_with_readings` to the settled ones that take a stance."""
     return replies.filter(
         answer__state="settled",
         answer__tags__interpretation=interpretation,
@@ -87,13 +87,13 @@ def with_stance(replies, interpretation, stance):
 
 
 def filtered_page(topic, viewer, key, *, offset, limit):
-    """Return one page of a topic's replies in one part, with what they answer, in reading order.
+    """Return one page of a topic's replies in one part, with the posts above them. Two queries.
 
-    The posts have `is_stub`: True for those that are only there so that the thread still reads. Two
-    queries. Raises ValueError where there is no such part.
+    In reading order. `is_stub` is True for posts that belong to another part, and are only there to
+    show what is answered. Raises ValueError where there is no such part.
     """
-    found = in_part(replies_with_readings(topic.question, viewer, topic), topic.question, key)
-    replies = list(found.order_by("path").page(offset, limit).for_page())
+    matching = in_part(replies_with_readings(topic.question, viewer, topic), topic.question, key)
+    replies = list(matching.order_by("path").page(offset, limit).for_page())
     paths = {path for reply in replies for path in ancestor_paths(reply.path)}
     paths -= {reply.path for reply in replies}
     stubs = []
@@ -110,8 +110,8 @@ class PublishedReading:
     """A reading as a page shows it.
 
     `part` is a letter or the key of another part, `tags` are (Interpretation, stance). `reason` is
-    that of the decision, "" where none holds; nobody is told who decided. `said` are
-    the rows of one moderator's tagging, where they were asked for: see `forum.tagging`.
+    that of a decision, "" where there is none; who decided is not shown. `tagging_rows` are the
+    rows of one moderator's tagging, where `readings_of` was asked for them.
     """
 
     state: str
@@ -121,10 +121,10 @@ class PublishedReading:
     is_decided: bool
     reason: str
     tags: list = field(default_factory=list)
-    said: list = field(default_factory=list)
+    tagging_rows: list = field(default_factory=list)
 
 
-SHOWN_COLUMNS = (
+READING_COLUMNS = (
     "state",
     "outcome",
     "supported",
@@ -137,33 +137,33 @@ SHOWN_COLUMNS = (
 def readings_of(question, posts, *, tagging_by=None, tagging_columns=()):
     """Return {post id: PublishedReading} for posts whose texts the viewer may read. One query.
 
-    `tagging_by` is a moderator whose standing taggings are to come with them, as tuples of
-    `tagging_columns`, the first of which is "pk": rows of Tagging, one for each tag.
+    `tagging_by` is a moderator whose current taggings are added, as tuples of `tagging_columns`,
+    the first of which is "pk": rows of Tagging, one for each tag.
     """
     codebook = question.codebook
-    shown = {}
+    readings = {}
     rows = question.readings.filter(post__in=[post.pk for post in posts]).order_by("post_id")
-    columns = ["post", "tags__interpretation", "tags__stance", *SHOWN_COLUMNS]
+    columns = ["post", "tags__interpretation", "tags__stance", *READING_COLUMNS]
     if tagging_by is not None:
         rows = rows.annotate(mine=_taggings_by(tagging_by, question))
         columns += [f"mine__{name}" for name in tagging_columns]
     for post_id, tagged, stance, *values in rows.values_list(*columns):
-        if post_id not in shown:
-            shown[post_id] = _shown(codebook, *values[: len(SHOWN_COLUMNS)])
-        here, said = shown[post_id], tuple(values[len(SHOWN_COLUMNS) :])
-        # Each of the reading's tags comes with each of the tagging's, so with repetitions.
+        if post_id not in readings:
+            readings[post_id] = _published(codebook, *values[: len(READING_COLUMNS)])
+        reading, tagging_row = readings[post_id], tuple(values[len(READING_COLUMNS) :])
+        # The join repeats each of the reading's tags for each of the tagging's.
         tag = codebook.interpretations.get(tagged), stance
-        if tagged and tag not in here.tags:
-            here.tags.append(tag)
-        if said and said[0] and said not in here.said:
-            here.said.append(said)
-    for reading in shown.values():
+        if tagged and tag not in reading.tags:
+            reading.tags.append(tag)
+        if tagging_row and tagging_row[0] and tagging_row not in reading.tagging_rows:
+            reading.tagging_rows.append(tagging_row)
+    for reading in readings.values():
         reading.tags.sort(key=lambda tag: (tag[0].position, STANCES.index(tag[1])))
-    return shown
+    return readings
 
 
 def _taggings_by(moderator, question):
-    """Return the relation from a reading to the one standing tagging of a moderator."""
+    """Return the relation from a reading to a moderator's current tagging."""
     return FilteredRelation(
         "post__taggings",
         condition=Q(
@@ -175,7 +175,7 @@ def _taggings_by(moderator, question):
     )
 
 
-def _shown(codebook, state, outcome, supported, is_objected, is_decided, reason):
+def _published(codebook, state, outcome, supported, is_objected, is_decided, reason):
     part = part_of(state, outcome, supported)
     if supported and part == supported:
         part = codebook.interpretations[supported].letter
@@ -199,13 +199,13 @@ class StanceCount:
 def stance_counts(question, viewer, *, topic=None):
     """Return {(interpretation id, stance): StanceCount} from the settled readings. One query.
 
-    A person counts with every interpretation that a reply of theirs takes this stance on.
+    A person counts once for each (interpretation, stance) that their replies take.
     """
     rows = replies_with_readings(question, viewer, topic).filter(
         answer__state="settled", answer__tags__interpretation__isnull=False
     )
-    counted = rows.order_by().values_list("answer__tags__interpretation", "answer__tags__stance")
-    counted = counted.annotate(
+    groups = rows.order_by().values_list("answer__tags__interpretation", "answer__tags__stance")
+    groups = groups.annotate(
         number=Count("pk"),
         # Authors without an account are grouped by name.
         people=Count("author", distinct=True)
@@ -213,4 +213,4 @@ def stance_counts(question, viewer, *, topic=None):
         first_at=Min("created_at"),
         latest_at=Max("created_at"),
     )
-    return {(pk, stance): StanceCount(*numbers) for pk, stance, *numbers in counted}
+    return {(pk, stance): StanceCount(*numbers) for pk, stance, *numbers in groups}

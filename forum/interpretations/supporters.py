@@ -8,7 +8,7 @@ from django.db.models.functions import RowNumber
 from forum.interpretations.parts import replies_with_readings, with_stance
 from forum.reading.people import Person, former_member, read_people
 
-# So many replies of one person are named, the latest; how many more there are is said.
+# Replies listed for one person, the latest ones; of the others the number is shown.
 REPLIES_SHOWN = 12
 
 
@@ -27,15 +27,15 @@ class StanceTaker:
 
     @property
     def more(self):
-        """Return how many replies are not named."""
+        """Return how many replies are not listed."""
         return self.replies - len(self.numbers)
 
 
 def people_taking(interpretation, viewer, stance, *, site, offset, limit):
-    """Return one page of the people who take a stance on an interpretation, as Holders.
+    """Return one page of the people who take a stance on an interpretation, as StanceTakers.
 
-    From the settled readings of replies that the viewer may see; who wrote last comes first. Three
-    queries. `forum.interpretations.parts.stance_counts` says how many there are.
+    From the settled readings of replies that the viewer may see; the latest author first. Three
+    queries. `forum.interpretations.parts.stance_counts` has the number of all.
     """
     question = interpretation.question
     replies = with_stance(replies_with_readings(question, viewer), interpretation, stance).annotate(
@@ -48,23 +48,21 @@ def people_taking(interpretation, viewer, stance, *, site, offset, limit):
         .annotate(number=Count("pk"), first_at=Min("created_at"), latest_at=Max("created_at"))
     )
     page = list(grouped.order_by("-latest_at", "author", "nameless")[offset : offset + limit])
-    people = read_people({author for author, *_rest in page}, site, question.forum)
-    found = {
+    people = read_people({author for author, *_numbers in page}, site, question.forum)
+    takers = {
         (author, name): StanceTaker(people.get(author) or former_member(name), *numbers)
         for author, name, *numbers in page
     }
-    for author, name, number in _numbers(replies, found):
-        found[author, name].numbers.append(number)
-    return list(found.values())
+    for author, name, number in _latest_replies(replies, takers):
+        takers[author, name].numbers.append(number)
+    return list(takers.values())
 
 
-def _numbers(replies, people):
-    """Yield (author id, name where there is no account, number) of the latest replies of people."""
-    authors = [author for author, _name in people if author is not None]
-    names = [name for author, name in people if author is None]
+def _latest_replies(replies, takers):
+    """Return (author id, name where there is no account, number) of each taker's latest replies."""
+    authors = [author for author, _name in takers if author is not None]
+    names = [name for author, name in takers if author is None]
     theirs = replies.filter(Q(author__in=authors) | Q(author=None, author_name__in=names))
-    place = Window(
-        RowNumber(), partition_by=["author", "nameless"], order_by=["-created_at", "-pk"]
-    )
-    latest = theirs.order_by().annotate(place=place).filter(place__lte=REPLIES_SHOWN)
+    rank = Window(RowNumber(), partition_by=["author", "nameless"], order_by=["-created_at", "-pk"])
+    latest = theirs.order_by().annotate(rank=rank).filter(rank__lte=REPLIES_SHOWN)
     return latest.order_by("created_at", "pk").values_list("author", "nameless", "pk")

@@ -22,7 +22,7 @@ EXCERPT_LENGTH = 100
 
 @dataclass(frozen=True, slots=True)
 class StateBadge(TemplateData):
-    """How far a reply is read, or that it takes no stance: a sign and words.
+    """The state of a reply's reading, or its verdict: a sign and a label.
 
     `kind` is the end of its CSS class: "contested", "again", "decided" or "verdict".
     """
@@ -34,7 +34,7 @@ class StateBadge(TemplateData):
 
 @dataclass(frozen=True, slots=True)
 class TagBadge(TemplateData):
-    """An interpretation, and what a reply does with it; `look` is the number of its colour."""
+    """An interpretation and a reply's stance on it; `look` is the number of its colour."""
 
     url: str
     letter: str
@@ -47,9 +47,9 @@ class TagBadge(TemplateData):
 
 @dataclass(slots=True)
 class TagBadges(TemplateData):
-    """All that a page says of how a reply is read, the same for all readers.
+    """The badges of one reply, the same for all readers; `states` are shown before `tags`.
 
-    `states` stand before the `tags`. `reason` is that of a decision, "" where there is none.
+    `reason` is that of a decision, "" where there is none.
     """
 
     states: list[StateBadge] = field(default_factory=list)
@@ -61,17 +61,17 @@ class TagBadges(TemplateData):
 
 @dataclass(frozen=True, slots=True)
 class Stub:
-    """What stands for a reply that a filter leaves out: the sign of its part, and its beginning."""
+    """A reply that a filter leaves out: the sign of its part, and the beginning of its text."""
 
     sign: str
     excerpt: str
 
 
 def add_tags(rows, topic, user):
-    """Give the rows of a topic's page their tags, and turn those that are only stubs into a line.
+    """Give the PostRows of a topic's page their tags, or their stubs.
 
-    Whoever may tag gets the controls for that, too; an author the link by which to object. One
-    query where the topic asks a question, none where it does not.
+    Moderators also get the controls for tagging, and authors the link to object to a reading. One
+    query where the topic asks a question, else none.
     """
     if not topic.question_id:
         return
@@ -81,7 +81,7 @@ def add_tags(rows, topic, user):
     posts = [row.post for row in readable.values()]
     columns = tagging_summary.COLUMNS
     readings = readings_of(topic.question, posts, tagging_by=tagger, tagging_columns=columns)
-    # An interpretation stands on many rows of a page.
+    # The same badges are on many rows of a page.
     badge = cache(tag_badge)
     for number, row in readable.items():
         reading = readings.get(number)
@@ -92,34 +92,35 @@ def add_tags(rows, topic, user):
             if not reading.is_objected and policy.can_object(user, row.post):
                 row.actions.append(PostAction(_("This misreads my reply"), f"{row.url}misread/"))
     if tagger is not None:
-        said = [(number, *line) for number, shown in readings.items() for line in shown.said]
-        tagging_summary.add_controls(
-            rows, user, tagging_summary.from_rows(topic.question, posts, said)
-        )
+        tagging_rows = [
+            (number, *row) for number, reading in readings.items() for row in reading.tagging_rows
+        ]
+        taggings = tagging_summary.from_rows(topic.question, posts, tagging_rows)
+        tagging_summary.add_tagging_controls(rows, user, taggings)
 
 
 def tag_badges(reading, badge):
-    """Return a reading that is not untagged as TagBadges; `badge` is `tag_badge`, or caches it."""
+    """Return the TagBadges of a reading that is not untagged; `badge` is `tag_badge`, cached."""
     is_contested = reading.state == Reading.State.CONTESTED
-    found = TagBadges(
+    badges = TagBadges(
         tags=[badge(interpretation, stance) for interpretation, stance in reading.tags],
         reason=reading.reason,
         is_contested=is_contested,
         is_objected=reading.is_objected,
     )
     if is_contested:
-        found.states.append(part_badge("contested", "contested"))
+        badges.states.append(part_badge("contested", "contested"))
     elif reading.state == Reading.State.STALE:
-        found.states.append(part_badge("again", "again"))
+        badges.states.append(part_badge("again", "again"))
     elif reading.is_decided:
-        found.states.append(StateBadge("decided", "§", _("Settled by a decision")))
+        badges.states.append(StateBadge("decided", "§", _("Settled by a decision")))
     if not reading.tags and not is_contested:
-        found.states.append(part_badge("verdict", reading.outcome or "none"))
-    return found
+        badges.states.append(part_badge("verdict", reading.outcome or "none"))
+    return badges
 
 
 def tag_badge(interpretation, stance):
-    """Return the TagBadge of an interpretation that a reply takes a stance on."""
+    """Return the TagBadge of a stance on an interpretation."""
     return TagBadge(
         url=reverse("forum:interpretation", args=[interpretation.pk]),
         letter=interpretation.letter,
@@ -132,18 +133,18 @@ def tag_badge(interpretation, stance):
 
 
 def part_badge(kind, part):
-    """Return the StateBadge of a part of a division that is no interpretation."""
+    """Return the StateBadge of a part that is no interpretation."""
     return StateBadge(kind, SIGNS[part], (SETTLED_PARTS | OPEN_PARTS)[part])
 
 
 def stub(post, reading):
-    """Return the Stub of a reply which the filter leaves out."""
+    """Return the Stub of a reply; `reading` is None where it has none."""
     text = Truncator(" ".join(markup.to_text(own_words(post.body_html)).split()))
     sign = SIGNS.get(reading.part, reading.part) if reading else SIGNS["untagged"]
     return Stub(sign, text.chars(EXCERPT_LENGTH))
 
 
 def own_words(html):
-    """Return a post's HTML without the quote that it begins with, where there is more."""
-    _quote, _end, rest = html.partition("</blockquote>")
-    return rest if html.startswith("<blockquote") and rest.strip() else html
+    """Return a post's HTML without the quote at its beginning, unless that is all."""
+    _quote, _end, after_quote = html.partition("</blockquote>")
+    return after_quote if html.startswith("<blockquote") and after_quote.strip() else html

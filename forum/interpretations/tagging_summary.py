@@ -1,4 +1,4 @@
-"""What a tagger is shown of a reply: what they said, what changed since, what others say."""
+"""What a tagger is shown of a reply: their own tagging, changes since then, others' taggings."""
 
 from dataclasses import dataclass, field
 
@@ -26,10 +26,10 @@ COLUMNS = (
 
 @dataclass(slots=True)
 class TaggingSummary:
-    """What one moderator says of a reply.
+    """One moderator's current tagging of a reply.
 
-    `tags` are (Interpretation, stance, meaning); `is_stale` says that it is about an earlier text
-    of the reply, or an earlier meaning of an interpretation.
+    `tags` is a list of (Interpretation, stance, meaning). `is_stale` is true where the tagging is
+    about an earlier text of the reply, or an earlier meaning of an interpretation.
     """
 
     pk: int
@@ -43,22 +43,22 @@ class TaggingSummary:
     is_stale: bool = False
 
     def __str__(self):
-        """Return it in words: "supports b, disputes a"."""
+        """Return the tagging in words: "supports b, disputes a"."""
         return in_words(self.tags, self.verdict, self.note)
 
     @property
-    def reworded(self):
-        """Return the interpretations that mean something else by now."""
+    def changed_interpretations(self):
+        """Return the interpretations whose meaning has changed since."""
         return [row for row, _stance, meaning in self.tags if row.meaning != meaning]
 
     @property
     def answer(self):
-        """Return what it comes to, to compare it with another's."""
+        """Return a value that is equal for taggings that say the same."""
         return self.verdict, frozenset((row.pk, stance) for row, stance, _meaning in self.tags)
 
 
 def in_words(tags, verdict="", note=""):
-    """Return what is said of a reply in a few words: "supports b and c, disputes a".
+    """Return a tagging in a few words: "supports b and c, disputes a".
 
     `tags` are tuples that begin with (Interpretation, stance).
     """
@@ -84,9 +84,9 @@ def _joined(letters):
 
 
 def taggings_on(question, posts, *, by=None, besides=None):
-    """Return {post id: [TaggingSummary]} of what moderators say of the posts today. One query.
+    """Return {post id: [TaggingSummary]} of the posts' current taggings. One query.
 
-    `by` is the one moderator to ask, `besides` one to leave out.
+    `by` is the only moderator to include, `besides` one to leave out.
     """
     rows = Tagging.objects.not_withdrawn().filter(question=question, post__in=posts)
     if by is not None:
@@ -98,75 +98,84 @@ def taggings_on(question, posts, *, by=None, besides=None):
 
 
 def from_rows(question, posts, rows):
-    """Return the same from rows of taggings, one for each tag: (post id, COLUMNS)."""
+    """Return {post id: [TaggingSummary]} from rows of (post id, *COLUMNS), one for each tag."""
     codebook = question.codebook
     posts = {post.pk: post for post in posts}
-    said = {}
+    summaries = {}
     for post_id, pk, *values in rows:
         *values, interpretation, stance, meaning = values
-        here = said.setdefault(post_id, {})
-        if pk not in here:
-            here[pk] = TaggingSummary(pk, *values)
+        of_post = summaries.setdefault(post_id, {})
+        if pk not in of_post:
+            of_post[pk] = TaggingSummary(pk, *values)
         if interpretation:
             row = codebook.interpretations[codebook.target_id(interpretation)]
-            here[pk].tags.append((row, stance, meaning))
-            here[pk].is_stale |= codebook.interpretations[interpretation].meaning != meaning
-    for post_id, here in said.items():
-        for one in here.values():
-            one.is_stale |= one.digest != posts[post_id].body_digest
-            one.tags.sort(key=lambda tag: (tag[0].position, tag[1]))
-    return {post_id: list(here.values()) for post_id, here in said.items()}
+            of_post[pk].tags.append((row, stance, meaning))
+            of_post[pk].is_stale |= codebook.interpretations[interpretation].meaning != meaning
+    for post_id, of_post in summaries.items():
+        for tagging in of_post.values():
+            tagging.is_stale |= tagging.digest != posts[post_id].body_digest
+            tagging.tags.sort(key=lambda tag: (tag[0].position, tag[1]))
+    return {post_id: list(of_post.values()) for post_id, of_post in summaries.items()}
 
 
 def tagging_by(user, question, post):
-    """Return what the user says of a post, as TaggingSummary, or None. One query."""
-    found = taggings_on(question, [post], by=user).get(post.pk)
-    return found[0] if found else None
+    """Return the TaggingSummary of the user's current tagging of a post, or None. One query."""
+    taggings = taggings_on(question, [post], by=user).get(post.pk)
+    return taggings[0] if taggings else None
+
+
+def own_and_others(taggings, user):
+    """Return (the user's TaggingSummary or None, the others) from those of one reply."""
+    own = next((tagging for tagging in taggings if tagging.moderator_id == user.pk), None)
+    return own, [tagging for tagging in taggings if tagging is not own]
 
 
 @dataclass(slots=True)
-class Control:
-    """The line under a reply from which it is tagged: where to, and what the user says so far."""
+class TaggingControl:
+    """The line under a reply from which it is tagged.
+
+    `url` is the address of the form, `tagging` the user's current tagging.
+    """
 
     url: str
-    said: TaggingSummary | None = None
+    tagging: TaggingSummary | None = None
 
 
-def add_controls(rows, user, said):
-    """Give the Rows of a topic's page the Controls by which the user may tag them.
+def add_tagging_controls(rows, user, taggings):
+    """Give a TaggingControl to those PostRows whose posts the user may tag. No query.
 
-    `said` is what the user says of them, as `taggings_on` returns it. No query.
+    `taggings` are the user's own, as `taggings_on` returns them.
     """
     policy = get_policy()
     posts = [row.post for row in rows if row.is_readable and policy.can_tag(user, row.post)]
     taggable = {post.pk for post in posts}
     for row in rows:
         if row.post.pk in taggable:
-            row.tagging = Control(f"{row.url}tag/", *said.get(row.post.pk, ())[:1])
+            row.tagging = TaggingControl(f"{row.url}tag/", *taggings.get(row.post.pk, ())[:1])
 
 
 def changes_since(post, revision):
-    """Return the pieces of the difference between an earlier text of the post and today's.
+    """Return the word diff from an earlier text of the post to the current one. One query.
 
-    None where there is no such text. One query.
+    `revision` is the number of the earlier text. None where there is no such text.
     """
     earlier = post.revisions.filter(number=revision).values_list("body", flat=True).first()
     return None if earlier is None else word_diff(earlier, post.body)
 
 
-def wording_since(said):
-    """Return [(interpretation, pieces)]: how the statements changed since a tagging was made.
+def statement_changes_since(tagging):
+    """Return [(interpretation, word diff)] of the statements that changed since a tagging.
 
-    One query, none where no interpretation means something else by now.
+    One query, none where no interpretation's meaning has changed.
     """
-    changed = [(row, meaning) for row, _stance, meaning in said.tags if row.meaning != meaning]
+    changed = [(row, meaning) for row, _stance, meaning in tagging.tags if row.meaning != meaning]
     if not changed:
         return []
-    wanted = Q()
+    changed_meanings = Q()
     for row, meaning in changed:
-        wanted |= Q(interpretation=row, meaning=meaning)
-    revisions = InterpretationRevision.objects.filter(wanted).order_by("number")
-    # The last wording with that meaning is what was read.
+        changed_meanings |= Q(interpretation=row, meaning=meaning)
+    revisions = InterpretationRevision.objects.filter(changed_meanings).order_by("number")
+    # Of several wordings with that meaning, the tagger may have read the last.
     earlier = {
         (pk, meaning): statement
         for pk, meaning, statement in revisions.values_list(
@@ -180,26 +189,27 @@ def wording_since(said):
     ]
 
 
-def word_of_others(mine, others):
-    """Return who else has tagged a reply and whether they differ, "" where nobody has.
+def comparison_text(own, others):
+    """Return a sentence about who else has tagged a reply, and whether they agree.
 
-    Only for whoever has tagged it: it names names.
+    "" where nobody has. It names moderators, so show it only to those who tagged the reply.
     """
     if not others:
         return ""
-    names = ", ".join(one.name for one in others)
-    if all(one.answer == mine.answer for one in others):
+    names = ", ".join(tagging.name for tagging in others)
+    if all(tagging.answer == own.answer for tagging in others):
         return ngettext("%(names)s says the same.", "%(names)s say the same.", len(others)) % {
             "names": names
         }
-    differing = [one for one in others if one.answer != mine.answer]
+    differing = [tagging for tagging in others if tagging.answer != own.answer]
     return " ".join(
-        _("%(name)s differs: %(said)s.") % {"name": one.name, "said": one} for one in differing
+        _("%(name)s differs: %(tagging)s.") % {"name": tagging.name, "tagging": tagging}
+        for tagging in differing
     )
 
 
 def may_settle(user, post, reading):
-    """Return whether the user may settle how a reply is read, and there is something to settle."""
+    """Return whether the user may settle a reply's reading, and there is one to settle."""
     if reading is None or reading.state == reading.State.UNTAGGED:
         return False
     return bool(get_policy().can_settle(user, post))

@@ -1,19 +1,19 @@
-"""What the forum adds to a term's page: the questions about the term, and how they divide."""
+"""The forum's panel on a term's page: the questions about the term, and how they divide."""
 
 from django.db.models import Count, Q
 from django.template.loader import render_to_string
 
-from forum.interpretations.division_bar import question_bars
+from forum.interpretations.division_bar import question_division_bars
 from forum.models import Question, Topic
 from glossary.panels import register
 
-# A term that is argued over in more places leads on to those questions by name alone.
-QUESTIONS_DRAWN = 3
-QUESTIONS_SHOWN = 12
+# Questions that are shown with their division bars, and all that are shown; the others by title.
+MAX_BARS = 3
+MAX_QUESTIONS = 12
 
 
 def connect():
-    """Let the glossary show the panel. Called once, when the app is ready."""
+    """Register the panel with the glossary. Called once, when the app is ready."""
     register(questions_about)
 
 
@@ -25,10 +25,14 @@ def questions_about(request, term):
     seen = Topic.objects.visible_to(request.user).published()
     asked = Count("topics", filter=Q(topics__in=seen.order_by().values("pk")))
     questions = Question.objects.visible_to(request.user).filter(terms=term).annotate(asked=asked)
-    found = list(questions.filter(asked__gt=0).order_by("-asked", "pk")[:QUESTIONS_SHOWN])
-    if not found:
+    questions = list(questions.filter(asked__gt=0).order_by("-asked", "pk")[:MAX_QUESTIONS])
+    if not questions:
         return ""
-    drawn, named = found[:QUESTIONS_DRAWN], found[QUESTIONS_DRAWN:]
-    bars = question_bars(drawn, request.user)
-    context = {"term": term, "drawn": list(zip(drawn, bars, strict=True)), "named": named}
-    return render_to_string("forum/interpretations/panel.html", context, request)
+    first = questions[:MAX_BARS]
+    bars = question_division_bars(first, request.user)
+    context = {
+        "term": term,
+        "questions_with_bars": list(zip(first, bars, strict=True)),
+        "other_questions": questions[MAX_BARS:],
+    }
+    return render_to_string("forum/interpretations/term_panel.html", context, request)

@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.filter
 def percent(fraction):
-    """Return a fraction from 0 to 1 in per cent: `{{ making.coverage|percent }}`."""
+    """Return a fraction from 0 to 1 in per cent: `{{ reliability.coverage|percent }}`."""
     return _("%(share)s %%") % {"share": f"{(fraction or 0) * 100:.0f}"}
 
 

@@ -1,4 +1,4 @@
-"""What readers see of a question beside its topics: its page, its interpretations, its making."""
+"""The pages about a question: its own, its interpretations', its reliability, an objection."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -10,7 +10,12 @@ from forum import conf
 from forum.forms.objections import ObjectionForm
 from forum.interpretations.agreement import reliability_of
 from forum.interpretations.count_cache import cached_count
-from forum.interpretations.division_bar import count_links, counted_by, look_of, question_bar
+from forum.interpretations.division_bar import (
+    count_links,
+    counted_by,
+    look_of,
+    question_division_bar,
+)
 from forum.interpretations.parts import StanceCount, stance_counts
 from forum.interpretations.supporters import people_taking
 from forum.interpretations.tag_badges import add_tags
@@ -33,17 +38,17 @@ PEOPLE_PER_PAGE = 50
 
 @require_safe
 def question(request, pk):
-    """Show a question: how it divides over all its topics, its interpretations, its topics."""
+    """Show a question: how it divides, its interpretations, the topics that ask it."""
     question, site = find_question(request.user, pk), current_site()
     topics = topics_asking(question, request.user)
     page = page_of(request, topics.count(), conf.FORUM_TOPICS_PER_PAGE)
     context = {
         "question": question,
-        "bar": question_bar(question, request.user, by=counted_by(request)),
+        "division_bar": question_division_bar(question, request.user, by=counted_by(request)),
         "count_links": count_links(request),
         "terms": question.terms.visible_to(request.user).select_related("glossary").by_name(),
         "topics": topics[offset_of(page) : offset_of(page) + conf.FORUM_TOPICS_PER_PAGE],
-        "can_keep": bool(get_policy().can_moderate(request.user, question.forum)),
+        "can_moderate": bool(get_policy().can_moderate(request.user, question.forum)),
         "crumbs": crumbs_to(site, question.forum, request.user, include_self=True),
     }
     return show_page(request, "forum/interpretations/question.html", context, page=page)
@@ -62,8 +67,8 @@ def interpretation(request, pk):
     if row.merged_into_id:
         return redirect("forum:interpretation", row.merged_into_id)
     site, question = current_site(), row.question
-    found = cached_count(stance_counts, question, request.user)
-    counts = {stance: found.get((row.pk, stance), StanceCount()) for stance in Stance}
+    all_counts = cached_count(stance_counts, question, request.user)
+    counts = {stance: all_counts.get((row.pk, stance), StanceCount()) for stance in Stance}
     tab = request.GET.get("tab", Stance.SUPPORTS)
     if tab not in counts:
         raise Http404(_("There is no such list."))
@@ -77,49 +82,49 @@ def interpretation(request, pk):
         "look": look_of(row),
         "question": question,
         "tab": tab,
-        "standing": counts[tab],
+        "stance_count": counts[tab],
         "tabs": [
             (stance, stance.label, counts[stance].people, page_url(request, 1, tab=stance))
             for stance in Stance
         ],
-        "holders": people,
+        "people": people,
         "post_url": post_url_parts(),
-        "others": [each for each in question.codebook.selectable if each != row],
-        "can_keep": bool(get_policy().can_moderate(request.user, question.forum)),
+        "others": [other for other in question.codebook.selectable if other != row],
+        "can_moderate": bool(get_policy().can_moderate(request.user, question.forum)),
         "crumbs": [*crumbs, Crumb(question.title, question.get_absolute_url())],
     }
     return show_page(request, "forum/interpretations/interpretation.html", context, page=page)
 
 
 @require_safe
-def topic_making(request, pk):
-    """Show how a topic's division was made."""
+def topic_reliability(request, pk):
+    """Show how reliable a topic's division is."""
     topic = find_topic(request.user, pk)
     if topic.question is None:
         raise Http404(_("This topic has no question."))
     forum, back = topic.forum, Crumb(topic.title, topic.get_absolute_url())
-    return show_making(request, topic.question, forum, back, topic=topic)
+    return show_reliability(request, topic.question, forum, back, topic=topic)
 
 
 @require_safe
-def question_making(request, pk):
-    """Show how a question's division was made, over all topics that ask it."""
+def question_reliability(request, pk):
+    """Show how reliable a question's division is, over all topics that ask it."""
     question = find_question(request.user, pk)
     back = Crumb(question.title, question.get_absolute_url())
-    return show_making(request, question, question.forum, back)
+    return show_reliability(request, question, question.forum, back)
 
 
-def show_making(request, question, forum, back, *, topic=None):
-    """Show how far a division is tagged, and how far those agree who did it."""
+def show_reliability(request, question, forum, back, *, topic=None):
+    """Show how much of a division is tagged, and how far its taggers agree."""
     crumbs = crumbs_to(current_site(), forum, request.user, include_self=True)
     context = {
         "question": question,
         "topic": topic,
         "back": back,
-        "making": cached_count(reliability_of, question, request.user, topic=topic),
+        "reliability": cached_count(reliability_of, question, request.user, topic=topic),
         "crumbs": [*crumbs, back],
     }
-    return show_page(request, "forum/interpretations/making.html", context)
+    return show_page(request, "forum/interpretations/reliability.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

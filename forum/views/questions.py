@@ -1,4 +1,4 @@
-"""A topic's question and its interpretations: how moderators give, word, order and merge them."""
+"""A topic's question and its interpretations: moderators set, word, order and merge them."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -25,10 +25,10 @@ from forum.views.sign_in import require_or_sign_in
 from forum.views.topics import find_topic
 from glossary.text_diff import word_diff
 
-# A question that more topics ask names these; its own page lists all.
+# Topics named on the edit page; the question's own page lists all of them.
 TOPICS_NAMED = 12
 WORDINGS_PER_PAGE = 10
-# What the page asks, what the button says, what the message says.
+# {verb: (the page's question, the button's label, the message afterwards)}
 TEXTS = {
     "archive": (
         gettext_lazy("Offer ‘%(label)s’ to taggers no more? What was tagged with it holds."),
@@ -56,27 +56,27 @@ TEXTS = {
 METHODS = {"part": "unmerge", "remove": "delete_unused"}
 
 
-def may_keep(request, forum):
-    """Return None where the user moderates the forum, else what `require_or_sign_in` returns."""
+def require_moderator(request, forum):
+    """Return None if the user moderates the forum, else what `require_or_sign_in` returns."""
     return require_or_sign_in(request, get_policy().can_moderate(request.user, forum))
 
 
 def find_question(user, pk):
-    """Return the question with its forum if the user may see it; raise Http404."""
+    """Return the question with its forum; raise Http404 if the user may not see it."""
     questions = Question.objects.visible_to(user).select_related("forum")
     return get_object_or_404(questions, pk=pk)
 
 
 def find_interpretation(user, pk):
-    """Return the interpretation with its question if the user may see that; raise Http404."""
+    """Return the interpretation with its question; raise Http404 if the user may not see it."""
     rows = Interpretation.objects.filter(question__in=Question.objects.visible_to(user))
     return get_object_or_404(rows.select_related("question__forum"), pk=pk)
 
 
 def show(request, template, question, context, *, page=None):
-    """Show a page about a question, below the forum that keeps it.
+    """Show a page about a question, with the way to it from the index.
 
-    `page` is the Page of a list that goes on.
+    `page` is the current Page of the page's list, if it has one.
     """
     crumbs = crumbs_to(current_site(), question.forum, request.user, include_self=True)
     context |= {"question": question, "crumbs": crumbs}
@@ -85,9 +85,9 @@ def show(request, template, question, context, *, page=None):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def of_topic(request, pk):
-    """Give a topic a question: a new one, or one that there is; lead on where it has one."""
+    """Give a topic a question, a new or an existing one."""
     topic = find_topic(request.user, pk)
-    if answer := may_keep(request, topic.forum):
+    if answer := require_moderator(request, topic.forum):
         return answer
     shares = "share" in request.POST
     sent = request.POST if request.method == "POST" else None
@@ -97,7 +97,7 @@ def of_topic(request, pk):
         question = (shared if shares else form).submit(request.user)
         if question:
             messages.success(request, _("The topic has its question now."))
-            # Whoever moderates the topic may not keep a question of another forum.
+            # A moderator of the topic need not moderate the forum of a shared question.
             return redirect(topic) if shares else redirect("forum:edit-question", question.pk)
     context = {
         "topic": topic,
@@ -111,9 +111,9 @@ def of_topic(request, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def drop(request, pk):
-    """Take the question off a topic, after asking."""
+    """Take the question off a topic, after a confirmation."""
     topic = find_topic(request.user, pk)
-    if answer := may_keep(request, topic.forum):
+    if answer := require_moderator(request, topic.forum):
         return answer
     form = ReasonForm(sent_to(request), verb=topic.clear_question)
     if request.method == "POST" and form.submit(request.user):
@@ -131,15 +131,15 @@ def drop(request, pk):
 
 
 def sent_to(request):
-    """Return what was sent, None where the page is only read."""
+    """Return the data of a POST, else None."""
     return request.POST if request.method == "POST" else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request, pk):
-    """Show a question with all its interpretations, and change its prompt, guidance and terms."""
+    """Show a question with all its interpretations, and change its title, guidance and terms."""
     question = find_question(request.user, pk)
-    if answer := may_keep(request, question.forum):
+    if answer := require_moderator(request, question.forum):
         return answer
     form = QuestionForm(sent_to(request), user=request.user, question=question)
     if form.is_bound and "search" not in request.POST and form.submit(request.user):
@@ -151,7 +151,7 @@ def edit(request, pk):
     topics = list(topics[: TOPICS_NAMED + 1])
     context = {
         "form": form,
-        "standing": [row for row in rows if row.is_open],
+        "open": [row for row in rows if row.is_open],
         "archived": [row for row in rows if row.is_archived and not row.merged_into_id],
         "merged": [row for row in rows if row.merged_into_id],
         "topics": topics[:TOPICS_NAMED],
@@ -164,7 +164,7 @@ def edit(request, pk):
 def add(request, pk):
     """Add an interpretation to a question."""
     question = find_question(request.user, pk)
-    if answer := may_keep(request, question.forum):
+    if answer := require_moderator(request, question.forum):
         return answer
     form = InterpretationForm(sent_to(request), question=question)
     if form.is_bound and (row := form.submit(request.user)):
@@ -175,25 +175,24 @@ def add(request, pk):
 
 @require_POST
 def move(request, pk):
-    """Move an interpretation one place up or down among those that stand: `up` or `down` its id."""
+    """Move an open interpretation up or down: its id is sent as `up` or `down`."""
     question = find_question(request.user, pk)
-    if answer := may_keep(request, question.forum):
+    if answer := require_moderator(request, question.forum):
         return answer
     way = "up" if "up" in request.POST else "down"
     rows = list(question.interpretations.order_by("position"))
-    standing = [row for row in rows if row.is_open]
-    place = next(
-        (at for at, row in enumerate(standing) if str(row.pk) == request.POST.get(way)), None
-    )
-    if place is None:
+    open_rows = [row for row in rows if row.is_open]
+    pks = [str(row.pk) for row in open_rows]
+    if (pk_to_move := request.POST.get(way)) not in pks:
         raise Http404
-    other = place + (-1 if way == "up" else 1)
-    if 0 <= other < len(standing):
-        first, second = rows.index(standing[place]), rows.index(standing[other])
+    index = pks.index(pk_to_move)
+    other = index + (-1 if way == "up" else 1)
+    if 0 <= other < len(open_rows):
+        first, second = rows.index(open_rows[index]), rows.index(open_rows[other])
         rows[first], rows[second] = rows[second], rows[first]
         question.reorder(rows, by=request.user)
         text = _("‘%(label)s’ is %(letter)s now.")
-        moved = {row.pk: row for row in question.interpretations.all()}[standing[place].pk]
+        moved = {row.pk: row for row in question.interpretations.all()}[open_rows[index].pk]
         messages.success(request, text % {"label": moved.label, "letter": moved.letter})
     return redirect("forum:edit-question", pk)
 
@@ -202,7 +201,7 @@ def move(request, pk):
 def reword(request, pk):
     """Rename an interpretation, or change what it says."""
     row = find_interpretation(request.user, pk)
-    if answer := may_keep(request, row.forum):
+    if answer := require_moderator(request, row.forum):
         return answer
     form = RewordingForm(sent_to(request), interpretation=row)
     if form.is_bound and form.submit(request.user):
@@ -215,7 +214,7 @@ def reword(request, pk):
 def merge(request, pk):
     """Count an interpretation as another one."""
     row = find_interpretation(request.user, pk)
-    if answer := may_keep(request, row.forum):
+    if answer := require_moderator(request, row.forum):
         return answer
     form = MergeForm(sent_to(request), interpretation=row)
     if form.is_bound and form.submit(request.user):
@@ -235,9 +234,9 @@ def merge(request, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request, pk, verb):
-    """Archive an interpretation, bring it back, undo its merge, or delete it, after asking."""
+    """Archive, unarchive or delete an interpretation, or undo its merge, after a confirmation."""
     row = find_interpretation(request.user, pk)
-    if answer := may_keep(request, row.forum):
+    if answer := require_moderator(request, row.forum):
         return answer
     title, button, done = TEXTS[verb]
     form = ReasonForm(sent_to(request), verb=getattr(row, METHODS.get(verb, verb)))
@@ -255,11 +254,11 @@ def change(request, pk, verb):
 
 @require_safe
 def history(request, pk):
-    """Show every wording that an interpretation has had, the newest first, with what changed."""
+    """Show all wordings of an interpretation, the newest first, with what changed."""
     row = find_interpretation(request.user, pk)
     page = page_of(request, row.revision_number, WORDINGS_PER_PAGE)
     offset = offset_of(page)
-    # One more than the page shows, to compare its last one with.
+    # One more than the page shows, to compare the last one with.
     revisions = list(row.revisions.order_by("-number")[offset : offset + WORDINGS_PER_PAGE + 1])
     changes = [
         (revision, is_another_meaning(before, revision), compared(before, revision))
@@ -270,16 +269,16 @@ def history(request, pk):
 
 
 def is_another_meaning(before, revision):
-    """Return whether a wording changed what counts."""
+    """Return whether a wording changed the interpretation's meaning."""
     return before is not None and before.meaning != revision.meaning
 
 
 def compared(before, revision):
-    """Return [(what it is, pieces)] of the texts of a wording that differ from the one before."""
-    found = []
+    """Return [(label, word diff)] of the texts that differ from the wording before."""
+    diffs = []
     for name in ("label", "statement", "applies", "does_not_apply"):
         text, earlier = getattr(revision, name), getattr(before, name, "")
         if text != earlier:
             label = Interpretation._meta.get_field(name).verbose_name
-            found.append((label, word_diff(earlier, text) if before else [("same", text)]))
-    return found
+            diffs.append((label, word_diff(earlier, text) if before else [("same", text)]))
+    return diffs

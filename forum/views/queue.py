@@ -17,13 +17,13 @@ from forum.views.pages import show_page
 from forum.views.sign_in import require_or_sign_in
 from forum.views.tagging import open_objection
 
-# How many taggings can be undone, one after the other, without a script; a script keeps them all.
+# Taggings that can be undone one after the other without script; a script remembers all of them.
 UNDO_STEPS = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def queue(request, name="untagged"):
-    """Show the next card of a list, or tag the reply of the one that is sent and show the next."""
+    """Show the next card of a list, or tag the reply that was sent and show the card after it."""
     if answer := require_or_sign_in(request, get_policy().can_tag_somewhere(request.user)):
         return answer
     queue = Queue(request.user, name, request.GET.get("of"))
@@ -35,7 +35,7 @@ def queue(request, name="untagged"):
 
 @require_safe
 def moved(request, name=None):
-    """Lead on from an address that the queue had earlier."""
+    """Redirect from an earlier address of the queue."""
     url = reverse("forum:queue-list", args=[name]) if name else reverse("forum:queue")
     query = request.META.get("QUERY_STRING")
     return redirect(f"{url}?{query}" if query else url, permanent=True)
@@ -47,14 +47,14 @@ def save(request, queue):
     reading = queue.find(reply=number)
     post = with_topic(reading)
     mine = tagging_summary.tagging_by(request.user, reading.question, post)
-    form = TaggingForm(request.POST, post=post, question=reading.question, said=mine)
+    form = TaggingForm(request.POST, post=post, question=reading.question, tagging=mine)
     row = form.submit(request.user)
     if row is None:
         return show(request, queue, queue.find(reply=number), form=form)
     # Repeating a tagging writes nothing: then there is nothing to undo.
     is_new = mine is None or mine.pk != row.pk
-    done = [*steps(request), row.pk] if is_new else steps(request)
-    message = word_of_saving(request.user, reading.question, post)
+    done = [*undo_steps(request), row.pk] if is_new else undo_steps(request)
+    message = saved_text(request.user, reading.question, post)
     if not request.GET.get("fragment"):
         messages.success(request, message)
         return redirect(queue.url(after=number, done=joined(done)))
@@ -63,23 +63,22 @@ def save(request, queue):
 
 
 def with_topic(reading):
-    """Return the reading's reply, its topic with the question that both share."""
+    """Return the reading's reply, with the question set on its topic to spare a query."""
     reading.post.topic.question = reading.question
     return reading.post
 
 
-def word_of_saving(user, question, post):
+def saved_text(user, question, post):
     """Return what was saved of a reply, and who else has tagged it. One query."""
-    said = tagging_summary.taggings_on(question, [post])[post.pk]
-    mine = next(one for one in said if one.moderator_id == user.pk)
-    others = [one for one in said if one is not mine]
-    message = _("Saved #%(number)d: %(said)s.") % {"number": post.pk, "said": mine}
-    return f"{message} {tagging_summary.word_of_others(mine, others)}".strip()
+    taggings = tagging_summary.taggings_on(question, [post])[post.pk]
+    mine, others = tagging_summary.own_and_others(taggings, user)
+    message = _("Saved #%(number)d: %(tagging)s.") % {"number": post.pk, "tagging": mine}
+    return f"{message} {tagging_summary.comparison_text(mine, others)}".strip()
 
 
 @require_POST
 def undo(request, name):
-    """Take back the tagging with the number `tagging`, and show its reply again."""
+    """Undo the tagging whose id is sent as `tagging`, and show its reply again."""
     if answer := require_or_sign_in(request, get_policy().can_tag_somewhere(request.user)):
         return answer
     queue = Queue(request.user, name, request.GET.get("of"))
@@ -88,7 +87,7 @@ def undo(request, name):
         raise Http404
     mine = Tagging.objects.filter(moderator=request.user).select_related("post__topic__forum")
     row = get_object_or_404(mine, pk=number)
-    done = [pk for pk in steps(request) if pk != row.pk]
+    done = [pk for pk in undo_steps(request) if pk != row.pk]
     try:
         row.undo(by=request.user)
         message = _("Undone: your tagging of #%(number)d.") % {"number": row.post_id}
@@ -101,20 +100,20 @@ def undo(request, name):
     return show(request, queue, reading, done=done, context={"message": message})
 
 
-def steps(request):
-    """Return the numbers of the taggings that can be undone, the last one last."""
+def undo_steps(request):
+    """Return the ids of the taggings that can be undone, the oldest first."""
     text = request.POST.get("done") or request.GET.get("done") or ""
     return [int(part) for part in text.split("-") if NUMBER.fullmatch(part)][-UNDO_STEPS:]
 
 
 def joined(steps):
-    """Return the numbers in the form that addresses and forms carry."""
+    """Return the ids as one text, for addresses and forms."""
     return "-".join(map(str, steps[-UNDO_STEPS:]))
 
 
 def show(request, queue, reading, *, form=None, done=None, skipped=False, context=None):
-    """Show a card with its list: a page, or for a script a part of it."""
-    done = steps(request) if done is None else done
+    """Show a card with its list: on a page, or, for a script, alone."""
+    done = undo_steps(request) if done is None else done
     context = (context or {}) | {
         "queue": queue,
         "lists": LISTS,
@@ -134,13 +133,13 @@ def show(request, queue, reading, *, form=None, done=None, skipped=False, contex
 
 
 def card_context(request, queue, reading, form):
-    """Return what a card's template shows."""
+    """Return the context of `forum/tagging/card.html`."""
     post = with_topic(reading)
     card = read_card(reading, request.user)
     shows_others = bool(card.mine or request.GET.get("others"))
     if form is None:
         form = TaggingForm(
-            post=post, question=reading.question, said=card.mine, saw_other=shows_others
+            post=post, question=reading.question, tagging=card.mine, saw_other=shows_others
         )
     context = {
         "card": card,
@@ -151,8 +150,8 @@ def card_context(request, queue, reading, form):
         "hidden_others": len(card.others),
         "objection": open_objection(reading),
         "conflict": form if form.is_bound and form.changed_meanwhile else None,
-        "next_url": queue.url(after=post.pk, done=joined(steps(request))),
-        "previous_url": queue.url(before=post.pk, done=joined(steps(request))),
+        "next_url": queue.url(after=post.pk, done=joined(undo_steps(request))),
+        "previous_url": queue.url(before=post.pk, done=joined(undo_steps(request))),
         "here_url": queue.url(reply=post.pk),
     }
     if context["conflict"]:
@@ -160,7 +159,7 @@ def card_context(request, queue, reading, form):
     elif card.mine and card.mine.is_stale:
         if card.mine.digest != post.body_digest:
             context["changes"] = tagging_summary.changes_since(post, card.mine.revision)
-        context["wording"] = tagging_summary.wording_since(card.mine)
+        context["wording"] = tagging_summary.statement_changes_since(card.mine)
     if shows_others and tagging_summary.may_settle(request.user, post, reading):
         context["settle_form"] = SettleForm(post=post, question=reading.question)
     return context

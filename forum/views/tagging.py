@@ -1,4 +1,4 @@
-"""Tagging one reply: under it on its topic's page, in place, and on a page of its own."""
+"""Tagging one reply: in place on its topic's page, and on a page of its own."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -31,7 +31,7 @@ def find_reply(user, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def tag(request, pk):
-    """Show the form that tags a reply, or tag it. `?others=1` shows what others say."""
+    """Show the form that tags a reply, or tag it. `?others=1` shows others' taggings."""
     post = find_reply(request.user, pk)
     if answer := require_or_sign_in(request, get_policy().can_tag(request.user, post)):
         return answer
@@ -41,31 +41,27 @@ def tag(request, pk):
         request.POST or None,
         post=post,
         question=question,
-        said=mine,
+        tagging=mine,
         saw_other=saw_others(request, post),
     )
     if request.method == "POST" and form.submit(request.user):
-        return saved(request, post, _("Saved: %(said)s."))
-    return show_panel(request, post, form, SettleForm(post=post, question=question))
+        return saved(request, post, _("Saved: %(tagging)s."))
+    return show_editor(request, post, form, SettleForm(post=post, question=question))
 
 
 def saw_others(request, post):
-    """Return whether the form is shown beside what others say of the reply.
-
-    On a topic's page that is what is published of it.
-    """
+    """Return whether the user has seen others' taggings, or the published reading, of the reply."""
     return bool(request.GET.get("others") or post.readings.exclude(state="untagged").exists())
 
 
 def saved(request, post, message):
-    """Lead back to the reply, or answer a script with what is said of it by now."""
+    """Redirect to the reply, or answer a script with its new tags."""
     question = post.topic.question
-    said = tagging_summary.taggings_on(question, [post]).get(post.pk, [])
-    mine = next((one for one in said if one.moderator_id == request.user.pk), None)
-    message = message % {"said": mine or ""}
+    taggings = tagging_summary.taggings_on(question, [post]).get(post.pk, [])
+    mine, others = tagging_summary.own_and_others(taggings, request.user)
+    message = message % {"tagging": mine or ""}
     if mine:
-        others = [one for one in said if one is not mine]
-        message = f"{message} {tagging_summary.word_of_others(mine, others)}".strip()
+        message = f"{message} {tagging_summary.comparison_text(mine, others)}".strip()
     if request.GET.get("fragment"):
         rows, _people = read_posts([post], post.topic, request.user, current_site())
         add_tags(rows, post.topic, request.user)
@@ -76,20 +72,20 @@ def saved(request, post, message):
 
 
 def back_to(request, post):
-    """Return where the user came from: the form's field `back`, else the reply in its topic."""
+    """Return where the user came from: the form's `back`, else the reply on its topic's page."""
     back = request.POST.get("back", "")
     if back and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return back
     return place_url(post, reading_order(request))
 
 
-def show_panel(request, post, form, settle_form):
-    """Show the form for a reply with all that there is to know: a page, or for a script a part."""
-    context = panel(request, post, form, settle_form)
+def show_editor(request, post, form, settle_form):
+    """Show the forms about a reply: on a page, or, for a script, alone."""
+    context = editor_context(request, post, form, settle_form)
     status = 409 if form.is_bound and form.changed_meanwhile else 200
     status = 409 if settle_form.is_bound and settle_form.changed_meanwhile else status
     if request.GET.get("fragment"):
-        return render(request, "forum/tagging/panel.html", context, status=status)
+        return render(request, "forum/tagging/editor.html", context, status=status)
     site = current_site()
     rows, _people = read_posts([post], post.topic, request.user, site)
     crumbs = crumbs_to(site, post.topic.forum, request.user, include_self=True)
@@ -99,15 +95,14 @@ def show_panel(request, post, form, settle_form):
     return response
 
 
-def panel(request, post, form, settle_form):
-    """Return what the panel shows."""
+def editor_context(request, post, form, settle_form):
+    """Return the context of `forum/tagging/editor.html`."""
     question = post.topic.question
-    said = tagging_summary.taggings_on(question, [post]).get(post.pk, [])
-    mine = next((one for one in said if one.moderator_id == request.user.pk), None)
-    others = [one for one in said if one is not mine]
+    taggings = tagging_summary.taggings_on(question, [post]).get(post.pk, [])
+    mine, others = tagging_summary.own_and_others(taggings, request.user)
     reading = question.readings.filter(post=post).first()
     conflict = next(
-        (each for each in (form, settle_form) if each.is_bound and each.changed_meanwhile), None
+        (sent for sent in (form, settle_form) if sent.is_bound and sent.changed_meanwhile), None
     )
     context = {
         "post": post,
@@ -125,14 +120,14 @@ def panel(request, post, form, settle_form):
     elif mine and mine.is_stale:
         if mine.digest != post.body_digest:
             context["changes"] = tagging_summary.changes_since(post, mine.revision)
-        context["wording"] = tagging_summary.wording_since(mine)
+        context["wording"] = tagging_summary.statement_changes_since(mine)
     if tagging_summary.may_settle(request.user, post, reading):
         context["settle_form"] = settle_form
     return context
 
 
 def open_objection(reading):
-    """Return what a reply's author says is wrong with its tags, or None."""
+    """Return the author's unanswered Objection to a reading, or None."""
     if reading is None or not reading.is_objected:
         return None
     return reading.question.objections.filter(post=reading.post_id, answered_at=None).last()
@@ -140,7 +135,7 @@ def open_objection(reading):
 
 @require_POST
 def withdraw(request, pk):
-    """Take one's own tagging of a reply back."""
+    """Withdraw the user's own tagging of a reply."""
     post = find_reply(request.user, pk)
     if answer := require_or_sign_in(request, get_policy().can_tag(request.user, post)):
         return answer
@@ -150,7 +145,7 @@ def withdraw(request, pk):
 
 @require_POST
 def settle(request, pk):
-    """Decide how a reply is read."""
+    """Settle how a reply is read."""
     post = find_reply(request.user, pk)
     question = post.topic.question
     if answer := require_or_sign_in(request, get_policy().can_settle(request.user, post)):
@@ -159,5 +154,5 @@ def settle(request, pk):
     if settle_form.submit(request.user):
         return saved(request, post, _("Settled."))
     mine = tagging_summary.tagging_by(request.user, question, post)
-    form = TaggingForm(post=post, question=question, said=mine, saw_other=True)
-    return show_panel(request, post, form, settle_form)
+    form = TaggingForm(post=post, question=question, tagging=mine, saw_other=True)
+    return show_editor(request, post, form, settle_form)

@@ -9,7 +9,7 @@ from django.views.decorators.http import conditional_page, require_http_methods,
 
 from forum import conf
 from forum.forms.posts import ReplyForm, TopicForm
-from forum.interpretations.division_bar import count_links, topic_bar
+from forum.interpretations.division_bar import count_links, topic_division_bar
 from forum.interpretations.parts import filtered_page
 from forum.interpretations.tag_badges import add_tags
 from forum.models import Post, Topic, paths
@@ -58,9 +58,9 @@ def topic_page(request, pk, slug=None):
         return redirect(url, permanent=True)
     order = reading_order(request)
     site = current_site(topic.site_stamp)
-    bar = topic_bar(request, topic) if topic.question else None
-    if bar and bar.chosen:
-        page, opening, posts, ends = read_part(request, topic, bar)
+    division_bar = topic_division_bar(request, topic) if topic.question else None
+    if division_bar and division_bar.chosen:
+        page, opening, posts, ends = read_part(request, topic, division_bar)
     else:
         read = read_threads if order == "threaded" else read_flat
         page, opening, posts, ends = read(request, topic, order)
@@ -82,10 +82,10 @@ def topic_page(request, pk, slug=None):
         "order_links": [
             (each, name, page_url(request, 1, order=each)) for each, name in ORDERS.items()
         ],
-        "bar": bar,
-        "count_links": count_links(request) if bar else [],
+        "division_bar": division_bar,
+        "count_links": count_links(request) if division_bar else [],
     }
-    is_plain = order == "threaded" and not (bar and bar.chosen)
+    is_plain = order == "threaded" and not (division_bar and division_bar.chosen)
     canonical = None if is_plain else topic.get_absolute_url()
     return show_page(request, "forum/topics/topic.html", context, page=page, canonical=canonical)
 
@@ -151,14 +151,14 @@ def read_flat(request, topic, order):
     return page, None, posts, {}
 
 
-def read_part(request, topic, bar):
+def read_part(request, topic, division_bar):
     """Return the same for one part of the division: its replies, with what they answer as stubs."""
-    total = bar.divided.replies[bar.chosen.part.key].count
+    total = division_bar.divisions.replies[division_bar.chosen.part.key].count
     page = page_of(request, total, conf.FORUM_POSTS_PER_PAGE)
     posts = filtered_page(
         topic,
         request.user,
-        bar.chosen.part.key,
+        division_bar.chosen.part.key,
         offset=offset_of(page),
         limit=page.paginator.per_page,
     )

@@ -223,21 +223,21 @@ def test_a_reply_is_tagged_in_its_place(page, replies, mona):
     expect(place).to_contain_text("You: supports b")
     expect(page.get_by_role("status").filter(has_text="Saved: supports b.")).to_have_count(1)
     expect(place.get_by_role("link")).to_be_focused()
-    expect(page.locator(f"#post-{reply.pk} .chips")).to_contain_text("Precision within")
+    expect(page.locator(f"#post-{reply.pk} .tag-badges")).to_contain_text("Precision within")
     assert said(reply, mona) == {"b": "supports"}
     place.get_by_role("link").click()
     place.get_by_role("button", name="Withdraw").click()
     expect(place).not_to_contain_text("You:")
-    expect(page.locator(f"#post-{reply.pk} .chips")).to_have_count(0)
+    expect(page.locator(f"#post-{reply.pk} .tag-badges")).to_have_count(0)
     assert said(reply, mona) is None
 
 
 def test_the_panel_closes_by_escape(page, replies):
     place = page.locator(f"#post-{replies[0].pk} [data-forum-tagging]")
     place.get_by_role("link").click()
-    expect(place.locator("[data-forum-panel]")).to_be_visible()
+    expect(place.locator("[data-forum-tagging-editor]")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(place.locator("[data-forum-panel]")).to_have_count(0)
+    expect(place.locator("[data-forum-tagging-editor]")).to_have_count(0)
     expect(place.get_by_role("link")).to_be_focused()
 
 
@@ -283,5 +283,5 @@ def test_the_panel_in_place_by_the_rules(page, replies, question, ada):
     replies[0].tag(by=ada, supports=["b"])
     place = page.locator(f"#post-{replies[0].pk} [data-forum-tagging]")
     place.get_by_role("link").click()
-    expect(place.locator("[data-forum-panel]")).to_be_visible()
+    expect(place.locator("[data-forum-tagging-editor]")).to_be_visible()
     assert violations(page) == []

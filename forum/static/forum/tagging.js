@@ -1,4 +1,4 @@
-// Opens the panel for tagging under its reply and saves it there, without leaving the page.
+// Opens the form for tagging under its reply and saves it there, without leaving the page.
 // Without this script the link leads to a page with the same form.
 
 const status = document.createElement("p");
@@ -13,7 +13,7 @@ function fragment(url) {
 }
 
 async function received(response) {
-  // 409: the reply was edited meanwhile; the answer is the panel that says so.
+  // 409: the reply was edited meanwhile; the answer is the form that says so.
   if (!response.ok && response.status !== 409) throw new Error(response.status);
   const template = document.createElement("template");
   template.innerHTML = await response.text();
@@ -29,46 +29,46 @@ function show(place, content) {
   close(place);
   place.append(content);
   place.querySelector("[data-forum-tag]").setAttribute("aria-expanded", "true");
-  const panel = place.querySelector("[data-forum-panel]");
-  const first = panel.querySelector("[role=alert], input:checked, input:not([type=hidden]), button");
+  const editor = place.querySelector("[data-forum-tagging-editor]");
+  const first = editor.querySelector("[role=alert], input:checked, input:not([type=hidden]), button");
   if (first.role === "alert") first.tabIndex = -1;
   first.focus();
 }
 
 function close(place) {
-  place.querySelector("[data-forum-panel]")?.remove();
+  place.querySelector("[data-forum-tagging-editor]")?.remove();
   place.querySelector("[data-forum-tag]").setAttribute("aria-expanded", "false");
 }
 
 async function send(form, button) {
   const place = form.closest("[data-forum-tagging]");
-  const panel = form.closest("[data-forum-panel]");
-  panel.setAttribute("aria-busy", "true");
+  const editor = form.closest("[data-forum-tagging-editor]");
+  editor.setAttribute("aria-busy", "true");
   const action = button?.hasAttribute("formaction") ? button.formAction : form.action;
   const body = new FormData(form, button);
   const content = await received(await fetch(fragment(action), { method: "POST", body }));
-  if (content.querySelector("[data-forum-panel]")) return show(place, content);
-  const said = content.querySelector("[data-forum-said]");
-  said.remove();
+  if (content.querySelector("[data-forum-tagging-editor]")) return show(place, content);
+  const message = content.querySelector("[data-forum-message]");
+  message.remove();
   const line = content.querySelector("[data-forum-tagging]");
   const note = document.createElement("p");
   note.className = "tagging-status";
-  note.textContent = status.textContent = said.textContent;
+  note.textContent = status.textContent = message.textContent;
   line.append(note);
-  retag(place.closest("article"), content.querySelector("[data-forum-chips]"));
+  retag(place.closest("article"), content.querySelector("[data-forum-tag-badges]"));
   place.replaceWith(line);
   line.querySelector("[data-forum-tag]").focus();
 }
 
 // Show the reply's tags as readers see them by now.
-function retag(post, chips) {
-  post.querySelector(".chips")?.remove();
-  if (chips.childElementCount) post.querySelector("[data-forum-body]").after(chips);
+function retag(post, badges) {
+  post.querySelector(".tag-badges")?.remove();
+  if (badges.childElementCount) post.querySelector("[data-forum-body]").after(badges);
 }
 
 document.addEventListener("click", (event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const link = event.target.closest("a[data-forum-tag], [data-forum-panel] a");
+  const link = event.target.closest("a[data-forum-tag], [data-forum-tagging-editor] a");
   const place = link?.closest("[data-forum-tagging]");
   if (!place) return;
   if (link.matches("[data-forum-tag][aria-expanded=true], [data-forum-cancel]")) {
@@ -95,7 +95,7 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const place = event.target.closest?.("[data-forum-tagging]");
-  if (event.key !== "Escape" || !place?.querySelector("[data-forum-panel]")) return;
+  if (event.key !== "Escape" || !place?.querySelector("[data-forum-tagging-editor]")) return;
   close(place);
   place.querySelector("[data-forum-tag]").focus();
 });

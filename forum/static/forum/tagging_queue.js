@@ -206,12 +206,12 @@ class Queue {
   put(html) {
     const template = document.createElement("template");
     template.innerHTML = html;
-    const said = $("[data-forum-said]", template.content);
-    if (said?.dataset.undoable) this.done.push(Number(said.dataset.undoable));
-    said?.remove();
+    const message = $("[data-forum-message]", template.content);
+    if (message?.dataset.undoable) this.done.push(Number(message.dataset.undoable));
+    message?.remove();
     this.place.replaceChildren(template.content);
     this.place.dispatchEvent(new CustomEvent("forum:inserted", { bubbles: true }));
-    if (said) this.announce(said.textContent);
+    if (message) this.announce(message.textContent);
     this.begin();
   }
 

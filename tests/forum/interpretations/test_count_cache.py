@@ -6,7 +6,7 @@ from django.db.models import Q
 from forum.interpretations.agreement import reliability_of
 from forum.interpretations.count_cache import cached_count, cached_count_of_each
 from forum.interpretations.division import from_tally, tallies, tally
-from forum.interpretations.division_bar import question_bar, question_bars
+from forum.interpretations.division_bar import question_division_bar, question_division_bars
 from forum.interpretations.parts import stance_counts
 from forum.models import Forum, Topic
 from forum.policy import ForumPolicy
@@ -153,7 +153,7 @@ def test_a_member_sees_on_the_page_at_once_what_was_tagged(topic, divided, mona,
 
 
 def test_a_bar_counts_the_same_from_the_cache(question, divided):
-    first, second = (question_bar(question, None) for _each in range(2))
+    first, second = (question_division_bar(question, None) for _each in range(2))
     assert [each.title for each in first.segments] == [each.title for each in second.segments]
     assert first.division.total == 3
 
@@ -173,6 +173,6 @@ def test_several_questions_are_counted_together_and_each_is_kept(
         assert cached_count_of_each(tally, tallies, both, omar) == found
     other.reply(omar, "An answer").tag(by=mona, supports=["a"])
     assert cached_count_of_each(tally, tallies, both, None) == tallies(both, None) != found
-    assert [bar.total for bar in question_bars(both, None)] == [
-        question_bar(each, None).total for each in both
+    assert [bar.total for bar in question_division_bars(both, None)] == [
+        question_division_bar(each, None).total for each in both
     ]

@@ -81,7 +81,7 @@ def test_a_post_is_the_same_for_all_readers(divided, topic, paul, omar, mona):
         for user in (AnonymousUser(), omar, paul, mona)
     ]
     assert len(shows[0]) == 5
-    assert any('class="chip supports' in html for html in shows[0])
+    assert any('class="tag-badge supports' in html for html in shows[0])
     for other in shows[1:]:
         assert other == shows[0]
 
