@@ -1,11 +1,11 @@
 """How far moderators agree who read the same reply independently: Krippendorff's alpha.
 
-Pure functions, and `reliability_of`, which feeds them from the taggings. A value is a whole
-tagging: its verdict, or its set of (interpretation, stance), compared nominally: equal or not.
+Pure functions, and `reliability_of`, which applies them to the taggings. A value is a whole
+tagging, its verdict or its set of (interpretation, stance): two values are equal or not.
 
 Only independent readings count: of the same text, under the same version of the question, by
-moderators to whom no other's tagging was shown. A later change of mind by who has seen another's
-tagging does not undo the independent reading; a withdrawal does.
+moderators who had not seen another's tagging. A moderator who sees others' taggings and then
+changes their own keeps the independent reading; withdrawing the tagging removes it.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from forum.interpretations.parts import replies_with_readings
 from forum.models import Post
 
-# Below so many replies read by two, no word is said about the number.
+# With fewer replies that two have read, alpha is not put into words.
 FEW = 10
 # Rows per chunk.
 CHUNK = 2_000
@@ -28,16 +28,16 @@ RELIABLE, TENTATIVE = 0.8, 0.667
 
 @dataclass
 class Coincidences:
-    """The values that were paired within units, counted: as large as there are different values."""
+    """The counts of value pairs within units. Memory: one entry per pair of different values."""
 
     pairs: Counter = field(default_factory=Counter)
     units: int = 0
     agreeing_units: int = 0
 
     def add(self, values, units=1):
-        """Take the values that a unit was given by different coders; fewer than two say nothing.
+        """Add the values that different coders gave to a unit; fewer than two are ignored.
 
-        `units` says how many were given the same. Each ordered pair counts
+        `units` is the number of units with just these values. Each ordered pair counts
         1 / (number of values - 1), so that each value counts once.
         """
         values = list(values)
@@ -46,10 +46,10 @@ class Coincidences:
         self.units += units
         counts = Counter(values)
         self.agreeing_units += units * (len(counts) == 1)
-        for one, count in counts.items():
-            for other, others in counts.items():
-                paired = count * (others - (one == other))
-                self.pairs[one, other] += units * paired / (len(values) - 1)
+        for first, first_count in counts.items():
+            for second, second_count in counts.items():
+                paired = first_count * (second_count - (first == second))
+                self.pairs[first, second] += units * paired / (len(values) - 1)
 
     @property
     def values(self):
@@ -70,18 +70,18 @@ class Coincidences:
         Source: K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), part C.
         """
         totals = Counter()
-        for (one, _other), weight in self.pairs.items():
-            totals[one] += weight
+        for (first, _second), weight in self.pairs.items():
+            totals[first] += weight
         number = sum(totals.values())
         expected = number**2 - sum(total**2 for total in totals.values())
         if number <= 1 or expected <= 1e-9:
             return None
-        observed = sum(weight for (one, other), weight in self.pairs.items() if one != other)
+        observed = sum(weight for (first, second), weight in self.pairs.items() if first != second)
         return 1 - (number - 1) * observed / expected
 
 
 def krippendorff_alpha(units):
-    """Return alpha for units, each the hashable values by different coders, or None."""
+    """Return alpha for units, each the coders' values, which are hashable; None if undefined."""
     coincidences = Coincidences()
     for values in units:
         coincidences.add(values)
@@ -89,7 +89,7 @@ def krippendorff_alpha(units):
 
 
 def in_words(coincidences):
-    """Return what an alpha means, as a sentence."""
+    """Return a sentence that says what alpha means."""
     alpha = coincidences.alpha
     if coincidences.units < FEW:
         return _("Too few replies were read by two independently to say how far they agree.")
@@ -105,26 +105,26 @@ def in_words(coincidences):
 
 
 def independent_units(taggings):
-    """Return the units of one reply: for each (text, version), the values by different coders.
+    """Return the units of one reply: for each (text, version), the different coders' values.
 
     `taggings` are all taggings of one reply, superseded ones included, the oldest first, as (coder,
-    text's digest, question's version, saw_other, value); the value None is a withdrawal.
+    digest of the text, version of the question, saw_other, value). The value None is a withdrawal.
     """
-    said = {}
+    independent = {}
     for coder, digest, version, saw_other, value in taggings:
         if value is None:
-            said = {key: kept for key, kept in said.items() if key[2] != coder}
+            independent = {key: value for key, value in independent.items() if key[2] != coder}
         elif not saw_other:
-            said[digest, version, coder] = value
+            independent[digest, version, coder] = value
     units = {}
-    for (digest, version, _coder), value in said.items():
+    for (digest, version, _coder), value in independent.items():
         units.setdefault((digest, version), []).append(value)
     return [values for values in units.values() if len(values) > 1]
 
 
 @dataclass
 class Reliability:
-    """How a division was made; numbers of replies, unless they say otherwise."""
+    """How reliable a division is: numbers of replies, of taggings and taggers, and agreement."""
 
     total: int = 0
     tagged: int = 0
@@ -144,52 +144,54 @@ class Reliability:
 
     @property
     def contested_share(self):
-        """Return the share of the tagged replies that moderators differ on, from 0 to 1."""
+        """Return the share of the tagged replies on which moderators differ, from 0 to 1."""
         return self.contested / self.tagged if self.tagged else 0.0
 
     @property
     def alpha(self):
-        """Return Krippendorff's alpha of the independent readings, None where it is not defined."""
+        """Return Krippendorff's alpha of the independent readings; None where it is not defined."""
         return self.independent.alpha
 
     @property
     def in_words(self):
-        """Return what alpha means, as a sentence."""
+        """Return a sentence that says what alpha means."""
         return in_words(self.independent)
 
 
 def reliability_of(question, viewer, *, topic=None):
     """Return the Reliability of a division, from the replies that the viewer may see. Two queries.
 
-    Its memory grows with the taggers and with the different values alone.
+    Memory: one entry per tagger and per different combination of values.
     """
     replies = replies_with_readings(question, viewer, topic).order_by("pk")
     columns = replies.values_list("pk", "answer__state", "answer__is_decided")
-    making, states, taggers, units = Reliability(), Counter(), set(), Counter()
+    reliability, states, taggers, units = Reliability(), Counter(), set(), Counter()
     taggings = _taggings(question, topic)
-    for (_pk, state, is_decided), rows in _beside(columns.iterator(chunk_size=CHUNK), taggings):
+    for (_pk, state, is_decided), rows in _with_taggings(
+        columns.iterator(chunk_size=CHUNK), taggings
+    ):
         states[state or "untagged"] += 1
-        making.decided += bool(is_decided)
+        reliability.decided += bool(is_decided)
         current = [row[1] for row in rows if row[-1] and row[-2] is not None]
-        making.taggings += len(current)
-        making.read_by_two += len(current) > 1
+        reliability.taggings += len(current)
+        reliability.read_by_two += len(current) > 1
         taggers.update(current)
         if len(rows) > 1:
             units.update(map(tuple, independent_units(row[1:-1] for row in rows)))
     for values, number in units.items():
-        making.independent.add(values, number)
-    making.taggers, making.total = len(taggers), states.total()
-    making.tagged = making.total - states["untagged"]
-    making.settled, making.contested = states["settled"], states["contested"]
-    making.stale = states["stale"]
-    return making
+        reliability.independent.add(values, number)
+    reliability.taggers, reliability.total = len(taggers), states.total()
+    reliability.tagged = reliability.total - states["untagged"]
+    reliability.settled, reliability.contested = states["settled"], states["contested"]
+    reliability.stale = states["stale"]
+    return reliability
 
 
-def _beside(replies, taggings):
-    """Yield (reply, its taggings) from rows that begin with the reply's id, both in that order.
+def _with_taggings(replies, taggings):
+    """Yield (reply, its taggings) from two iterators of rows that begin with the reply's id.
 
-    They meet here and not in the database: a subquery in there was planned badly, by seconds, where
-    PostgreSQL had no statistics yet.
+    Both are ordered by it. They are not joined in the database, because PostgreSQL without
+    statistics planned such a query badly: it took seconds.
     """
     groups = groupby(taggings, key=itemgetter(0))
     number, rows = next(groups, (None, ()))
@@ -200,12 +202,12 @@ def _beside(replies, taggings):
 
 
 def _taggings(question, topic):
-    """Yield (post id, coder, digest, version, saw_other, value, is_current) in order. One query."""
+    """Yield (post id, coder, digest, version, saw_other, value, is_current). One query."""
     codebook, judgements = question.codebook, {}
-    # From the posts, or SQLite reads every tagging there is in the order of the posts.
-    given = {"taggings__question": question} | ({"topic": topic} if topic is not None else {})
+    # Selected from the posts: otherwise SQLite reads all taggings in the order of the posts.
+    conditions = {"taggings__question": question} | ({"topic": topic} if topic is not None else {})
     columns = (
-        Post.objects.filter(**given)
+        Post.objects.filter(**conditions)
         .order_by("pk", "taggings__pk")
         .values_list(
             "taggings__pk",
@@ -224,9 +226,9 @@ def _taggings(question, topic):
     for _pk, lines in groupby(columns.iterator(chunk_size=CHUNK), key=itemgetter(0)):
         lines = list(lines)
         _pk, post, moderator, name, digest, version, saw_other, superseded, verdict, *_ = lines[0]
-        said = verdict, *(line[-2:] for line in lines if line[-1] is not None)
-        if said not in judgements:
-            judgements[said] = codebook.judgement(verdict, said[1:])
-        value = None if verdict == "withdrawn" else judgements[said]
-        # Whoever has no account any more is told apart by name.
+        answer = verdict, *(line[-2:] for line in lines if line[-1] is not None)
+        if answer not in judgements:
+            judgements[answer] = codebook.judgement(verdict, answer[1:])
+        value = None if verdict == "withdrawn" else judgements[answer]
+        # Moderators whose account is gone are told apart by name.
         yield post, moderator or name, digest, version, saw_other, value, superseded is None

@@ -48,8 +48,8 @@ def _all_see_the_same():
 def cached_count_of_each(count, count_each, questions, viewer):
     """Return {question id: `count(question, viewer)`} for several questions.
 
-    `count_each(questions, viewer)` returns the same, for those that are not in the cache. One query,
-    and those of `count_each`.
+    `count_each(questions, viewer)` counts those that are not in the cache. One query, and those of
+    `count_each`.
     """
     if not conf.FORUM_PAGE_CACHE_SECONDS or not _all_see_the_same():
         return count_each(questions, viewer)

@@ -1,6 +1,6 @@
-"""Taking taggings away for research: a ZIP of the replies and readings of a topic or more.
+"""Exports for research: a ZIP of the replies and taggings of a topic, a question or a forum.
 
-`export(topic, by=mona)` returns the ZIP piece by piece. docs/interpretations.md says what is in it.
+`export(topic, by=mona)` returns the ZIP in chunks. docs/interpretations.md says what is in it.
 """
 
 from forum.interpretations.export.archive import export

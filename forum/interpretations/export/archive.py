@@ -1,4 +1,4 @@
-"""The ZIP of an export, handed out piece by piece."""
+"""The ZIP of an export, as a stream of bytes."""
 
 import hashlib
 import zipfile
@@ -9,34 +9,35 @@ from django.utils import timezone
 from forum import __version__
 from forum.interpretations.export import documents
 from forum.interpretations.export.people import Names
-from forum.interpretations.export.rows import Rows, moment
+from forum.interpretations.export.rows import TableWriter, moment
 from forum.interpretations.export.scope import Scope
 from forum.interpretations.export.snapshot import snapshot
 
 FORMAT_VERSION = 1
-PIECE = 64 * 1024
+# Bytes.
+CHUNK = 64 * 1024
 
 
 def export(subject, *, by, names=False, key=None, progress=None):
     """Return an iterator over the bytes of a ZIP with the taggings of a Topic, Question or Forum.
 
-    `names` keeps names; else everybody has a pseudonym by a key, which is `key` (bytes) or one that
-    is derived from the site's. `progress(done, total)` is called as replies are read. The rows go
-    through temporary files, so memory is bounded; bytes come from the start, while they are read,
-    and all are of one moment. What lists the files of a ZIP comes last: cut short, it is none.
-    Raises PermissionDenied at once.
+    With `names` people keep their names; else they have pseudonyms made with `key` (bytes), by
+    default a key derived from the site's. `progress(done, total)` is called as replies are read.
+    All data is of one moment. Memory is bounded, because rows go through temporary files; the
+    first bytes come before all is read. A ZIP lists its files at the end, so an incomplete one does
+    not open. Raises PermissionDenied at once.
     """
     scope = Scope(subject, by)
-    return _pieces(scope, Names(real=names, key=key), progress)
+    return _chunks(scope, Names(real=names, key=key), progress)
 
 
-def _pieces(scope, names, progress):
+def _chunks(scope, names, progress):
     created_at = timezone.now()
     archive = Archive(created_at)
     with snapshot():
-        rows = Rows(scope, names, progress)
-        yield from archive.add("replies.jsonl", rows.write())
-        tables = list(rows.tables.values())
+        writer = TableWriter(scope, names, progress)
+        yield from archive.add("replies.jsonl", writer.write())
+        tables = list(writer.tables.values())
         facts = {
             "created_at": moment(created_at),
             "people": "names" if names.real else "pseudonyms",
@@ -47,11 +48,11 @@ def _pieces(scope, names, progress):
         yield from archive.add("codebook.json", [documents.codebook(scope, tables)])
         yield from archive.add("DATASHEET.md", [documents.data_sheet(scope, facts)])
     yield from archive.add("CITATION.cff", [documents.citation(scope, facts)])
-    # All that is in the database has been read: from here on a slow reader holds up nothing.
+    # The database has been read: from here on a slow download keeps no transaction open.
     for table in tables:
         for name, file in table.files():
             with file:
-                yield from archive.add(name, iter(lambda file=file: file.read(PIECE), b""))
+                yield from archive.add(name, iter(lambda file=file: file.read(CHUNK), b""))
     manifest = {
         "format": "parlance-interpretations",
         "format_version": FORMAT_VERSION,
@@ -65,7 +66,7 @@ def _pieces(scope, names, progress):
 
 
 class Archive:
-    """A ZIP that is written to be read at once; `files` describes what is in it so far."""
+    """A ZIP that can be read while it is written; `files` describes the files in it so far."""
 
     def __init__(self, created_at):
         self.files = {}
@@ -73,16 +74,16 @@ class Archive:
         self._outgoing = Outgoing()
         self._zip = zipfile.ZipFile(self._outgoing, "w", zipfile.ZIP_DEFLATED)
 
-    def add(self, name, pieces):
-        """Write a file of pieces of bytes; yield what of the ZIP is ready."""
+    def add(self, name, chunks):
+        """Write a file from chunks of bytes; yield the bytes of the ZIP that are ready."""
         digest, size = hashlib.sha256(), 0
         entry = zipfile.ZipInfo(name, self._moment)
         entry.compress_type = zipfile.ZIP_DEFLATED
         with self._zip.open(entry, "w", force_zip64=True) as file:
-            for piece in pieces:
-                digest.update(piece)
-                size += len(piece)
-                file.write(piece)
+            for chunk in chunks:
+                digest.update(chunk)
+                size += len(chunk)
+                file.write(chunk)
                 yield from self._outgoing.take()
         yield from self._outgoing.take()
         self.files[name] = {"bytes": size, "sha256": digest.hexdigest()}
@@ -94,22 +95,22 @@ class Archive:
 
 
 class Outgoing:
-    """A file to write to whose bytes are taken away as they come."""
+    """A file to write to, from which the written bytes are taken."""
 
     def __init__(self):
-        self._waiting = bytearray()
+        self._buffer = bytearray()
 
     def write(self, data):
         """Keep bytes until they are taken."""
-        self._waiting += data
+        self._buffer += data
         return len(data)
 
     def flush(self):
-        """Do nothing: there is nothing behind this file."""
+        """Do nothing: there is no file to flush to."""
 
     def take(self):
-        """Yield what has been written since the last time, nothing if that is nothing."""
-        if self._waiting:
-            taken = bytes(self._waiting)
-            self._waiting.clear()
+        """Yield the bytes written since the last call, if there are any."""
+        if self._buffer:
+            taken = bytes(self._buffer)
+            self._buffer.clear()
             yield taken

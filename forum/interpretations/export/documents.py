@@ -1,4 +1,4 @@
-"""The documents of an export: codebook, data sheet, citation, and what the divisions came to."""
+"""The documents of an export: codebook, data sheet, citation, and the results of the site."""
 
 import json
 
@@ -23,7 +23,7 @@ def as_json(value):
 
 
 def codebook(scope, tables):
-    """Return codebook.json: the questions, and what every column holds."""
+    """Return codebook.json: the questions, and a description of every column."""
     return as_json(
         {
             "questions": [_question(question) for question in scope.questions()],
@@ -42,8 +42,8 @@ def _choices(choices):
 
 
 def _columns(table):
-    known = FIELDS[table.name]
-    return {name: known.get(name, "What this tagger says.") for name in table.columns}
+    descriptions = FIELDS[table.name]
+    return {name: descriptions.get(name, "What this tagger says.") for name in table.columns}
 
 
 def _question(question):
@@ -84,25 +84,25 @@ def _question(question):
 
 
 def results(scope):
-    """Yield the lines of results.jsonl: what each topic's division and agreement came to.
+    """Yield the lines of results.jsonl: each topic's division and agreement, as the site has them.
 
-    For whoever computes them again, to compare.
+    Researchers can compare their own results with them.
     """
     for topic in scope.topics.iterator(chunk_size=100):
-        divided = divide(topic.question, scope.by, topic=topic)
-        making = reliability_of(topic.question, scope.by, topic=topic)
+        divisions = divide(topic.question, scope.by, topic=topic)
+        reliability = reliability_of(topic.question, scope.by, topic=topic)
         line = {
             "topic": topic.pk,
             "question": topic.question_id,
-            "people": _division(divided.people),
-            "replies": _division(divided.replies),
+            "people": _division(divisions.people),
+            "replies": _division(divisions.replies),
             "agreement": {
-                "units": making.independent.units,
-                "values": making.independent.values,
-                "agreeing_units": making.independent.agreeing_units,
-                "alpha": making.alpha,
+                "units": reliability.independent.units,
+                "values": reliability.independent.values,
+                "agreeing_units": reliability.independent.agreeing_units,
+                "alpha": reliability.alpha,
             },
-            "read_by_two": making.read_by_two,
+            "read_by_two": reliability.read_by_two,
         }
         yield json.dumps(line, ensure_ascii=False).encode() + b"\n"
 
@@ -120,13 +120,13 @@ def _division(division):
 
 
 def data_sheet(scope, facts):
-    """Return DATASHEET.md; `facts` are those of the manifest."""
+    """Return DATASHEET.md; `facts` are those that the manifest holds, too."""
     context = {"scope": scope, "questions": scope.questions(), **facts}
     return render_to_string("forum/interpretations/export/datasheet.md", context).encode()
 
 
 def citation(scope, facts):
-    """Return CITATION.cff. Strings are written as in JSON, which YAML reads."""
+    """Return CITATION.cff. Strings are written as JSON, which is valid YAML."""
     lines = [
         "cff-version: 1.2.0",
         "type: dataset",

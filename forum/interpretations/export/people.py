@@ -8,7 +8,7 @@ from django.utils.crypto import salted_hmac
 
 
 class Names:
-    """Turns people into names, or into pseudonyms that only the holder of the key can trace.
+    """Gives people their names, or pseudonyms that only the holder of the key can trace.
 
     With the same key a person has the same pseudonym in every export. `key` is bytes; by default it
     is derived from the site's SECRET_KEY.
@@ -20,7 +20,7 @@ class Names:
         self.key = key or derived.digest()
 
     def __call__(self, account_id, name):
-        """Return the name or pseudonym of an account, or of a name without one."""
+        """Return the name or pseudonym of an account, or of a name without an account."""
         if account_id is None and not name:
             return ""
         if self.real:

@@ -1,4 +1,4 @@
-"""An export as a download, for both doors."""
+"""An export as a download, for pages and API."""
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
@@ -12,35 +12,35 @@ from forum.models.moderation import record
 
 
 def zip_response(request, subject, *, names=False, key=None):
-    """Return the ZIP of an export as a response that is sent as it is made, and log who took it.
+    """Return the ZIP of an export as a streaming response, and log who took it.
 
     Arguments as for `forum.interpretations.export.export`; the user is the request's. Raises
     PermissionDenied.
     """
     by = request.user
-    pieces = export(subject, by=by, names=names, key=key)
+    chunks = export(subject, by=by, names=names, key=key)
     kind = subject._meta.model_name
     forum = subject if isinstance(subject, Forum) else subject.forum
     with transactions.atomic():
         what = f"{kind} {subject.pk}, {'names' if names else 'pseudonyms'}"
         record(by, "export", forum, subject if kind == "topic" else None, reason=what)
-    # REST framework has the request of Django inside of its own.
+    # REST framework wraps Django's request.
     if isinstance(getattr(request, "_request", request), ASGIRequest):
-        pieces = _one_by_one(pieces)
-    response = StreamingHttpResponse(pieces, content_type="application/zip")
+        chunks = _one_by_one(chunks)
+    response = StreamingHttpResponse(chunks, content_type="application/zip")
     name = f"interpretations-{kind}-{subject.pk}-{timezone.now():%Y-%m-%d}.zip"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    # A proxy that gathers the whole first would keep the reader waiting, and need the room.
+    # Keeps a proxy from buffering the whole ZIP before it sends the first byte.
     response["X-Accel-Buffering"] = "no"
     return response
 
 
-async def _one_by_one(pieces):
-    """Yield what an iterator gives, which Django would gather first where it serves by ASGI."""
+async def _one_by_one(chunks):
+    """Yield an iterator's items: under ASGI, Django would collect those of a plain one first."""
     take = sync_to_async(next)
     try:
-        while (piece := await take(pieces, None)) is not None:
-            yield piece
+        while (chunk := await take(chunks, None)) is not None:
+            yield chunk
     finally:
-        # In the thread that has its database connection.
-        await sync_to_async(pieces.close)()
+        # In the thread that holds the database connection.
+        await sync_to_async(chunks.close)()

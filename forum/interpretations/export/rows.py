@@ -9,15 +9,16 @@ from forum.models import Post, ReadingTag, Tag, Tagging
 from forum.models.interpretations.codebook import Codebook
 from forum.models.interpretations.taggings import Stance, Verdict
 
+# Replies per chunk.
 CHUNK = 500
 STANCES = list(Stance.values)
 
 
-class Rows:
-    """Writes all tables of a scope.
+class TableWriter:
+    """Writes all tables of an export.
 
     `names` is a `forum.interpretations.export.people.Names`; `progress`, if given, is called with
-    the number of replies done and the number of all.
+    the number of replies written so far and the number of all.
     """
 
     def __init__(self, scope, names, progress=None):
@@ -34,7 +35,7 @@ class Rows:
         self.tables["wide"] = Table("wide", [*FIELDS["wide"], *self.taggers.values()])
 
     def write(self):
-        """Write every row; yield the lines of `replies.jsonl` on the way: a download moves."""
+        """Write every row; yield the lines of `replies.jsonl`, so that the download proceeds."""
         for topic in self.scope.topics.iterator(chunk_size=CHUNK):
             opening = topic.opening_post
             self.tables["topics"].add(
@@ -58,47 +59,47 @@ class Rows:
             chunk = list(ordered.filter(path__gt=chunk[-1].path)[:CHUNK])
 
     def _write_chunk(self, topic, replies):
-        """Write all rows of some replies; return their lines of `replies.jsonl`."""
+        """Write all rows of some replies; return their lines for `replies.jsonl`."""
         codebook = self.codebooks[topic.question_id]
         readings, taggings = self._read(topic.question, [reply.pk for reply in replies])
         lines = []
         for reply in replies:
             lines.append(self._write_reply(topic, reply))
-            given = {}
+            values = {}
             for tagging, tags in taggings[reply.pk]:
                 row = self._tagging_row(codebook, reply, tagging, tags)
                 name = "superseded_taggings" if tagging.is_superseded else "taggings"
                 self.tables[name].add(**row)
                 if not tagging.is_superseded and tagging.verdict != Verdict.WITHDRAWN:
-                    given[row["tagger"]] = row["value"]
-            self._write_reading(codebook, topic, reply, readings.get(reply.pk), given)
+                    values[row["tagger"]] = row["value"]
+            self._write_reading(codebook, topic, reply, readings.get(reply.pk), values)
         self.done += len(replies)
         if self.progress:
             self.progress(self.done, self.total)
         return lines
 
     def _read(self, question, numbers):
-        """Return what is said of the replies with these numbers. Four queries.
+        """Return the readings and taggings of the replies with these numbers. Four queries.
 
-        {number: (reading, tags)}, and {number: [(tagging, tags)]}; tags begin with
+        They are {number: (reading, tags)} and {number: [(tagging, tags)]}; a tag begins with
         (interpretation id, stance).
         """
-        tags = defaultdict(list)
+        reading_tags = defaultdict(list)
         rows = ReadingTag.objects.filter(reading__question=question, reading__post__in=numbers)
-        # As plain tuples: `prefetch_related` would take half of the time of an export.
+        # As tuples: `prefetch_related` would take half of an export's time.
         for pk, *tag in rows.order_by().values_list("reading", "interpretation", "stance"):
-            tags[pk].append(tag)
+            reading_tags[pk].append(tag)
         readings = {
-            reading.post_id: (reading, tags[reading.pk])
+            reading.post_id: (reading, reading_tags[reading.pk])
             for reading in question.readings.filter(post__in=numbers)
         }
-        said, taggings = defaultdict(list), defaultdict(list)
+        tagging_tags, taggings = defaultdict(list), defaultdict(list)
         rows = Tag.objects.filter(tagging__question=question, tagging__post__in=numbers)
         rows = rows.order_by().values_list("tagging", "interpretation", "stance", "meaning")
         for pk, *tag in rows:
-            said[pk].append(tag)
+            tagging_tags[pk].append(tag)
         for tagging in Tagging.objects.filter(question=question, post__in=numbers).order_by("pk"):
-            taggings[tagging.post_id].append((tagging, said[tagging.pk]))
+            taggings[tagging.post_id].append((tagging, tagging_tags[tagging.pk]))
         return readings, taggings
 
     def _write_reply(self, topic, reply):
@@ -138,14 +139,17 @@ class Rows:
             "superseded_at": moment(tagging.superseded_at),
         }
 
-    def _write_reading(self, codebook, topic, reply, found, given):
-        """Write the rows of `readings` and `wide`; a reading that is missing counts as untagged."""
-        said = {"state": "untagged", "part": "untagged"}
-        if found is not None:
-            reading, tags = found
+    def _write_reading(self, codebook, topic, reply, reading_and_tags, values):
+        """Write the rows of `readings` and `wide`; without a reading the reply is untagged.
+
+        `values` is {tagger: value of their current tagging}.
+        """
+        columns = {"state": "untagged", "part": "untagged"}
+        if reading_and_tags is not None:
+            reading, tags = reading_and_tags
             part = part_of(reading.state, reading.outcome, reading.supported_id)
             row = codebook.interpretations.get(part)
-            said = {
+            columns = {
                 "state": reading.state,
                 "part": row.letter if row else part,
                 **letters_by_stance(codebook, tags),
@@ -160,23 +164,23 @@ class Rows:
             "question": topic.question_id,
             "author": self.names(reply.author_id, reply.author_name),
         }
-        self.tables["readings"].add(**about, written_at=moment(reply.created_at), **said)
-        self.tables["wide"].add(**about, part=said["part"], **given)
+        self.tables["readings"].add(**about, written_at=moment(reply.created_at), **columns)
+        self.tables["wide"].add(**about, part=columns["part"], **values)
 
     def _taggers(self):
-        """Return {(account id, name): name or pseudonym} of those whose taggings stand."""
+        """Return {(account id, name): name or pseudonym} of those with a current tagging."""
         rows = Tagging.objects.not_withdrawn().filter(
             question__in=self.codebooks, post__topic__in=self.scope.topics.values("pk")
         )
         people = rows.order_by("moderator", "moderator_name").values_list(
             "moderator", "moderator_name"
         )
-        found = {self.names(*person): person for person in people.distinct()}
-        return {person: name for name, person in sorted(found.items())}
+        by_name = {self.names(*person): person for person in people.distinct()}
+        return {person: name for name, person in sorted(by_name.items())}
 
 
 def moment(time):
-    """Return a time in UTC as text, None for none."""
+    """Return a time as text in UTC; None for None."""
     return time.astimezone(UTC).isoformat(timespec="microseconds") if time else None
 
 
@@ -185,11 +189,11 @@ def letters_by_stance(codebook, tags):
     letters = {stance: [] for stance in STANCES}
     for pk, stance, *_meaning in tags:
         letters[stance].append(codebook.interpretations[pk].letter)
-    return {stance: sorted(found, key=in_order) for stance, found in letters.items()}
+    return {stance: sorted(names, key=in_order) for stance, names in letters.items()}
 
 
 def value_of(codebook, verdict, tags):
-    """Return what a tagging says today as one text: "supports:a disputes:c", or the verdict."""
+    """Return what a tagging means today as one text: "supports:a disputes:c", or the verdict."""
     judgement = codebook.judgement(verdict, tags)
     if judgement.verdict:
         return judgement.verdict
@@ -198,5 +202,5 @@ def value_of(codebook, verdict, tags):
 
 
 def in_order(letter):
-    """Return the sort key of an interpretation's letter: z comes before aa."""
+    """Return the sort key of a letter: z comes before aa."""
     return len(letter), letter

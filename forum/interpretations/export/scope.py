@@ -1,4 +1,4 @@
-"""What an export is of, and what of it the person may take away."""
+"""What an export is of, and what of it a person may export."""
 
 from django.db.models import Avg, Count
 from django.db.models.functions import Length
@@ -6,16 +6,17 @@ from django.db.models.functions import Length
 from forum.models import Forum, Post, Question, Topic
 from forum.policy import Refusal, get_policy, refuse_unless
 
-# What a ZIP comes to in bytes, measured on discussions of some hundred words a reply: what is in
-# each, what a reply takes besides its text, and how far a text shrinks that is in it twice.
-EMPTY_SIZE, SIZE_PER_REPLY, SIZE_PER_LETTER = 5_000, 350, 0.85
+# Bytes of an empty ZIP, bytes per reply without its text, and bytes per character of text, which is
+# in the ZIP twice and compressed. Measured on replies of about a hundred words.
+EMPTY_SIZE, SIZE_PER_REPLY, SIZE_PER_CHARACTER = 5_000, 350, 0.85
+# Replies.
 SAMPLE = 200
 
 
 class Scope:
     """The published topics of a topic, a question or a forum (itself alone) that ask a question.
 
-    `subject` is a Topic, Question or Forum. Only topics that the person sees, in forums whose
+    `subject` is a Topic, Question or Forum. Contains only topics that `by` sees, in forums whose
     taggings they may export. Raises PermissionDenied where there is no such forum.
     """
 
@@ -54,16 +55,16 @@ class Scope:
         return self.subject.title
 
     def replies(self):
-        """Return the replies that are taken away: published ones of the topics."""
+        """Return the replies of the export: the published ones of its topics."""
         posts = Post.objects.visible_to(self.by).published().replies()
         return posts.filter(topic__in=self.topics.values("pk"))
 
     def estimated_size(self):
-        """Return about how many bytes the ZIP has, judged by some of the replies. Two queries."""
+        """Return the ZIP's estimated size in bytes, from a sample of the replies. Two queries."""
         replies = self.replies()
-        some = replies.order_by()[:SAMPLE]
-        length = some.aggregate(length=Avg(Length("body")))["length"] or 0
-        return EMPTY_SIZE + replies.count() * (SIZE_PER_REPLY + SIZE_PER_LETTER * length)
+        sample = replies.order_by()[:SAMPLE]
+        length = sample.aggregate(length=Avg(Length("body")))["length"] or 0
+        return EMPTY_SIZE + replies.count() * (SIZE_PER_REPLY + SIZE_PER_CHARACTER * length)
 
     def questions(self):
         """Return the questions that the topics ask."""
@@ -71,7 +72,7 @@ class Scope:
         return Question.objects.filter(pk__in=asked).order_by("pk").prefetch_related("terms")
 
     def left_out(self):
-        """Return how many topics, and replies in those taken, are left out, by status."""
+        """Return how many topics, and replies in the exported topics, are left out, by status."""
         topics = self.asked.exclude(status="published").order_by().values_list("status")
         replies = Post.objects.replies().exclude(status="published")
         replies = (

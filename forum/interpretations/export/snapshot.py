@@ -6,16 +6,16 @@ from django.db import connections, router, transaction
 
 from forum.models import Post
 
-# A download reads on as fast as it is taken, so for so long its connection may stand still.
+# A slow download may leave its transaction idle for so long.
 MAX_PAUSE = "10min"
 
 
 @contextmanager
 def snapshot():
-    """Let all queries inside see what was there at the first of them, whatever others write.
+    """Let all queries inside see the database as it was at the first of them.
 
-    Nobody waits for it: PostgreSQL reads under REPEATABLE READ, SQLite in a transaction that takes
-    no lock for writing. Inside of a transaction, that one's rules hold.
+    It blocks nobody: PostgreSQL reads under REPEATABLE READ, SQLite in a transaction without a
+    write lock. Inside another transaction, that one's isolation applies.
     """
     connection = connections[router.db_for_read(Post)]
     if connection.in_atomic_block:
@@ -36,7 +36,7 @@ def snapshot():
 
 @contextmanager
 def _reading_transaction(connection):
-    # Not `atomic`: with the transaction mode IMMEDIATE it would hold up everybody who writes.
+    # Not `atomic`: in the transaction mode IMMEDIATE it would block all writers.
     with connection.cursor() as cursor:
         cursor.execute("BEGIN DEFERRED")
     try:

@@ -1,11 +1,11 @@
-"""The tables of an export, each written as JSON Lines and as CSV at once."""
+"""The tables of an export, each written both as JSON Lines and as CSV."""
 
 import csv
 import io
 import json
 import tempfile
 
-# What each column holds, in the codebook's words; the order is that of the columns.
+# {table: {column: its description in the codebook}}, in the order of the columns.
 FIELDS = {
     "topics": {
         "topic": "The topic's id.",
@@ -67,7 +67,7 @@ FIELDS = {
     },
 }
 FIELDS["superseded_taggings"] = FIELDS["taggings"]
-# In `wide` each tagger has a column more.
+# `wide` has one more column for each tagger.
 FIELDS["wide"] = {
     "reply": "The reply's number.",
     "topic": "The topic's id.",
@@ -75,15 +75,15 @@ FIELDS["wide"] = {
     "author": "Who wrote the reply.",
     "part": "The part of the division that it belongs to.",
 }
-# A spreadsheet takes a cell that begins with one of these for a formula.
+# A spreadsheet takes a cell for a formula that begins with one of these.
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠|%")
 
 
 class Table:
-    """One table, written to two temporary files while the rows come by.
+    """One table, written row by row to two temporary files.
 
-    `columns` are its columns, by default those that FIELDS has for it. What `add` returns may be
-    sent at once; with `is_sent` it is not kept then.
+    `columns` are its columns, by default those of FIELDS. With `is_sent` the caller sends the lines
+    that `add` returns, and no file of JSON Lines is written.
     """
 
     def __init__(self, name, columns=None, *, is_sent=False):
@@ -91,16 +91,16 @@ class Table:
         self.columns = list(columns or FIELDS[name])
         self.is_sent = is_sent
         self.rows = 0
-        # Closed by whoever takes them from `files`.
+        # The caller of `files` closes them.
         self.jsonl = tempfile.TemporaryFile()  # noqa: SIM115
         self.csv = tempfile.TemporaryFile()  # noqa: SIM115
-        # Spreadsheets know UTF-8 by this mark.
+        # Spreadsheets recognise UTF-8 by the byte order mark.
         self._text = io.TextIOWrapper(self.csv, encoding="utf-8-sig", newline="")
         self._csv = csv.writer(self._text)
         self._csv.writerow(safe_cell(column) for column in self.columns)
 
     def add(self, **row):
-        """Write a row, and return its line of JSON as bytes; what is not given is empty."""
+        """Write a row, and return its line of JSON as bytes; missing columns are empty."""
         values = [row.get(column) for column in self.columns]
         line = dict(zip(self.columns, values, strict=True))
         line = json.dumps(line, ensure_ascii=False).encode() + b"\n"
@@ -111,16 +111,16 @@ class Table:
         return line
 
     def files(self):
-        """Return (file name, open file) of what was kept, each at its beginning."""
+        """Return [(file name, open file)] of the files that were written, each at its beginning."""
         self._text.flush()
         self._text.detach().seek(0)
         self.jsonl.seek(0)
-        kept = [] if self.is_sent else [(f"{self.name}.jsonl", self.jsonl)]
-        return [*kept, (f"{self.name}.csv", self.csv)]
+        files = [] if self.is_sent else [(f"{self.name}.jsonl", self.jsonl)]
+        return [*files, (f"{self.name}.csv", self.csv)]
 
 
 def safe_cell(value):
-    """Return a value as a CSV cell; text like a formula gets an apostrophe before it."""
+    """Return a value as a CSV cell; a text like a formula gets an apostrophe before it."""
     if value is None:
         return ""
     if isinstance(value, bool):

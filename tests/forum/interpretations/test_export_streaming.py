@@ -24,7 +24,7 @@ def small_chunks(monkeypatch):
     """Read a few rows at a time, so that a few hundred replies are many."""
     for module in (rows, division, agreement):
         monkeypatch.setattr(module, "CHUNK", 25)
-    monkeypatch.setattr(archive, "PIECE", 2_000)
+    monkeypatch.setattr(archive, "CHUNK", 2_000)
 
 
 @pytest.fixture
