@@ -1,5 +1,5 @@
-"""The REST door: `path("api/", include("forum.api.urls"))`.
+"""The REST API: `path("api/", include("forum.api.urls"))`.
 
-It shares with the pages what the user may see (else 404), the verbs, their errors (400 with the
-same words) and the policy (403 with its reason).
+It shares with the pages the querysets (404 for what the user may not see), the verbs, their errors
+(400, with the same texts) and the policy (403, with its reason).
 """

@@ -1,4 +1,4 @@
-"""What all views of the REST door have in common: how a verb's "no" is answered, above all."""
+"""What all views of the API share: answers to refusals and errors, and common fields."""
 
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -16,17 +16,17 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 
 
 class Conflict(exceptions.APIException):
-    """409: somebody else was quicker."""
+    """409: somebody else has changed the row meanwhile."""
 
     status_code = status.HTTP_409_CONFLICT
     default_code = "conflict"
 
 
 class ForumAPI(viewsets.GenericViewSet):
-    """A view that calls verbs. The policy says who may do what; the host's permissions do not.
+    """Base class of views that call verbs. The policy decides, not the host's DRF permissions.
 
-    A request is one transaction: of one verb, or of several in `transactions.atomic()`, so that an
-    error leaves nothing changed.
+    A request is one transaction: that of a verb, or of several in `transactions.atomic()`, so that
+    an error leaves nothing changed.
     """
 
     permission_classes = [permissions.AllowAny]
@@ -39,7 +39,7 @@ class ForumAPI(viewsets.GenericViewSet):
 
     def _translated(self, error):
         if isinstance(error, DjangoValidationError):
-            # Kept under the same keys, in the same words, as the page's form has them.
+            # With the same keys and texts as in the page's form.
             errors = as_detail(error)
             if "changed_meanwhile" in codes(error):
                 return Conflict(errors)
@@ -48,26 +48,26 @@ class ForumAPI(viewsets.GenericViewSet):
             return exceptions.NotAuthenticated(str(error))
         return error
 
-    def asked(self, serializer_class, data=None):
-        """Return the request's data as a serializer cleans it; raise its ValidationError."""
+    def validated(self, serializer_class, data=None):
+        """Return the request's data as validated by a serializer; raise its ValidationError."""
         serializer = serializer_class(data=self.request.data if data is None else data)
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
 
     @property
     def key(self):
-        """Return the key that makes a request that is sent twice post once."""
+        """Return the idempotency key: a request that is sent twice with it posts once."""
         return self.request.headers.get("Idempotency-Key", "")
 
     def site(self):
-        """Return the Site, read once a request."""
+        """Return the Site, read once per request."""
         if not hasattr(self, "_site"):
             self._site = current_site()
         return self._site
 
 
 def as_detail(error):
-    """Return a ValidationError as {field: [words]}; "non_field_errors" are about no field."""
+    """Return a ValidationError as {field: [texts]}; "non_field_errors" belong to no field."""
     detail = get_error_detail(error)
     return detail if isinstance(detail, dict) else {"non_field_errors": detail}
 
@@ -75,16 +75,16 @@ def as_detail(error):
 def codes(error):
     """Return the codes of all errors that a ValidationError holds."""
     if hasattr(error, "error_dict"):
-        return {each.code for errors in error.error_dict.values() for each in errors}
-    return {each.code for each in error.error_list}
+        return {item.code for errors in error.error_dict.values() for item in errors}
+    return {item.code for item in error.error_list}
 
 
 class Text(serializers.CharField):
-    """A text that a verb checks: it says itself, in the page's words, what is wrong with it."""
+    """A text that the verb validates, so that API and pages report the same errors."""
 
     def __init__(self, **options):
         super().__init__(allow_blank=True, trim_whitespace=False, **options)
-        # The verb takes out what no text should hold.
+        # The verb removes characters that no text should have.
         self.validators = []
 
 
@@ -96,6 +96,6 @@ class Number(serializers.IntegerField):
 
 
 class ModerationSerializer(serializers.Serializer):
-    """Why something is done, for the log."""
+    """The reason for an action, for the log."""
 
     reason = Text(required=False, default="")

@@ -11,7 +11,7 @@ from forum.reading.people import read_people
 
 
 class LastPostSerializer(serializers.ModelSerializer):
-    """The post that was written last in a forum or a topic."""
+    """The latest post in a forum or a topic."""
 
     author = AuthorField()
     url = PageURLField()
@@ -38,7 +38,7 @@ class ForumSerializer(serializers.ModelSerializer):
 
     @extend_schema_field({"type": "integer", "nullable": True})
     def get_parent(self, forum):
-        """Return the id of the forum around this one, null where the reader may not see it."""
+        """Return the id of the parent forum, null where the reader may not see it."""
         return forum.parent_id if forum.parent_id in self.context["visible"] else None
 
 
@@ -55,7 +55,7 @@ class ForumViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
         return forums.defer("last_post__body", "last_post__body_html")
 
     def list(self, request):
-        """Return all forums, each after the one that it lies in, with the parent's id."""
+        """Return all forums, each after its parent."""
         return Response(self.represented(in_tree_order(self.get_queryset())))
 
     def retrieve(self, request, pk):
@@ -75,15 +75,15 @@ class ForumViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
 
 
 def in_tree_order(forums):
-    """Return forums as a list in which each parent is followed by all that lies in it."""
+    """Return forums as a list in which each forum is followed by all forums below it."""
     forums = list(forums)
     seen = {forum.pk for forum in forums}
     children = {}
     for forum in forums:
         children.setdefault(forum.parent_id if forum.parent_id in seen else None, []).append(forum)
-    ordered, waiting = [], children.get(None, [])[::-1]
-    while waiting:
-        forum = waiting.pop()
+    ordered, pending = [], children.get(None, [])[::-1]
+    while pending:
+        forum = pending.pop()
         ordered.append(forum)
-        waiting += children.get(forum.pk, [])[::-1]
+        pending += children.get(forum.pk, [])[::-1]
     return ordered

@@ -16,7 +16,7 @@ WORDING = ("label", "statement", "applies", "does_not_apply")
 
 
 class InterpretationSerializer(serializers.ModelSerializer):
-    """One candidate answer; its letter follows from its place in the question."""
+    """One candidate answer; its letter follows from its position in the question."""
 
     letter = serializers.CharField(read_only=True)
     is_archived = serializers.BooleanField(read_only=True)
@@ -28,8 +28,8 @@ class InterpretationSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class StandingSerializer(serializers.Serializer):
-    """Who takes one stance on it, of the settled replies that the reader may see."""
+class StanceCountSerializer(serializers.Serializer):
+    """How many people and settled replies, which the reader may see, take one stance on it."""
 
     stance = serializers.ChoiceField(Stance.choices)
     people = serializers.IntegerField()
@@ -49,7 +49,7 @@ class AddedSerializer(serializers.Serializer):
 
 
 class RewordingSerializer(ModerationSerializer):
-    """What it is to say; what is not given stays."""
+    """The new wording; what is not given stays."""
 
     label = Text(required=False)
     statement = Text(required=False)
@@ -61,19 +61,19 @@ class RewordingSerializer(ModerationSerializer):
         "Needed for all but the label.",
     )
 
-    def validate(self, asked):
-        """Refuse to guess whether another statement means something else."""
-        if {"statement", "applies", "does_not_apply"} & set(asked) and (
-            "changes_meaning" not in asked
+    def validate(self, data):
+        """Require `changes_meaning` unless only the label changes."""
+        if {"statement", "applies", "does_not_apply"} & set(data) and (
+            "changes_meaning" not in data
         ):
             raise serializers.ValidationError(
                 {"changes_meaning": ["Say whether this changes what counts."]}
             )
-        return asked
+        return data
 
 
 class MergingSerializer(ModerationSerializer):
-    """What it is to count as."""
+    """The interpretation to merge into."""
 
     into = Number(help_text="The id of another interpretation of the question.")
 
@@ -86,7 +86,7 @@ class InterpretationViewSet(mixins.RetrieveModelMixin, ForumAPI):
     queryset = Interpretation.objects.none()
 
     def get_queryset(self):
-        """Return those of visible questions."""
+        """Return the interpretations of visible questions."""
         seen = Question.objects.visible_to(self.request.user)
         return Interpretation.objects.filter(question__in=seen).select_related("question__forum")
 
@@ -97,51 +97,53 @@ class InterpretationViewSet(mixins.RetrieveModelMixin, ForumAPI):
     @extend_schema(request=AddedSerializer, responses={201: InterpretationSerializer})
     def create(self, request):
         """Add an interpretation to a question, after the last."""
-        asked = self.asked(AddedSerializer)
+        data = self.validated(AddedSerializer)
         seen = Question.objects.visible_to(request.user).select_related("forum")
-        question = get_object_or_404(seen, pk=asked.pop("question"))
-        added = question.add(**asked, by=request.user)
+        question = get_object_or_404(seen, pk=data.pop("question"))
+        added = question.add(**data, by=request.user)
         return self._answer(added.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=RewordingSerializer)
     def partial_update(self, request, pk):
         """Give it another label, or another statement."""
-        asked, row = self.asked(RewordingSerializer), self.get_object()
-        reason = asked.pop("reason")
-        label, changes = asked.pop("label", None), asked.pop("changes_meaning", False)
+        data, row = self.validated(RewordingSerializer), self.get_object()
+        reason = data.pop("reason")
+        label, changes = data.pop("label", None), data.pop("changes_meaning", False)
         with transactions.atomic():
             if label is not None:
                 row.rename(label, by=request.user, reason=reason)
-            if asked:
-                row.revise(by=request.user, changes_meaning=changes, reason=reason, **asked)
+            if data:
+                row.revise(by=request.user, changes_meaning=changes, reason=reason, **data)
         return self._answer(pk)
 
     @extend_schema(responses={204: None})
     def destroy(self, request, pk):
-        """Delete it for good, which only one that was never used can be."""
+        """Delete it for good, which is possible if it was never used."""
         self.get_object().delete_unused(by=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(responses=StandingSerializer(many=True))
+    @extend_schema(responses=StanceCountSerializer(many=True))
     @action(detail=True)
     def stances(self, request, pk):
         """Say how many people and replies support, dispute and mention it."""
         row = self.get_object()
-        found = stance_counts(row.question, request.user)
+        all_counts = stance_counts(row.question, request.user)
         rows = []
         for stance in Stance:
-            standing = found.get((row.pk, stance), StanceCount())
-            counts = {name: getattr(standing, name) for name in StanceCount.__dataclass_fields__}
+            stance_count = all_counts.get((row.pk, stance), StanceCount())
+            counts = {
+                name: getattr(stance_count, name) for name in StanceCount.__dataclass_fields__
+            }
             rows.append({"stance": stance, **counts})
-        return Response(StandingSerializer(rows, many=True).data)
+        return Response(StanceCountSerializer(rows, many=True).data)
 
     @extend_schema(request=MergingSerializer)
     @action(detail=True, methods=["post"])
     def merge(self, request, pk):
-        """Count it as another one from now on; `part` takes that back."""
-        asked, row = self.asked(MergingSerializer), self.get_object()
-        target = get_object_or_404(self.get_queryset(), pk=asked["into"])
-        row.merge_into(target, by=request.user, reason=asked["reason"])
+        """Count it as another one from now on; `part` undoes that."""
+        data, row = self.validated(MergingSerializer), self.get_object()
+        target = get_object_or_404(self.get_queryset(), pk=data["into"])
+        row.merge_into(target, by=request.user, reason=data["reason"])
         return self._answer(pk)
 
     @extend_schema(request=ModerationSerializer)
@@ -163,7 +165,9 @@ class InterpretationViewSet(mixins.RetrieveModelMixin, ForumAPI):
         return self._moderated("unarchive", pk)
 
     def _moderated(self, verb, pk):
-        getattr(self.get_object(), verb)(by=self.request.user, **self.asked(ModerationSerializer))
+        getattr(self.get_object(), verb)(
+            by=self.request.user, **self.validated(ModerationSerializer)
+        )
         return self._answer(pk)
 
     def _answer(self, pk, status=status.HTTP_200_OK):

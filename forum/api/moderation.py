@@ -1,4 +1,4 @@
-"""The verbs that moderate, each an address below its row: `POST topics/6/close/`."""
+"""The verbs that moderate, each with an address of its own: `POST topics/6/close/`."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -9,9 +9,9 @@ from forum.models.verbs import verbs_of
 
 
 def moderates(noun):
-    """Give a view set of topics or posts an address for each of the noun's verbs.
+    """Add an action for each of the noun's verbs to a view set of topics or posts.
 
-    The view set answers with a row, as the user sees it then, by `_answer(pk)`.
+    The view set needs a method `_answer(pk)` that answers with the changed row.
     """
 
     def decorate(view_set):
@@ -27,8 +27,8 @@ def _action(verb):
     serializer_class = _serializer_class(verb)
 
     def run(self, request, pk):
-        row, given = self.get_object(), self.asked(serializer_class)
-        getattr(row, verb.name)(by=request.user, **given)
+        row, data = self.get_object(), self.validated(serializer_class)
+        getattr(row, verb.name)(by=request.user, **data)
         return self._answer(pk)
 
     run.__name__ = verb.name
@@ -37,7 +37,7 @@ def _action(verb):
 
 
 def _serializer_class(verb):
-    """Return the serializer for what a verb takes: a reason, and its options."""
+    """Return the serializer class for a verb's arguments: a reason, and its options."""
     if not verb.options:
         return ModerationSerializer
     fields = {

@@ -1,4 +1,4 @@
-"""How long lists come in pages of bounded size."""
+"""Pagination: pages of bounded size."""
 
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination, PageNumberPagination
@@ -14,34 +14,34 @@ ORDERS = {
 
 
 class TopicPages(PageNumberPagination):
-    """Pages with a number, as the forum's page has them."""
+    """Numbered pages, as on the forum's page."""
 
     page_size_query_param = "page_size"
     max_page_size = MAX_PAGE_SIZE
 
     def get_page_size(self, request):
-        """Read the setting when it is used."""
+        """Return the page size, by default that of the setting, which is read at each use."""
         self.page_size = conf.FORUM_TOPICS_PER_PAGE
         return super().get_page_size(request)
 
 
 class PostPages(CursorPagination):
-    """Pages that each know where the next begins: a far one costs no more than the first."""
+    """Cursor pages: a far one costs no more than the first."""
 
     page_size_query_param = "page_size"
     max_page_size = MAX_PAGE_SIZE
 
     def get_page_size(self, request):
-        """Read the setting when it is used."""
+        """Return the page size, by default that of the setting, which is read at each use."""
         self.page_size = conf.FORUM_POSTS_PER_PAGE
         return super().get_page_size(request)
 
     def get_ordering(self, request, queryset, view):
-        """Return the fields of the order that was asked for."""
+        """Return the fields of the requested order."""
         return ORDERS[view.order]
 
     def decode_cursor(self, request):
-        """Refuse what no database takes for a place; raise NotFound."""
+        """Return the cursor; raise NotFound for one that the database would not accept."""
         cursor = super().decode_cursor(request)
         if cursor is not None and "\x00" in (cursor.position or ""):
             raise NotFound(self.invalid_cursor_message)

@@ -1,4 +1,4 @@
-"""Authors as the REST door names them: never by an e-mail address."""
+"""Authors in the API, never named by an e-mail address."""
 
 from django.contrib.auth import get_user_model
 from drf_spectacular.types import OpenApiTypes
@@ -19,7 +19,7 @@ class PersonSerializer(serializers.Serializer):
 
 @extend_schema_field(PersonSerializer)
 class AuthorField(serializers.Field):
-    """The author of a row, found in the context's `people`, as `members.people` returns them."""
+    """The author of a row, from the context's `people`, which `read_people` returns."""
 
     def __init__(self, id_field="author_id", name_field="author_name", **options):
         self.id_field, self.name_field = id_field, name_field
@@ -38,7 +38,7 @@ class AuthorField(serializers.Field):
 
 
 def absolute(request, url):
-    """Return an address with the site's name, "" for none."""
+    """Return a path as an absolute URL, "" for ""."""
     return request.build_absolute_uri(url) if url else ""
 
 
@@ -50,5 +50,5 @@ class PageURLField(serializers.Field):
         super().__init__(**options, source="*", read_only=True)
 
     def to_representation(self, row):
-        """Return the page's address with the site's name."""
+        """Return the page's absolute URL."""
         return absolute(self.context["request"], row.get_absolute_url())

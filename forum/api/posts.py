@@ -11,7 +11,7 @@ from forum.api.base import IDEMPOTENCY_KEY, ForumAPI, Number, Text
 from forum.api.moderation import moderates
 from forum.api.pagination import ORDERS, PostPages, RevisionPages
 from forum.api.people import AuthorField, PageURLField
-from forum.api.readings import ReadingSerializer, in_asked_part
+from forum.api.readings import ReadingSerializer, replies_in_part
 from forum.interpretations.parts import readings_of
 from forum.models import Post, Revision, Topic
 from forum.models.status import Status
@@ -21,7 +21,7 @@ from forum.reading.post_html import References, post_html
 
 
 class PostSerializer(serializers.ModelSerializer):
-    """A post. One that was removed while others hang below it keeps its place, without its text."""
+    """A post. A removed one with published replies below it is shown without its text."""
 
     author = AuthorField(allow_null=True)
     body = serializers.CharField(allow_null=True, help_text="Markdown.")
@@ -47,12 +47,12 @@ class PostSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(ReadingSerializer(allow_null=True))
     def get_reading(self, post):
-        """Return how the reply is read as an answer, null where nobody asks."""
+        """Return the reply's reading, null where the topic asks no question."""
         reading = self.context["readings"].get(post.pk)
         return reading and ReadingSerializer(reading).data
 
     def to_representation(self, post):
-        """Return the post as a dict; one that the reader may not read is a placeholder."""
+        """Return the post as a dict; without text and author if the reader may not read it."""
         shown = super().to_representation(post)
         if post.pk not in self.context["readable"]:
             shown |= dict.fromkeys(("author", "edited_at", "body", "body_html", "body_digest"))
@@ -124,17 +124,17 @@ class ShowsPosts:
             post.topic = topic
         readable = [post for post in posts if policy.can_read(user, post)]
         references = References(readable, user)
-        # Whoever asks here has no page on which an anchor could lead to another post.
+        # The API has no page, so references are permalinks and no anchors.
         references.on_page = set()
         references.people = read_people(references.author_ids(), self.site(), topic.forum)
         references.glossary = self.site().glossaries.get(topic.forum_id)
-        asks = shows_readings and topic.question is not None
+        has_readings = shows_readings and topic.question is not None
         context = {
             "request": self.request,
             "people": references.people,
             "references": references,
             "readable": {post.pk for post in readable},
-            "readings": readings_of(topic.question, readable) if asks else {},
+            "readings": readings_of(topic.question, readable) if has_readings else {},
         }
         return PostSerializer(posts, many=True, context=context).data
 
@@ -155,12 +155,12 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ShowsPosts, 
     @extend_schema(parameters=[PostFilterSerializer])
     def list(self, request):
         """List a topic's posts, placeholders of removed ones too."""
-        asked = self.asked(PostFilterSerializer, request.query_params)
-        topic = self._topic(asked["topic"])
-        self.order = asked["order"]
+        data = self.validated(PostFilterSerializer, request.query_params)
+        topic = self._topic(data["topic"])
+        self.order = data["order"]
         posts = topic.posts.visible_in(topic, request.user)
-        if "interpretation" in asked:
-            posts = in_asked_part(topic, request.user, asked["interpretation"])
+        if "interpretation" in data:
+            posts = replies_in_part(topic, request.user, data["interpretation"])
         page = self.paginate_queryset(posts)
         return self.get_paginated_response(self.represented(page, topic))
 
@@ -173,12 +173,12 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ShowsPosts, 
     )
     def create(self, request):
         """Reply to a topic, or to one of its replies."""
-        asked = self.asked(ReplySerializer)
-        topic = self._topic(asked["topic"])
-        parent = asked.get("parent")
+        data = self.validated(ReplySerializer)
+        topic = self._topic(data["topic"])
+        parent = data.get("parent")
         # The verb looks it up among the topic's own posts.
         to = Post(pk=parent) if parent else None
-        post = topic.reply(request.user, asked["body"], to=to, key=self.key)
+        post = topic.reply(request.user, data["body"], to=to, key=self.key)
         return self._answer(post.pk, status.HTTP_201_CREATED)
 
     @extend_schema(
@@ -186,9 +186,9 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ShowsPosts, 
     )
     def partial_update(self, request, pk):
         """Change the post's text; the earlier one is kept as a revision."""
-        asked = self.asked(EditSerializer)
+        data = self.validated(EditSerializer)
         self.get_object().edit(
-            asked["body"], by=request.user, reason=asked["reason"], seen=asked["seen"]
+            data["body"], by=request.user, reason=data["reason"], seen=data["seen"]
         )
         return self._answer(pk)
 

@@ -1,4 +1,4 @@
-"""Questions: list, read, pose, ask; how they divide, and their taggings to take away."""
+"""Questions: list, read, create, set; their divisions, and exports of their taggings."""
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -46,7 +46,7 @@ class QuestionFilterSerializer(serializers.Serializer):
 
 
 class WordingSerializer(serializers.Serializer):
-    """An interpretation of a question to pose."""
+    """An interpretation of a new question."""
 
     label = Text()
     statement = Text()
@@ -54,8 +54,8 @@ class WordingSerializer(serializers.Serializer):
     does_not_apply = Text(required=False, default="")
 
 
-class PosedSerializer(serializers.Serializer):
-    """A question to pose; a topic asks it afterwards."""
+class NewQuestionSerializer(serializers.Serializer):
+    """A new question; a topic can ask it afterwards."""
 
     forum = Number(help_text="The id of the forum whose moderators keep it.")
     title = Text()
@@ -65,7 +65,7 @@ class PosedSerializer(serializers.Serializer):
 
 
 class QuestionChangeSerializer(ModerationSerializer):
-    """What is to change; what is not given stays."""
+    """Changes to a question; what is not given stays."""
 
     title = Text(required=False)
     guidance = Text(required=False)
@@ -82,7 +82,7 @@ class AskedSerializer(ModerationSerializer):
 
 
 class ExportSerializer(serializers.Serializer):
-    """How people are called in an export."""
+    """How people are named in an export."""
 
     people = serializers.ChoiceField(["pseudonyms", "names"], default="pseudonyms")
     key = serializers.CharField(
@@ -92,18 +92,18 @@ class ExportSerializer(serializers.Serializer):
 
 
 class ExportsTaggings:
-    """The part of a ForumAPI whose rows' taggings can be taken away."""
+    """The part of a ForumAPI that exports taggings of its rows."""
 
     @extend_schema(request=ExportSerializer, responses=ZIP)
     @action(detail=True, methods=["post"])
     def export(self, request, pk):
-        """Take the replies and taggings away as a ZIP, for those with the right; it is logged."""
-        asked, subject = self.asked(ExportSerializer), self.get_object()
+        """Download the replies and taggings as a ZIP, for those with the right; it is logged."""
+        data, subject = self.validated(ExportSerializer), self.get_object()
         return zip_response(
             request,
             subject,
-            names=asked["people"] == "names",
-            key=asked["key"].encode() or None,
+            names=data["people"] == "names",
+            key=data["key"].encode() or None,
         )
 
 
@@ -122,15 +122,15 @@ class QuestionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ExportsT
     @extend_schema(parameters=[QuestionFilterSerializer])
     def list(self, request):
         """List questions by their titles."""
-        asked = self.asked(QuestionFilterSerializer, request.query_params)
+        data = self.validated(QuestionFilterSerializer, request.query_params)
         questions = self.get_queryset()
-        if "forum" in asked:
-            questions = questions.filter(forum=asked["forum"])
-        if "term" in asked:
-            questions = questions.filter(terms=asked["term"])
-        if "topic" in asked:
+        if "forum" in data:
+            questions = questions.filter(forum=data["forum"])
+        if "term" in data:
+            questions = questions.filter(terms=data["term"])
+        if "topic" in data:
             seen = Topic.objects.visible_to(request.user).order_by()
-            questions = questions.filter(topics__in=seen.filter(pk=asked["topic"]))
+            questions = questions.filter(topics__in=seen.filter(pk=data["topic"]))
         return self.get_paginated_response(
             self._shown(self.paginate_queryset(questions), many=True)
         )
@@ -139,28 +139,28 @@ class QuestionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ExportsT
         """Return one question."""
         return Response(self._shown(self.get_object()))
 
-    @extend_schema(request=PosedSerializer, responses={201: QuestionSerializer})
+    @extend_schema(request=NewQuestionSerializer, responses={201: QuestionSerializer})
     def create(self, request):
-        """Pose a question in a forum."""
-        asked = self.asked(PosedSerializer)
-        forum = get_object_or_404(Forum.objects.visible_to(request.user), pk=asked.pop("forum"))
-        asked["terms"] = self._terms(asked["terms"])
-        question = Question.create(asked.pop("title"), forum=forum, by=request.user, **asked)
+        """Create a question in a forum."""
+        data = self.validated(NewQuestionSerializer)
+        forum = get_object_or_404(Forum.objects.visible_to(request.user), pk=data.pop("forum"))
+        data["terms"] = self._terms(data["terms"])
+        question = Question.create(data.pop("title"), forum=forum, by=request.user, **data)
         return self._answer(question.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=QuestionChangeSerializer)
     def partial_update(self, request, pk):
         """Change the prompt, the guidance, the terms, or the interpretations' order."""
-        asked, question = self.asked(QuestionChangeSerializer), self.get_object()
-        said = {"by": request.user, "reason": asked["reason"]}
+        data, question = self.validated(QuestionChangeSerializer), self.get_object()
+        change = {"by": request.user, "reason": data["reason"]}
         with transactions.atomic():
-            if asked.keys() & {"title", "guidance"}:
-                question.revise(title=asked.get("title"), guidance=asked.get("guidance"), **said)
-            if "terms" in asked:
-                question.set_terms(self._terms(asked["terms"]), **said)
-            if "order" in asked:
-                rows = question.interpretations.in_bulk(asked["order"])
-                question.reorder([rows[pk] for pk in asked["order"] if pk in rows], **said)
+            if data.keys() & {"title", "guidance"}:
+                question.revise(title=data.get("title"), guidance=data.get("guidance"), **change)
+            if "terms" in data:
+                question.set_terms(self._terms(data["terms"]), **change)
+            if "order" in data:
+                rows = question.interpretations.in_bulk(data["order"])
+                question.reorder([rows[pk] for pk in data["order"] if pk in rows], **change)
         return self._answer(pk)
 
     @extend_schema(responses=DivisionSerializer)
@@ -184,7 +184,7 @@ class QuestionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ExportsT
 
 
 class AskingTopicViewSet(ExportsTaggings, ForumAPI):
-    """What a topic asks, and how it divides."""
+    """A topic's question, and how it divides."""
 
     serializer_class = QuestionSerializer
     queryset = Topic.objects.none()
@@ -204,18 +204,18 @@ class AskingTopicViewSet(ExportsTaggings, ForumAPI):
     @action(detail=True, methods=["put"])
     def question(self, request, pk):
         """Let the topic ask a question, or none."""
-        asked, topic = self.asked(AskedSerializer), self.get_object()
-        if asked["question"] is None:
-            topic.clear_question(by=request.user, reason=asked["reason"])
+        data, topic = self.validated(AskedSerializer), self.get_object()
+        if data["question"] is None:
+            topic.clear_question(by=request.user, reason=data["reason"])
         else:
             questions = Question.objects.visible_to(request.user)
-            question = get_object_or_404(questions, pk=asked["question"])
-            topic.ask(question, by=request.user, reason=asked["reason"])
+            question = get_object_or_404(questions, pk=data["question"])
+            topic.ask(question, by=request.user, reason=data["reason"])
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class ExportedForumViewSet(ExportsTaggings, ForumAPI):
-    """A forum whose taggings are taken away."""
+    """Exports of a forum's taggings."""
 
     serializer_class = QuestionSerializer
     queryset = Forum.objects.none()

@@ -1,4 +1,4 @@
-"""How replies are read as answers to a question, and how they divide: what the API says of it."""
+"""Serializers of readings and of divisions."""
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -17,7 +17,7 @@ class ReadTagSerializer(serializers.Serializer):
 
 
 class ReadingSerializer(serializers.Serializer):
-    """How a reply is read; where moderators differ, the tags are what they say together."""
+    """How a reply is read; where moderators differ, the tags are those of all of them."""
 
     state = serializers.ChoiceField(Reading.State.choices)
     part = serializers.CharField(
@@ -42,8 +42,8 @@ class ReadingSerializer(serializers.Serializer):
         ]
 
 
-def in_asked_part(topic, user, key):
-    """Return a topic's replies in one part of its division; raise the API's ValidationError."""
+def replies_in_part(topic, user, key):
+    """Return a topic's replies in one part of its division; raise DRF's ValidationError."""
     if topic.question is None:
         raise serializers.ValidationError({"interpretation": ["This topic asks no question."]})
     try:
@@ -84,14 +84,14 @@ class DivisionSerializer(serializers.Serializer):
     people = CountedSerializer(allow_null=True)
     replies = CountedSerializer(allow_null=True)
 
-    def to_representation(self, divided):
+    def to_representation(self, divisions):
         """Return the division as a dict."""
         shown = {
-            "is_shown": divided.is_shown,
-            "minimum": divided.minimum,
-            "settled": divided.settled,
+            "is_shown": divisions.is_shown,
+            "minimum": divisions.minimum,
+            "settled": divisions.settled,
         }
         for by in ("people", "replies"):
-            counted = getattr(divided, by)
-            shown[by] = CountedSerializer(counted).data if divided.is_shown else None
+            counted = getattr(divisions, by)
+            shown[by] = CountedSerializer(counted).data if divisions.is_shown else None
         return shown

@@ -128,7 +128,7 @@ class ReplyViewSet(ForumAPI):
             post.withdraw_tagging(by=request.user)
             return Response(status=status.HTTP_204_NO_CONTENT)
         if request.method == "PUT":
-            self._call(post, post.tag, self.asked(TaggingSerializer))
+            self._call(post, post.tag, self.validated(TaggingSerializer))
         own = tagging_summary.tagging_by(request.user, post.topic.question, post)
         if own is None:
             return Response(status=status.HTTP_404_NOT_FOUND)
@@ -140,7 +140,7 @@ class ReplyViewSet(ForumAPI):
         """Decide how a reply is read, or that it stays contested, with a reason."""
         post = self.get_object()
         refuse_unless(get_policy().can_settle(request.user, post))
-        self._call(post, post.settle, self.asked(SettlementSerializer))
+        self._call(post, post.settle, self.validated(SettlementSerializer))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=NoteSerializer, responses={204: None, 400: OpenApiTypes.OBJECT})
@@ -149,16 +149,16 @@ class ReplyViewSet(ForumAPI):
         """Say, as its author, that the tags misread a reply: it goes to the queue."""
         post = self.get_object()
         refuse_unless(get_policy().can_object(request.user, post))
-        post.object_to_reading(by=request.user, note=self.asked(NoteSerializer)["note"])
+        post.object_to_reading(by=request.user, note=self.validated(NoteSerializer)["note"])
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    def _call(self, post, verb, asked):
+    def _call(self, post, verb, data):
         """Call the verb; raise Conflict, with the current digest, where the text has changed."""
         rows = post.topic.question.codebook.interpretations
         for stance in Stance.values:
-            asked[stance] = [rows.get(name, name) for name in asked[stance]]
+            data[stance] = [rows.get(name, name) for name in data[stance]]
         try:
-            verb(by=self.request.user, **asked)
+            verb(by=self.request.user, **data)
         except ValidationError as error:
             if "changed_meanwhile" not in codes(error):
                 raise
@@ -211,9 +211,9 @@ class QueueViewSet(ShowsPosts, ForumAPI):
     def list(self, request):
         """Return the next reply of one list of the queue."""
         refuse_unless(get_policy().can_tag_somewhere(request.user))
-        asked = self.asked(QueueFilterSerializer, request.query_params)
-        queue = Queue(request.user, asked["list"], asked["of"])
-        reading = queue.find(after=asked.get("after"))
+        data = self.validated(QueueFilterSerializer, request.query_params)
+        queue = Queue(request.user, data["list"], data["of"])
+        reading = queue.find(after=data.get("after"))
         answer = {"length": queue.length, "question": None, "reply": None}
         if reading is not None:
             post = reading.post

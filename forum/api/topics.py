@@ -87,10 +87,10 @@ class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
     @extend_schema(parameters=[TopicFilterSerializer])
     def list(self, request):
         """List topics: the sticky ones of a forum first, then by their latest activity."""
-        asked = self.asked(TopicFilterSerializer, request.query_params)
-        topics, forum = self.get_queryset().filter(status=asked["status"]), None
-        if "forum" in asked:
-            forum = self._forum(asked["forum"])
+        data = self.validated(TopicFilterSerializer, request.query_params)
+        topics, forum = self.get_queryset().filter(status=data["status"]), None
+        if "forum" in data:
+            forum = self._forum(data["forum"])
             # "everywhere" sorts before "forum", and that before "none".
             topics = topics.filter(forum=forum)
             topics = topics.order_by("sticky", "-last_activity_at", "-pk")
@@ -108,9 +108,9 @@ class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
     )
     def create(self, request):
         """Start a topic in a forum."""
-        asked = self.asked(StartSerializer)
-        forum = self._forum(asked["forum"])
-        topic = forum.start_topic(request.user, asked["title"], asked["body"], key=self.key)
+        data = self.validated(StartSerializer)
+        forum = self._forum(data["forum"])
+        topic = forum.start_topic(request.user, data["title"], data["body"], key=self.key)
         return self._answer(topic.pk, status.HTTP_201_CREATED)
 
     @extend_schema(
@@ -118,7 +118,7 @@ class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
     )
     def partial_update(self, request, pk):
         """Give the topic another title."""
-        self.get_object().rename(by=request.user, **self.asked(RenameSerializer))
+        self.get_object().rename(by=request.user, **self.validated(RenameSerializer))
         return self._answer(pk)
 
     def represented(self, topics, forum=None):

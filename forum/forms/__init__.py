@@ -1,1 +1,1 @@
-"""The forum's forms, by noun: each checks what was typed and calls a verb."""
+"""The forum's forms, by noun: each turns a request's data into a call of a verb."""

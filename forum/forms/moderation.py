@@ -21,6 +21,6 @@ class ReasonForm(VerbForm):
         self.fields["reason"].widget.attrs["maxlength"] = conf.FORUM_REASON_MAX_LENGTH
 
     def call_verb(self, by):
-        """Do it; return True."""
+        """Call the verb with the reason; return True."""
         self.verb(by=by, reason=self.cleaned_data["reason"])
         return True

@@ -1,4 +1,4 @@
-"""The forms of those who read tags: an author who is misread, a researcher who takes them away."""
+"""The forms of those who read tags: an author's objection, and a researcher's export."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from forum.models.interpretations.reply_verbs import OBJECTION_LENGTH
 
 
 class ObjectionForm(VerbForm):
-    """Say, as its author, that the tags misread a reply."""
+    """An author's objection to the tags of their reply."""
 
     note = forms.CharField(
         label=_("What do the tags miss?"),
@@ -28,7 +28,7 @@ class ObjectionForm(VerbForm):
 
 
 class ExportForm(forms.Form):
-    """How people are called in an export."""
+    """How people are named in an export."""
 
     people = forms.ChoiceField(
         choices=[("pseudonyms", _("Pseudonyms")), ("names", _("Names"))],

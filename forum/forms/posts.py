@@ -1,7 +1,4 @@
-"""The forms of the forum's pages.
-
-Each turns what was typed into a call of a verb, and its errors back.
-"""
+"""The forms that start a topic, reply, and edit."""
 
 import uuid
 
@@ -15,7 +12,7 @@ from forum.models import Post
 
 
 class WritingForm(VerbForm):
-    """What all forms with a post's text have in common."""
+    """Base class of the forms with a post's text."""
 
     body = Text(label=_("Your text"), widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}))
 
@@ -25,7 +22,7 @@ class WritingForm(VerbForm):
 
 
 class KeyedForm(WritingForm):
-    """A form that posts once, however often it is sent."""
+    """A form that posts only once, even if it is sent several times."""
 
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
@@ -35,7 +32,7 @@ class KeyedForm(WritingForm):
 
 
 def title_field():
-    """Return the field for a topic's title."""
+    """Return a field for a topic's title."""
     attrs = {"maxlength": conf.FORUM_TITLE_MAX_LENGTH, "dir": "auto", "autocomplete": "off"}
     return Text(label=_("Title"), widget=forms.TextInput(attrs=attrs))
 
@@ -55,7 +52,7 @@ class TopicForm(KeyedForm):
 
 
 class ReplyForm(KeyedForm):
-    """Reply to a topic, or to the post in it that `to` numbers."""
+    """Reply to a topic, or to the post whose number is `to`."""
 
     to = forms.IntegerField(
         required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
@@ -71,9 +68,9 @@ class ReplyForm(KeyedForm):
         return self.topic.reply(by, data["body"], to=self.answered_post(), key=data["key"])
 
     def answered_post(self):
-        """Return the post that is answered, None for the topic itself.
+        """Return the post that is answered, or None for the topic itself.
 
-        Raise ValidationError where there is none.
+        Raises ValidationError if the topic has no post with that number.
         """
         number = self.cleaned_data["to"]
         if number is None:
@@ -112,7 +109,7 @@ class EditForm(WritingForm):
     def call_verb(self, by):
         """Save the text, and the title where it is changed; return the post."""
         data = self.cleaned_data
-        # Before the transaction, in which others would wait for it.
+        # Rendered before the transaction, so that nobody waits for it.
         rendered = Post.clean_and_render(data["body"])
         change = {"by": by, "reason": data["reason"]}
         with transactions.atomic():
@@ -124,13 +121,13 @@ class EditForm(WritingForm):
 
     @property
     def changed_meanwhile(self):
-        """Return the names of the fields that somebody else was quicker to change."""
+        """Return the names of the fields that somebody else has changed meanwhile."""
         return [name for name in ("title", "body") if self.has_error(name, "changed_meanwhile")]
 
     def take_errors(self, error):
         """Show the errors.
 
-        Where somebody else was quicker, let the next attempt start from their text or title.
+        Where somebody else has changed the text or title, the next attempt starts from theirs.
         """
         super().take_errors(error)
         with transactions.on_primary():

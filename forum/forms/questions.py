@@ -1,4 +1,4 @@
-"""The forms by which moderators keep a question and its interpretations."""
+"""The forms of moderators for questions and interpretations."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,16 +11,16 @@ from forum.forms.verb_form import VerbForm
 from forum.models import Interpretation, Question
 from glossary.models import Term
 
-# So many terms that were found are offered at once.
-MAX_FOUND = 20
-# So many questions are offered to be shared; those of the topic's own forum come first.
+# Terms offered from a search.
+MAX_TERMS_FOUND = 20
+# Existing questions offered to a topic; those of its own forum come first.
 MAX_SHARED = 500
 LINE = {"dir": "auto", "autocomplete": "off"}
 LINES = {"dir": "auto", "rows": 4}
 
 
 def text_field(label, limit, *, help_text="", rows=0):
-    """Return a field for a text; the verb says what is wrong with an empty one."""
+    """Return a field for a text. It may be empty: the verb says what is wrong with that."""
     widget = forms.Textarea(LINES | {"rows": rows}) if rows else forms.TextInput(LINE)
     widget.attrs["maxlength"] = limit
     return forms.CharField(
@@ -29,9 +29,9 @@ def text_field(label, limit, *, help_text="", rows=0):
 
 
 class QuestionForm(VerbForm):
-    """What a question asks, the guidance for taggers, and the terms that it is about.
+    """A question's title, its guidance for taggers, and the terms that it is about.
 
-    `find` looks for further terms: they are offered beside those that are chosen.
+    The field `find` searches for further terms, which are offered besides the chosen ones.
     """
 
     title = text_field(
@@ -72,15 +72,15 @@ class QuestionForm(VerbForm):
         field.choices = [(term.pk, term.name) for term in self.offered()]
 
     def offered(self):
-        """Return the terms that are chosen, then those that were looked for."""
+        """Return the chosen terms, then those that the search found."""
         visible = Term.objects.visible_to(self.user)
         chosen = self["terms"].value() or ()
         ids = [int(pk) for pk in chosen if str(pk).isascii() and str(pk).isdigit()]
-        offered = list(visible.filter(pk__in=ids[: MAX_FOUND * 5]).by_name())
+        offered = list(visible.filter(pk__in=ids[: MAX_TERMS_FOUND * 5]).by_name())
         if query := (self["find"].value() or "").strip():
-            found = visible.matching(query).exclude(pk__in=ids).by_name()[:MAX_FOUND]
-            self.found_nothing = not (found := list(found))
-            offered += found
+            matches = visible.matching(query).exclude(pk__in=ids).by_name()[:MAX_TERMS_FOUND]
+            self.found_nothing = not (matches := list(matches))
+            offered += matches
         return offered
 
     def call_verb(self, by):
@@ -92,14 +92,14 @@ class QuestionForm(VerbForm):
         return self.question
 
     def take_errors(self, error):
-        """Show the errors, beside the question as it is."""
+        """Show the errors, and the question as it is in the database."""
         super().take_errors(error)
         if self.question:
             self.question.refresh_from_db()
 
 
 class NewQuestionForm(QuestionForm):
-    """Give a topic a question of its own, with its first interpretations, one a line."""
+    """Give a topic a new question, with its first interpretations, one per line."""
 
     interpretations = text_field(
         _("Interpretations, one a line"),
@@ -113,7 +113,7 @@ class NewQuestionForm(QuestionForm):
         self.topic = topic
 
     def call_verb(self, by):
-        """Pose the question; return it."""
+        """Create the question; return it."""
         data = self.cleaned_data
         return self.topic.ask(
             data["title"],
@@ -124,7 +124,7 @@ class NewQuestionForm(QuestionForm):
         )
 
     def pairs(self):
-        """Return [(label, statement)] of the lines; raise ValidationError for one without both."""
+        """Return [(label, statement)] of the lines; raise ValidationError if one is missing."""
         lines = self.cleaned_data["interpretations"].splitlines()
         pairs = []
         for line in filter(None, map(str.strip, lines)):
@@ -140,7 +140,7 @@ class NewQuestionForm(QuestionForm):
         return pairs
 
     def take_errors(self, error):
-        """Show the errors of an interpretation at the field that holds them all."""
+        """Show an interpretation's errors at the field that all interpretations share."""
         by_field = getattr(error, "error_dict", {})
         for key in ("label", "statement"):
             if key in by_field:
@@ -150,7 +150,7 @@ class NewQuestionForm(QuestionForm):
 
 
 class SharedQuestionForm(VerbForm):
-    """Give a topic a question that another topic asks already."""
+    """Give a topic an existing question."""
 
     question = forms.ModelChoiceField(
         Question.objects.none(),
@@ -170,7 +170,7 @@ class SharedQuestionForm(VerbForm):
         field.choices = [("", field.empty_label), *self.offered]
 
     def call_verb(self, by):
-        """Let the topic ask it; return the question."""
+        """Set the topic's question; return it."""
         return self.topic.ask(self.cleaned_data["question"], by=by)
 
 
@@ -198,17 +198,17 @@ class InterpretationForm(VerbForm):
         self.question = question
 
     def call_verb(self, by):
-        """Add it; return it."""
+        """Add the interpretation; return it."""
         return self.question.add(by=by, **self.wording())
 
     def wording(self):
-        """Return what was typed."""
+        """Return {field: text} of what was typed."""
         names = ("label", "statement", "applies", "does_not_apply")
         return {name: self.cleaned_data[name].replace("\r\n", "\n") for name in names}
 
 
 class RewordingForm(InterpretationForm):
-    """Rename an interpretation, or change its statement and what counts as it."""
+    """Rename an interpretation, or change its statement and when it applies."""
 
     changes_meaning = forms.ChoiceField(
         label=_("Does the new wording change what counts?"),
@@ -238,7 +238,7 @@ class RewordingForm(InterpretationForm):
             del self.fields["changes_meaning"]
 
     def call_verb(self, by):
-        """Rename and revise it; return it."""
+        """Rename and revise the interpretation; return it."""
         wording, reason = self.wording(), self.cleaned_data["reason"]
         label = wording.pop("label")
         interpretation = self.interpretation
@@ -257,7 +257,7 @@ class RewordingForm(InterpretationForm):
         return interpretation
 
     def take_errors(self, error):
-        """Show the errors, beside the interpretation as it is."""
+        """Show the errors, and the interpretation as it is in the database."""
         super().take_errors(error)
         self.interpretation.refresh_from_db()
 

@@ -1,1 +1,1 @@
-"""What all pages read: the site, its people, lists, threads and posts, prepared as data."""
+"""The data that all pages show: the site, its people, lists, threads and posts."""

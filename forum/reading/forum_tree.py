@@ -1,4 +1,4 @@
-"""The forums that someone may see, as a tree with totals over what lies below."""
+"""The forums that a user may see, as a tree with totals over sub-forums."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from forum.models import Forum
 from forum.models.querysets import NOT_IN_LISTS
 
-# What the tree does not show of the topic that a last post is in.
+# Columns of a last post's topic that the tree does not show.
 NOT_IN_TREE = (
     *("author", "author_name", "status_before", "created_at", "version", "next_position"),
     *("last_activity_at", "reply_count", "thread_count", "voice_count", "last_post"),
@@ -15,7 +15,7 @@ NOT_IN_TREE = (
 
 @dataclass(slots=True)
 class Branch:
-    """A forum with those below it; the totals count it and all of them that the viewer may see."""
+    """A forum with those below it; the totals include all of these that the viewer may see."""
 
     forum: Forum
     children: list = field(default_factory=list)
@@ -24,7 +24,7 @@ class Branch:
     last_post: object = None
 
     def add_up(self):
-        """Sum the counters of the forum and its children, which have summed theirs."""
+        """Set the totals of the forum and of all below it."""
         self.topic_count = self.forum.topic_count
         self.post_count = self.forum.post_count
         self.last_post = self.forum.last_post
@@ -39,7 +39,7 @@ class Branch:
 def branches(user, site, below=None):
     """Return the topmost forums that the user may see, as Branches. One query.
 
-    With `below`, a forum, those right below it; no query where there are none.
+    With `below`, a forum, return the forums directly below it; no query where there are none.
     """
     forums = Forum.objects.visible_to(user).select_related("last_post__topic")
     if below is not None:
@@ -50,10 +50,10 @@ def branches(user, site, below=None):
         *(f"last_post__{name}" for name in NOT_IN_LISTS),
         *(f"last_post__topic__{name}" for name in NOT_IN_TREE),
     )
-    found = {forum.pk: Branch(forum) for forum in forums}
+    all_branches = {forum.pk: Branch(forum) for forum in forums}
     top = []
-    for branch in found.values():
-        parent = found.get(branch.forum.parent_id)
+    for branch in all_branches.values():
+        parent = all_branches.get(branch.forum.parent_id)
         (parent.children if parent else top).append(branch)
     for branch in top:
         branch.add_up()
@@ -61,17 +61,17 @@ def branches(user, site, below=None):
 
 
 def ids_below(site, forum):
-    """Return the ids of all forums below this one, whoever may see them."""
+    """Return the ids of all forums below this one, visible or not."""
     children = defaultdict(list)
     for other in site.forums.values():
         children[other.parent_id].append(other.pk)
-    found, todo = set(), [forum.pk]
-    while todo:
-        for child in children[todo.pop()]:
-            if child not in found:
-                found.add(child)
-                todo.append(child)
-    return found
+    below, pending = set(), [forum.pk]
+    while pending:
+        for child in children[pending.pop()]:
+            if child not in below:
+                below.add(child)
+                pending.append(child)
+    return below
 
 
 def last_authors(tree):

@@ -13,7 +13,7 @@ from forum.reading.people import Person, TemplateData, author_among
 
 @dataclass(frozen=True, slots=True)
 class LastPost(TemplateData):
-    """Who posted last in a forum or topic, and when; its address, and the title of its topic."""
+    """The last post in a forum or topic: its author, time and address, and its topic's title."""
 
     url: str
     person: Person
@@ -23,7 +23,7 @@ class LastPost(TemplateData):
 
 @dataclass(slots=True)
 class ForumRow(TemplateData):
-    """One forum in a list; `topic_count` and `post_count` are those of it and of all below it."""
+    """One forum in a list; `topic_count` and `post_count` include all forums below it."""
 
     forum: object
     url: str
@@ -37,8 +37,8 @@ class ForumRow(TemplateData):
 class TopicRow(TemplateData):
     """One topic in a list.
 
-    `forum` is its forum where that is not the one whose list it stands in, else None. `classes` are
-    the CSS classes of a row that stands out, "" for the others.
+    `forum` is set in lists of several forums' topics, and for topics of another forum. `classes`
+    are the CSS classes of a topic that is sticky, closed or not published, else "".
     """
 
     topic: object
@@ -70,7 +70,7 @@ def forum_rows(branches, people):
 def topic_rows(topics, people, *, forum=None):
     """Return the TopicRows of topics; `people` is {user id: Person} of all authors in them.
 
-    `forum` is the one whose list it is; without one each row names its topic's.
+    `forum` is the forum whose list it is; rows of topics in other forums name theirs.
     """
     topic_url, post_url = _address("forum:topic-by-number", 0), _address("forum:post", 0)
     return [
@@ -88,7 +88,7 @@ def topic_rows(topics, people, *, forum=None):
 
 
 def _last_post(post, people, post_url, topic=None):
-    """Return a post as a LastPost, None for none; `topic` spares asking the post for it."""
+    """Return a post as a LastPost, or None; pass its `topic` to spare a query."""
     if post is None:
         return None
     title = (topic or post.topic).title
@@ -103,9 +103,9 @@ def _classes(topic):
 
 
 def _address(name, value):
-    """Return a function from a value to its address under that name; `value` is 0 or "0".
+    """Return a function from an argument to the URL with that name; `value` is 0 or "0".
 
-    Asked for once a page: `reverse` for each link would cost more than all else in a row.
+    It calls `reverse` once: doing so for every link would cost more than the rest of a row.
     """
     before, after = reverse(name, args=[value]).rsplit("0", 1)
     return lambda value: f"{before}{value}{after}"

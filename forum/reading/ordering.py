@@ -1,18 +1,16 @@
-"""The three orders of a topic's posts, and the one that a reader has chosen.
-
-A cookie remembers it.
-"""
+"""The three orders of a topic's posts. A cookie remembers the one that a reader has chosen."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 ORDERS = {"threaded": _("Threads"), "oldest": _("Oldest first"), "newest": _("Newest first")}
 ORDER_COOKIE = "forum_order"
+# Seconds.
 YEAR = 365 * 24 * 60 * 60
 
 
 def reading_order(request):
-    """Return the order that the reader asks for, else the one chosen before: one of ORDERS."""
+    """Return the order in the request's query, else the one in the cookie: one of ORDERS."""
     for order in (request.GET.get("order"), request.COOKIES.get(ORDER_COOKIE)):
         if order in ORDERS:
             return order
@@ -20,7 +18,7 @@ def reading_order(request):
 
 
 def remember_order(request, response):
-    """Remember the order that the reader has chosen by a link."""
+    """Return the response with a cookie for the order in the request's query, if there is one."""
     order = request.GET.get("order")
     if order not in ORDERS:
         return response

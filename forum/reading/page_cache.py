@@ -1,10 +1,10 @@
-"""Guests' pages from a cache: the forum's own parts of them.
+"""A cache for the parts of guests' pages.
 
-`@guest_page(key)` on a view asks `key(request, …)` for what the page depends on: rows' versions
-above all. There is nothing to invalidate: a verb raises the version of the topic and of its forum,
-so the key is another one. What a host changes behind the verbs shows when FORUM_PAGE_CACHE_SECONDS
-have passed. The parts are those that templates mark with `{% guest_part "content" %}`. Around them
-the host's base template is rendered for each request.
+`@guest_page(find_key)` on a view calls `find_key(request, …)` for what the page depends on, above
+all the versions of rows. Nothing needs to be invalidated: a verb raises the versions of the topic
+and its forum, which changes the key. What a host changes behind the verbs shows after
+FORUM_PAGE_CACHE_SECONDS. Templates mark the parts with `{% guest_part "content" %}`; the host's
+base template around them is rendered for each request.
 """
 
 import hashlib
@@ -21,56 +21,56 @@ from forum import conf
 from forum.models import Forum, Topic
 from forum.models.stamp import SITE_STAMP, VOCABULARY
 from forum.reading.ordering import reading_order
-from forum.reading.pagination import kept_parameters
+from forum.reading.pagination import list_parameters
 from glossary.linking.preference import reader_preference
 
-# SQLite takes no larger number in a query.
+# The largest number that SQLite takes in a query.
 MAX_NUMBER = 2**63 - 1
-# What every page depends on, read with the rows' own versions in one query.
+# What every page depends on; read in one query with the versions of rows.
 COMMON = {"stamp": SITE_STAMP, "vocabulary": VOCABULARY}
 
 
 def _all_forums():
-    """Return a queryset with one row: how many forums guests see, and the sum of their versions."""
+    """Return a queryset of one row: number of forums that guests see, sum of their versions."""
     forums = Forum.objects.visible_to(None).order_by().annotate(all=Value(1)).values("all")
     return forums.annotate(forums=Count("pk"), versions=Sum("version"))
 
 
 class PreparedQuery:
-    """A query of tuples of which one value differs from call to call.
+    """A query for tuples that is compiled once, and then run with different values.
 
-    `build(value)` returns the queryset. The ORM compiles it once, with an example of a value, and
-    the statement that it sends is kept: compiling takes longer than all else about a page from the
-    cache. So what the policy shows guests is asked once, too; the view asks it for each page.
+    `build(value)` returns the queryset. It is compiled with `example` as the value, and its SQL is
+    reused, because compiling takes longer than the rest of serving a cached page. So the policy,
+    too, is asked only once what guests see; the view itself asks it for each page.
     """
 
     def __init__(self, build, example=None):
         self.build, self.example, self.statements = build, example, {}
 
     def first(self, value=None):
-        """Return the first row for a value, or None where there is none."""
+        """Return the first row for a value, or None."""
         database = router.db_for_read(Topic)
         key = (conf.FORUM_POLICY, database)
         if key not in self.statements:
             self.statements[key] = self._prepare(connections[database])
-        # None where the policy shows guests nothing, which has no statement.
+        # None where the policy shows guests nothing: the ORM sends no query then.
         if not (statement := self.statements[key]):
             return None
         sql, parameters = statement
         with connections[database].cursor() as cursor:
-            cursor.execute(sql, [value if one == self.example else one for one in parameters])
+            cursor.execute(sql, [value if given == self.example else given for given in parameters])
             return cursor.fetchone()
 
     def _prepare(self, connection):
-        """Return (SQL, parameters) of the example's query, or None where there is no such query."""
-        # Built before anything is noted: a host's policy may ask queries of its own.
+        """Return (SQL, parameters) of the example's query, or None where the ORM sends none."""
+        # Built before anything is recorded: a host's policy may ask queries of its own.
         rows, sent = self.build(self.example), []
 
-        def note(execute, sql, parameters, many, context):
+        def record(execute, sql, parameters, many, context):
             sent.append((sql, parameters))
             return execute(sql, parameters, many, context)
 
-        with connection.execute_wrapper(note):
+        with connection.execute_wrapper(record):
             list(rows)
         return sent[0] if sent else None
 
@@ -85,7 +85,7 @@ _topic = PreparedQuery(
     ),
     example=2**31 - 1,
 )
-# A forum's page shows its sub-forums and what is stuck everywhere, so it depends on all forums.
+# A forum's page shows sub-forums, and topics that are sticky everywhere: it depends on all forums.
 _forum = PreparedQuery(
     lambda slug: (
         Forum.objects.visible_to(None)
@@ -102,9 +102,7 @@ _index = PreparedQuery(
 
 
 def topic_key(request, pk, slug=None):
-    """Return what a topic's page depends on, or None where a guest is not shown one at this
-    address.
-    """
+    """Return what a topic's page depends on, or None where guests see no topic at this URL."""
     if pk > MAX_NUMBER:
         return None
     row = _topic.first(pk)
@@ -112,7 +110,7 @@ def topic_key(request, pk, slug=None):
 
 
 def forum_key(request, slug):
-    """Return what a forum's page depends on, or None where guests do not see it."""
+    """Return what a forum's page depends on, or None where guests do not see the forum."""
     return _forum.first(slug)
 
 
@@ -122,11 +120,10 @@ def index_key(request):
 
 
 def guest_page(find_key):
-    """Decorate a view so that guests get its page's parts from the cache.
+    """Decorate a view so that guests get the parts of its page from the cache.
 
-    Members' are rendered afresh.
-
-    `find_key` takes what the view takes and returns a tuple, or None where nothing should be kept.
+    Members' pages are always rendered. `find_key` takes the view's arguments and returns a tuple,
+    or None where the page should not be cached.
     """
 
     def decorate(view):
@@ -134,13 +131,13 @@ def guest_page(find_key):
         def from_cache(request, *args, **kwargs):
             if not conf.FORUM_PAGE_CACHE_SECONDS or request.user.is_authenticated:
                 return view(request, *args, **kwargs)
-            found = find_key(request, *args, **kwargs)
-            if found is None:
+            depends_on = find_key(request, *args, **kwargs)
+            if depends_on is None:
                 return view(request, *args, **kwargs)
-            key = _hash(request, found)
+            key = _cache_key(request, depends_on)
             parts = caches[conf.FORUM_PAGE_CACHE].get(key)
             if parts is None:
-                return _render_and_keep(request, key, partial(view, request, *args, **kwargs))
+                return _render_and_cache(request, key, partial(view, request, *args, **kwargs))
             return render(request, "forum/cached.html", {"parts": parts})
 
         return from_cache
@@ -148,8 +145,8 @@ def guest_page(find_key):
     return decorate
 
 
-def _render_and_keep(request, key, view):
-    """Return the view's response, and keep what it marks with `{% guest_part %}`."""
+def _render_and_cache(request, key, view):
+    """Return the view's response, and cache the parts marked with `{% guest_part %}`."""
     request.forum_parts = {}
     response = view()
     if response.status_code == 200 and request.forum_parts:
@@ -158,14 +155,14 @@ def _render_and_keep(request, key, view):
     return response
 
 
-def _hash(request, found):
-    """Return the cache's key for what a page depends on, and what all pages depend on besides."""
+def _cache_key(request, depends_on):
+    """Return the cache's key for a page that depends on a tuple, and on its URL and language."""
     everything = (
-        found,
+        depends_on,
         request.scheme,
         request.get_host(),
         request.path,
-        kept_parameters(request),
+        list_parameters(request),
         reader_preference(request),
         get_language(),
         get_current_timezone_name(),

@@ -1,4 +1,4 @@
-"""Pages of a list whose length is known from a counter, so that none is counted."""
+"""Pages of lists whose length is known, so that nothing is counted."""
 
 from urllib.parse import urlencode
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 
 def page_of(request, total, per_page):
-    """Return the page of a list of `total` things that `?page=` asks for, as Django's Page.
+    """Return the Page, Django's, that `?page=` asks for, of a list of `total` items.
 
     Raises Http404 where there is no such page.
     """
@@ -20,28 +20,26 @@ def page_of(request, total, per_page):
 
 
 def offset_of(page):
-    """Return how many things come before the page's first."""
+    """Return how many items come before the page."""
     return (page.number - 1) * page.paginator.per_page
 
 
-# What a list can be asked for besides its page.
-KEPT_PARAMETERS = ("order", "status", "tab", "count", "interpretation")
+# The parameters of lists, besides `page`.
+LIST_PARAMETERS = ("order", "status", "tab", "count", "interpretation")
 
 
-def kept_parameters(request):
-    """Return what the query string asks of a list, as typed: (name, value) of its page and those
-    parameters.
-    """
+def list_parameters(request):
+    """Return the (name, value) pairs, as typed, of `page` and the LIST_PARAMETERS in the query."""
     asked = request.GET
-    return tuple((name, asked[name]) for name in ("page", *KEPT_PARAMETERS) if name in asked)
+    return tuple((name, asked[name]) for name in ("page", *LIST_PARAMETERS) if name in asked)
 
 
 def page_url(request, number, **changes):
     """Return the address of another page of the same list.
 
-    `changes` are parameters to set, or None to drop.
+    `changes` are parameters to set, or to drop where the value is None.
     """
-    query = {name: request.GET.get(name) for name in KEPT_PARAMETERS} | changes
+    query = {name: request.GET.get(name) for name in LIST_PARAMETERS} | changes
     query["page"] = number if number > 1 else None
     query = {name: value for name, value in query.items() if value}
     return f"{request.path}?{urlencode(query)}" if query else request.path

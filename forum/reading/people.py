@@ -1,4 +1,4 @@
-"""People as others see them: a name that is never an e-mail address, a role, a page."""
+"""People as others see them: with a name that is never an e-mail address, a role, and a page."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,10 +23,10 @@ ROLE_NAMES = {
 
 
 class TemplateData:
-    """What templates read a thousand times a page: `row.person` is found by their first attempt.
+    """Base class for data that templates read very often.
 
-    They try `row["person"]` first, and an exception before each attribute is a third of what a
-    variable costs.
+    For `row.person`, templates first try `row["person"]`. Without `__getitem__` each attribute
+    would raise an exception first, a third of what a variable costs.
     """
 
     __slots__ = ()
@@ -37,9 +37,9 @@ class TemplateData:
 
 @dataclass(frozen=True)
 class Person(TemplateData):
-    """An author as a page shows them; `url` is "" where there is no page to lead to.
+    """An author as a page shows them; `url` is "" where they have no page.
 
-    One is made for each language: what it has found out about itself it keeps.
+    For one language: the translated role is cached.
     """
 
     name: str
@@ -53,53 +53,52 @@ class Person(TemplateData):
 
     @cached_property
     def initial(self):
-        """Return the letter for the person's round picture."""
+        """Return the letter of the person's avatar."""
         return self.name[:1].upper() or "?"
 
     @cached_property
     def hue(self):
-        """Return the number of the round picture's colour, "0" to "11", the same everywhere."""
+        """Return the number of the avatar's colour, "0" to "11", the same on every page."""
         return str(crc32((self.url or self.name).encode()) % 12)
 
 
 def read_people(user_ids, site, forum=None):
     """Return {user id: Person} for the authors of a page, with their roles in the forum.
 
-    `site` is `forum.reading.site.current_site()`, which knows the roles, and keeps the people that
-    it was asked for. One query where there are others.
+    `site` is `forum.reading.site.current_site()`, which knows the roles and remembers people. One
+    query where it does not remember all of them.
     """
-    url, found, missing = _member_url(), {}, {}
-    place = (conf.FORUM_DISPLAY_NAME, get_language(), *url)
+    url, people, missing = _member_url(), {}, {}
+    shown_by = (conf.FORUM_DISPLAY_NAME, get_language(), *url)
     for user_id in set(user_ids) - {None}:
-        key = (user_id, site.role(user_id, forum), place)
+        key = (user_id, site.role(user_id, forum), shown_by)
         if person := site.people.get(key):
-            found[user_id] = person
+            people[user_id] = person
         else:
             missing[user_id] = key
     if missing:
         for user in get_user_model()._default_manager.filter(pk__in=missing):
-            found[user.pk] = _person(user, site, forum, url)
-            site.keep(missing[user.pk], found[user.pk])
-    return found
+            people[user.pk] = _person(user, site, forum, url)
+            site.remember_person(missing[user.pk], people[user.pk])
+    return people
 
 
 def person_of(user, site, forum=None):
-    """Return the Person that a user is to others."""
+    """Return a user as a Person."""
     return _person(user, site, forum, _member_url())
 
 
 def _member_url():
-    """Return what comes before and after the id in the address of a member's page.
+    """Return the parts before and after the id in the address of a member's page.
 
-    Asked for once a page, because `reverse` for each of its people would cost more than all else
-    about them.
+    Called once a page: `reverse` for each person would cost more than all else about them.
     """
     return reverse("forum:member", args=["-"]).rsplit("-", 1)
 
 
 def _person(user, site, forum, url):
     before, after = url
-    # Whoever is named here has written; but only moderators see the pages of those who left.
+    # All who are named have written; the pages of inactive accounts are for moderators alone.
     has_page = getattr(user, "is_active", True)
     return Person(
         name=name_of(user),
@@ -109,7 +108,7 @@ def _person(user, site, forum, url):
 
 
 def former_member(name):
-    """Return the Person for a post whose account is gone, or which was imported without one."""
+    """Return the Person for an author whose account is gone, or who never had one."""
     return Person(name=name or _("Former member"), role="former" if name else "guest")
 
 

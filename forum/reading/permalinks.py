@@ -1,4 +1,4 @@
-"""Where a post stands: the page that holds it, in each order, for all roles the same."""
+"""Which page shows a post, in each order. It is the same page for all roles."""
 
 from django.urls import reverse
 
@@ -6,8 +6,8 @@ from forum import conf
 from forum.models.paths import LEVEL_DIGITS, MAX_DEPTH, root_path
 
 
-def place_url(post, order="threaded"):
-    """Return the address of the page that shows a post, with the anchor that leads to it.
+def post_page_url(post, order="threaded"):
+    """Return the address of the page that shows a post, with the post's anchor.
 
     `order` is one of ORDERS, the reader's. Four queries at most, each a count over an index.
     """
@@ -16,24 +16,24 @@ def place_url(post, order="threaded"):
     return f"{url}{query}#post-{post.pk}"
 
 
-def _preceding(index, *, counted):
-    """Return the place in a list of a post with `index` counted posts before it.
+def _page_index(index, *, counted):
+    """Return the index that decides the page of a post with `index` counted posts before it.
 
-    A post that is not counted itself stands on the page of the one before it.
+    A post that is not counted itself is on the page of the counted one before it.
     """
     return index if counted else max(index - 1, 0)
 
 
 def _flat_page(post, order):
-    """Return (url, page from 0) in a flat order."""
+    """Return (url, page number from 0) in a flat order."""
     published = post.topic.posts.published()
     before = published.after(post) if order == "newest" else published.before(post)
-    index = _preceding(before.count(), counted=post.status == "published")
+    index = _page_index(before.count(), counted=post.status == "published")
     return post.topic.get_absolute_url(), index // conf.FORUM_POSTS_PER_PAGE
 
 
 def _threaded_page(post):
-    """Return (url, page from 0) of the topic, or of the post's thread where it is folded there."""
+    """Return (url, page number from 0) of the topic, or of the thread where the post is folded."""
     topic_url = post.topic.get_absolute_url()
     if post.is_opening:
         return topic_url, 0
@@ -41,17 +41,17 @@ def _threaded_page(post):
     path = root_path(post.path)
     root = post if post.path == path else posts.for_page().get(path=path)
     threads_before = posts.filter(opens_thread=True, path__lt=path).count()
-    index = _preceding(threads_before, counted=root.opens_thread)
+    index = _page_index(threads_before, counted=root.opens_thread)
     if root.pk == post.pk or not root.opens_thread or not _is_folded(post, root):
         return topic_url, index // conf.FORUM_THREADS_PER_PAGE
     before = posts.published().filter(path__gt=path, path__lt=post.path).count()
-    index = _preceding(before, counted=post.status == "published")
+    index = _page_index(before, counted=post.status == "published")
     url = reverse("forum:thread", args=[post.topic_id, root.pk])
     return url, index // conf.FORUM_REPLIES_PER_THREAD_PAGE
 
 
 def _is_folded(post, root):
-    """Return whether a reply lies beyond those that its thread opens with."""
+    """Return whether a reply comes after those that the topic's page shows of its thread."""
     shown = post.topic.posts.shown_to_guests()
     before = shown.filter(path__gt=root.path, path__lt=post.path)
     before = before[: conf.FORUM_REPLIES_PER_PREVIEW + 1].count()
@@ -60,9 +60,9 @@ def _is_folded(post, root):
 
 
 def fragment_start(value):
-    """Return the path that a request for more of a thread starts from.
+    """Return `value`, any text, if it is a path below a thread's root, else None.
 
-    None where `value`, any text, is no path below a thread's root.
+    A request for more of a thread starts from such a path.
     """
     is_path = value.isascii() and value.isdigit() and len(value) <= MAX_DEPTH * LEVEL_DIGITS
     return value if is_path and value > root_path(value) else None

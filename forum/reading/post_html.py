@@ -1,4 +1,4 @@
-"""A post's text as it is shown, with the posts that it names and quotes."""
+"""The HTML of a post's text as pages show it, with links to the posts that it names and quotes."""
 
 import re
 
@@ -12,22 +12,22 @@ from forum.models import Post
 from forum.reading.people import former_member
 from glossary.linking import link_terms
 
-# What `markup.render` makes of `#3146`, and of that at the head of a quote.
+# The HTML that `markup.render` makes of `#3146`, and of `#3146:` at the head of a quote.
 REFERENCE = re.compile(r'<a href="#post-([0-9]{1,18})">#\1</a>')
 QUOTE_HEAD = re.compile(
     r'(?P<before><blockquote>\s*<p>)<a href="#post-(?P<number>[0-9]{1,18})">#(?P=number)</a>:'
 )
-# So many different posts may be named on one page; the names beyond stay bare numbers.
+# Different posts named on one page; further ones stay numbers without a link.
 MAX_REFERENCES = 1_000
 
 
 class References:
-    """The posts that a page's texts name, as far as the reader may see them."""
+    """The posts that a page's texts refer to, with the authors of those that the reader may see."""
 
     def __init__(self, posts, user, extra_numbers=()):
-        """Look up what `posts` (those that the reader may read) and `extra_numbers` refer to.
+        """Look up the posts that `posts` refer to, and those with `extra_numbers`.
 
-        One query at most.
+        `posts` are those of the page that the reader may read. One query at most.
         """
         self.before, self.after = post_url_parts()
         self.on_page = {post.pk for post in posts}
@@ -40,11 +40,11 @@ class References:
                 self.authors[pk] = tuple(author)
         self.people = {}
         self.first_only = conf.FORUM_LINK_FIRST_MENTIONS
-        # The slug of the glossary whose terms link before those of global ones.
+        # The slug of the glossary whose terms are linked before those of global glossaries.
         self.glossary = None
 
     def author_ids(self):
-        """Return the ids of all authors of the page's posts and of those that they name."""
+        """Return the author ids of the page's posts and of those that they refer to."""
         return {author_id for author_id, _name in self.authors.values()}
 
     def person(self, number):
@@ -53,36 +53,38 @@ class References:
         return self.people.get(author_id) or former_member(author_name)
 
     def url(self, number):
-        """Return where a reference leads: within the page where it can."""
+        """Return the address of a post: an anchor if it is on the page."""
         if number in self.on_page:
             return f"#post-{number}"
         return f"{self.before}{number}{self.after}"
 
     def has(self, number):
-        """Return whether the reader may be led to a post."""
+        """Return whether the reader may follow a link to a post."""
         return number in self.authors or number in self.on_page
 
     def link(self, number):
-        """Return HTML that names a post: a link where the reader may be led to it."""
+        """Return HTML that names a post: a link if the reader may follow it."""
+        # Not a template: a page has hundreds of references, and each is in the middle of a text.
         if not self.has(number):
             return mark_safe(f"#{number}")
         return mark_safe(f'<a class="reference" href="{self.url(number)}">#{number}</a>')
 
 
 def post_url_parts():
-    """Return what comes before and after the number in a permalink, to reverse it once a page."""
+    """Return the parts before and after the number in a permalink: one `reverse` for a page."""
     return reverse("forum:post", args=[0]).rsplit("0", 1)
 
 
 def post_html(html, references):
-    """Return a post's stored HTML as it is shown: references led to their places, terms linked.
+    """Return a post's stored HTML as pages show it, with references and terms linked.
 
-    A quote is given its author's name here, and never stored with it, so that a person can be
-    renamed everywhere.
+    Quotes get their author's name here. It is not stored with them, so that a person can be renamed
+    everywhere.
     """
     if 'href="#post-' in html:
         html = QUOTE_HEAD.sub(lambda match: _quote_head(match, references), html)
         html = REFERENCE.sub(lambda match: references.link(int(match[1])), html)
+    # Stored HTML is clean.
     return link_terms(mark_safe(html), references.glossary, first_only=references.first_only)
 
 
@@ -90,6 +92,7 @@ def _quote_head(match, references):
     number = int(match["number"])
     link = references.link(number)
     if number in references.authors:
+        # Not a template: see `References.link`.
         link = format_html(
             '<cite class="quoted nolink">{}</cite>',
             mark_safe(

@@ -1,7 +1,7 @@
 """The posts of a page: who wrote them, what they answer, what the reader may do with them.
 
-`read_posts` finds it out for a whole page in two queries at most, whatever the page holds. A row is
-data; the template `forum/posts/list.html`, and those that it includes, say how it looks.
+`read_posts` prepares a whole page in two queries at most. A row is data; the template
+`forum/posts/list.html`, and those that it includes, decide how it looks.
 """
 
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from forum.reading.post_html import References, post_html
 class PostAction(TemplateData):
     """Something that the reader may do with a post: a link below it.
 
-    `attributes` are further attributes of the link, {name: value}; scripts find it by them.
+    `attributes` are further HTML attributes of the link, {name: value}, which scripts use.
     """
 
     label: str
@@ -31,9 +31,9 @@ class PostAction(TemplateData):
 
 @dataclass(frozen=True, slots=True)
 class AnsweredPost(TemplateData):
-    """The post that a reply answers: "Paul #3146", and its address, "" where nobody is led.
+    """The post that a reply answers: "Paul #3146", and its address, "" where there is no link.
 
-    `before` and `after` are the words that the reader's language has around it: "in reply to ".
+    `before` and `after` are the words around it in the reader's language: "in reply to ".
     """
 
     label: str
@@ -44,9 +44,9 @@ class AnsweredPost(TemplateData):
 
 @dataclass(slots=True)
 class MoreReplies:
-    """The replies of a thread that are folded away.
+    """The folded replies of a thread: their number, and the address of their page.
 
-    How many they are, the address of their page, and that of their rows alone, for a script.
+    `fragment_url` is the address of their HTML alone, for a script.
     """
 
     count: int
@@ -58,13 +58,12 @@ class MoreReplies:
 class PostRow(TemplateData):
     """One post as a page shows it to one reader.
 
-    `number` is the post's number as text, the same in every language, and `label` what a screen
-    reader calls it. `attributes` are those of its element by which links and scripts find it.
-    `html` is the text of the post with its links, ready for the page; "" where the reader may not
-    read it.
+    `number` is the post's number as text, the same in every language; `label` is its name for
+    screen readers. `attributes` are HTML attributes of its element, which links and scripts use.
+    `html` is the post's text with its links, "" where the reader may not read it.
 
-    A feature may append to `actions`. The other fields belong to features: `tags`, `stub` and
-    `tagging` to `forum.interpretations`, `more` to the page of a topic.
+    A feature may append to `actions`. Features set the last fields: `forum.interpretations` sets
+    `tags`, `stub` and `tagging`, the page of a topic `more`.
     """
 
     post: object
@@ -85,10 +84,10 @@ class PostRow(TemplateData):
 
 
 def read_posts(posts, topic, user, site, *, also=()):
-    """Return (rows, people): posts as `PostRow`s, and {user id: Person} of all authors named.
+    """Return (rows, people): the posts as PostRows, and {user id: Person} of all who are named.
 
-    `posts` are those of one topic that the page shows the user; `also` are ids of further people
-    whom it names. Two queries.
+    `posts` are posts of one topic that the user may see on the page; `also` are the ids of further
+    people to read. Two queries.
     """
     policy = get_policy()
     for post in posts:
@@ -113,7 +112,7 @@ def read_posts(posts, topic, user, site, *, also=()):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is the same for all posts of a page, found out once: translations and settings too."""
+    """What is the same for all posts of a page, translations and settings included."""
 
     references: References
     policy: object
@@ -151,7 +150,7 @@ class Page:
 
 
 def _post_row(post, page, *, is_readable):
-    """Return the PostRow of a post, without what the reader may do with it."""
+    """Return the PostRow of a post, without its actions."""
     references = page.references
     person = author_among(post, references.people)
     number = str(post.pk)
@@ -181,16 +180,16 @@ def _post_row(post, page, *, is_readable):
 
 def _classes(post, max_indent):
     """Return the CSS classes of a post."""
-    found = f"post indent-{min(max(post.depth - 1, 0), max_indent)}"
+    classes = f"post indent-{min(max(post.depth - 1, 0), max_indent)}"
     if post.depth == 0:
-        found += " opening"
+        classes += " opening"
     if post.status in HIDDEN_STATUSES:
-        found += " pending" if post.status == "pending" else " removed"
-    return found
+        classes += " pending" if post.status == "pending" else " removed"
+    return classes
 
 
 def _answered_post(number, page):
-    """Return the AnsweredPost with this number: its author is named to who may read it."""
+    """Return the AnsweredPost with this number; it names the author if the reader may read it."""
     references, label = page.references, f"#{number}"
     if number in references.authors:
         label = f"{references.person(number).name} {label}"
@@ -200,19 +199,19 @@ def _answered_post(number, page):
 
 
 def _post_actions(row, page):
-    """Return what the reader may do with a post, as PostActions."""
-    post, number, words, found = row.post, row.number, page.words, []
+    """Return the PostActions that the reader may take on a post."""
+    post, number, words, actions = row.post, row.number, page.words, []
     if page.may_write:
         if page.can_reply and post.status == "published":
             url = page.reply_url
             to, quote = f"{url}?to={number}#reply", f"{url}?quote={number}#reply"
-            found.append(PostAction(words["reply"], to, {"data-forum-reply-to": number}))
-            found.append(PostAction(words["quote"], quote, {"data-forum-quote": number}))
+            actions.append(PostAction(words["reply"], to, {"data-forum-reply-to": number}))
+            actions.append(PostAction(words["quote"], quote, {"data-forum-quote": number}))
         if page.policy.can_edit(page.user, post):
-            found.append(PostAction(words["edit"], f"{row.url}edit/"))
+            actions.append(PostAction(words["edit"], f"{row.url}edit/"))
     if page.can_moderate and post.depth and post.status != "pending":
         if post.status == "published":
-            found.append(PostAction(words["remove"], f"{row.url}trash/"))
+            actions.append(PostAction(words["remove"], f"{row.url}trash/"))
         else:
-            found.append(PostAction(words["restore"], f"{row.url}restore/"))
-    return found
+            actions.append(PostAction(words["restore"], f"{row.url}restore/"))
+    return actions

@@ -1,6 +1,6 @@
-"""What changes rarely and every page needs.
+"""What every page needs and what rarely changes: the tree of forums, and people's roles and names.
 
-The tree of forums, and who moderates. Read once per process and change.
+Read once per process and change.
 """
 
 import time
@@ -15,37 +15,37 @@ from forum.models.forums import Forum
 from forum.models.stamp import SiteStamp
 from forum.policy.permissions import permission_fields
 
-# What a host changes behind the models shows after so long at the latest.
+# Seconds after which everything is read again, for what a host changes behind the models.
 LIFE_SECONDS = 60
+# People that are remembered.
 MAX_PEOPLE = 20_000
 
 
 class Site:
-    """The forums, roles and people as they were under one stamp."""
+    """The forums, roles and people that belong to one stamp."""
 
     def __init__(self, stamp):
         self.stamp = stamp
-        # What `forum.reading.people` keeps here: people as pages show them. A name may come from
-        # where no signal tells of a change, so it is asked for again after a while.
+        # {key: Person}, see `forum.reading.people.read_people`.
         self.people = {}
-        self.asked_at = time.monotonic()
+        self.read_at = time.monotonic()
 
-    def keep(self, key, person):
-        """Keep a person; forget all where they are many."""
+    def remember_person(self, key, person):
+        """Remember a person; forget all others first where there are MAX_PEOPLE."""
         if len(self.people) >= MAX_PEOPLE:
             self.people = {}
         self.people[key] = person
 
     @cached_property
     def forums(self):
-        """Return {id: Forum} of all forums, whoever may see them, without their counters."""
+        """Return {id: Forum} of all forums, visible or not, without their counters."""
         fields = ("pk", "parent_id", "title", "slug", "kind", "visibility", "is_closed", "position")
         forums = Forum.objects.only(*fields).order_by("position", "title", "pk")
         return {forum.pk: forum for forum in forums}
 
     @cached_property
     def glossaries(self):
-        """Return {forum id: slug of its own glossary} of the forums that have one."""
+        """Return {forum id: slug of its glossary} of the forums that have a glossary."""
         named = Forum.objects.filter(glossary__isnull=False)
         return dict(named.values_list("pk", "glossary__slug"))
 
@@ -60,9 +60,9 @@ class Site:
         return above
 
     def visible_path_to(self, forum, user):
-        """Return those forums above this one that the user may see.
+        """Return the forums above this one that the user may see, the topmost first.
 
-        One query where guests may not see them all.
+        One query unless guests may see them all.
         """
         above = self.path_to(forum)
         if all(parent.pk in self._open_to_guests for parent in above):
@@ -76,7 +76,7 @@ class Site:
 
     @cached_property
     def _open_to_guests(self):
-        """Return the ids of the forums that guests see, and so everybody."""
+        """Return the ids of the forums that guests see, and so does everybody."""
         return frozenset(Forum.objects.visible_to(None).values_list("pk", flat=True))
 
     @cached_property
@@ -84,13 +84,13 @@ class Site:
         """Return {user id: role} of administrators and of moderators of all forums."""
         users = get_user_model()._default_manager.all()
         moderate = Permission.objects.filter(content_type__app_label="forum", codename="moderate")
-        given, roles = models.Q(), {}
+        has_permission, roles = models.Q(), {}
         for field in permission_fields():
-            way = "groups__permissions" if field.name == "groups" else field.name
-            given |= models.Q(**{f"{way}__in": moderate})
-        if given:
-            numbers = users.filter(given).values_list("pk", flat=True)
-            roles = dict.fromkeys(numbers, "moderator")
+            path = "groups__permissions" if field.name == "groups" else field.name
+            has_permission |= models.Q(**{f"{path}__in": moderate})
+        if has_permission:
+            ids = users.filter(has_permission).values_list("pk", flat=True)
+            roles = dict.fromkeys(ids, "moderator")
         if "is_superuser" in {field.name for field in get_user_model()._meta.get_fields()}:
             superusers = users.filter(is_superuser=True).values_list("pk", flat=True)
             roles |= dict.fromkeys(superusers, "administrator")
@@ -98,7 +98,7 @@ class Site:
 
     @cached_property
     def _moderators(self):
-        """Return {forum id: ids of the users whom that forum names}."""
+        """Return {forum id: ids of the users who moderate that forum}."""
         moderators = defaultdict(set)
         rows = Forum.objects.filter(moderators__isnull=False).values_list("pk", "moderators")
         for forum_id, user_id in rows:
@@ -106,10 +106,7 @@ class Site:
         return moderators
 
     def role(self, user_id, forum=None):
-        """Return the role that readers see under a member's name.
-
-        The key of a name in `forum.reading.people`.
-        """
+        """Return a member's role, in the forum if one is given: a key of ROLE_NAMES in `people`."""
         if role := self._roles.get(user_id):
             return role
         if forum is not None and user_id in self._moderators.get(forum.pk, ()):
@@ -124,11 +121,11 @@ _NOT_READ = object()
 def current_site(stamp=_NOT_READ):
     """Return the Site. One query; two or three more after a change, or after a minute.
 
-    None of the first where the caller has read the `stamp`, as SITE_STAMP, with rows of its own.
+    Pass the `stamp` if it was read with other rows, as SITE_STAMP, to spare the first query.
     """
     global _site
     stamp = SiteStamp.current() if stamp is _NOT_READ else stamp or ""
-    is_old = time.monotonic() - _site.asked_at > LIFE_SECONDS
+    is_old = time.monotonic() - _site.read_at > LIFE_SECONDS
     if _site.stamp != stamp or is_old or not stamp:
         _site = Site(stamp)
     return _site

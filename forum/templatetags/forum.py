@@ -35,7 +35,8 @@ register.filter("author_among", author_among)
 def when(moment):
     """Return a time as HTML: `{{ post.created_at|when }}`.
 
-    Absolute; a script says how long ago that is. Not a template, because a page has hundreds.
+    An absolute time, which a script turns into "3 hours ago". Not a template, because a page has
+    hundreds of times.
     """
     return _when(moment, get_language(), get_current_timezone())
 
@@ -51,28 +52,28 @@ def _when(moment, _language, _timezone):
 
 @register.filter
 def html_attributes(attributes):
-    """Return {name: value} as attributes: `<a{{ action.attributes|html_attributes }}>`.
+    """Return {name: value} as HTML attributes: `<a{{ action.attributes|html_attributes }}>`.
 
-    A loop in the template would cost more than the rest of the element.
+    Not a loop in the template, which would cost more than the rest of the element.
     """
     return mark_safe("".join(f' {name}="{escape(value)}"' for name, value in attributes.items()))
 
 
 @register.filter
 def person_link(person):
-    """Return a person's name as HTML, to be put into a sentence: `{% blocktranslate with … %}`.
+    """Return a person's name as HTML: `{% blocktranslate with person=person|person_link %}`.
 
-    It is the template `forum/people/link.html`; where it stands alone, include that.
+    Renders `forum/people/link.html`, for use in a sentence. Elsewhere include that template.
     """
-    # The file's last line ends in a space that a comma may follow.
+    # Without the template's last newline, because a comma may follow.
     return mark_safe(render_to_string("forum/people/link.html", {"person": person}).strip())
 
 
 @register.filter
 def can_tag_somewhere(user):
-    """Return whether a user has a queue of replies to tag: `{% if user|can_tag_somewhere %}`.
+    """Return whether a user may tag in any forum: `{% if user|can_tag_somewhere %}`.
 
-    What it asks is asked on each of the forum's pages anyway; elsewhere it takes a query or three.
+    No query on the forum's own pages, which ask the same; elsewhere up to three.
     """
     return bool(get_policy().can_tag_somewhere(user))
 
@@ -91,14 +92,14 @@ def reason_max_length():
 
 @register.inclusion_tag("forum/topics/notice.html")
 def topic_notice(topic, people):
-    """Say how a topic stands: `{% topic_notice topic people %}`."""
+    """Sum up a topic in a sentence: `{% topic_notice topic people %}`."""
     last = topic.last_post
     return {"topic": topic, "last": last, "person": last and author_among(last, people)}
 
 
 @register.inclusion_tag("forum/forums/notice.html")
 def forum_notice(forum, people):
-    """Say how a forum stands, its sub-forums left out: `{% forum_notice forum people %}`."""
+    """Sum up a forum in a sentence, without sub-forums: `{% forum_notice forum people %}`."""
     last = forum.last_post
     return {
         "forum": forum,
@@ -121,7 +122,7 @@ def viewing_posts(page):
     """Say which posts a page holds, in the flat orders: `{% viewing_posts page %}`."""
     shown = page.end_index() - page.start_index() + 1
     if shown == 1:
-        return _one(_("Viewing post %(number)d (of %(total)d total)"), page)
+        return _single(_("Viewing post %(number)d (of %(total)d total)"), page)
     return _viewing(
         ngettext("Viewing %(count)d post", "Viewing %(count)d posts", shown), page, shown
     )
@@ -144,11 +145,14 @@ def viewing_topics(page, sticky_count=0):
 
 @register.simple_tag
 def marked_mentions():
-    """Return which mentions of terms posts mark for who has not chosen: "all", "first", "none"."""
+    """Return which mentions are linked for readers who have not chosen: "all", "first", "none".
+
+    `{% marked_mentions %}`
+    """
     return site_mode(first_only=conf.FORUM_LINK_FIRST_MENTIONS)
 
 
-def _one(text, page):
+def _single(text, page):
     return text % {"number": page.start_index(), "total": page.paginator.count}
 
 
@@ -168,18 +172,18 @@ def _range(text, shown, first, last, total):
 
 @register.simple_tag(takes_context=True)
 def pagination(context, page):
-    """Link the pages of a list, none where there is one only: `{% pagination page %}`.
+    """Return links to the pages of a list, "" for a single page: `{% pagination page %}`.
 
-    Made once, though it stands above a list and below it.
+    Rendered once, although it is shown above and below the list.
     """
     if not page.has_other_pages():
         return ""
     if not hasattr(page, "links_html"):
-        page.links_html = render_to_string("forum/pagination.html", _links(context, page))
+        page.links_html = render_to_string("forum/pagination.html", _pagination(context, page))
     return page.links_html
 
 
-def _links(context, page):
+def _pagination(context, page):
     request = context["request"]
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {
@@ -198,14 +202,15 @@ def offered_verbs(context, row):
     """Return what a moderator may do with a topic or post: `{% offered_verbs topic as verbs %}`.
 
     Each has `label`, `explanation`, `url`, `is_dangerous`, and `option`: the name of the field that
-    the button sends, "" for none.
+    its button sends, or "".
     """
-    user, found = context["request"].user, []
+    user, buttons = context["request"].user, []
     for verb in offered(row):
         url = reverse(f"forum:{verb.url_name}", args=[row.pk])
-        shown = {"url": url, "is_dangerous": verb.is_dangerous}
-        found.append(shown | {"label": verb.label, "explanation": verb.explanation, "option": ""})
+        button = {"url": url, "is_dangerous": verb.is_dangerous}
+        texts = {"label": verb.label, "explanation": verb.explanation}
+        buttons.append(button | texts | {"option": ""})
         for option in verb.options_for(user):
-            words = {"label": option.label, "explanation": option.explanation}
-            found.append(shown | words | {"option": option.name})
-    return found
+            texts = {"label": option.label, "explanation": option.explanation}
+            buttons.append(button | texts | {"option": option.name})
+    return buttons

@@ -1,4 +1,4 @@
-"""Template tags for what need not be rendered again: `{% load forum_cache %}`."""
+"""The template tag for cached parts of pages: `{% load forum_cache %}`."""
 
 from django import template
 
@@ -6,13 +6,13 @@ register = template.Library()
 
 
 class GuestPartNode(template.Node):
-    """Renders what is inside, and hands it to the cache where the view has asked for it."""
+    """Renders its content, and stores it for the cache if the view has asked for it."""
 
     def __init__(self, name, nodelist):
         self.name, self.nodelist = name, nodelist
 
     def render(self, context):
-        """Return the HTML."""
+        """Return the content's HTML."""
         html = self.nodelist.render(context)
         parts = getattr(context.get("request"), "forum_parts", None)
         if parts is not None:
@@ -22,11 +22,11 @@ class GuestPartNode(template.Node):
 
 @register.tag
 def guest_part(parser, token):
-    """Mark a part of a page that guests may get from the cache: see `forum.reading.page_cache`.
+    """Mark a part of a page that guests may get from the cache; see `forum.reading.page_cache`.
 
         {% guest_part "content" %} … {% endguest_part %}
 
-    `forum/cached.html` puts the parts back, each into its block.
+    `forum/cached.html` puts each part back into its block.
     """
     _tag, name = token.split_contents()
     nodelist = parser.parse(("endguest_part",))

@@ -12,15 +12,15 @@ register = template.Library()
 
 @register.filter
 def percent(fraction):
-    """Return a fraction from 0 to 1 in per cent: `{{ reliability.coverage|percent }}`."""
+    """Return a fraction from 0 to 1 as a percentage: `{{ reliability.coverage|percent }}`."""
     return _("%(share)s %%") % {"share": f"{(fraction or 0) * 100:.0f}"}
 
 
 @register.simple_tag(takes_context=True)
 def export_url(context, subject):
-    """Return where the taggings of a topic, question or forum can be taken away, "" for no right.
+    """Return where to export a topic, question or forum: `{% export_url topic as url %}`.
 
-    `{% export_url topic as url %}`. No query but for those who may and are no moderators: one.
+    "" where the user may not export it. One query for users who may and do not moderate, else none.
     """
     is_forum = isinstance(subject, Forum)
     if not get_policy().can_export(context["request"].user, subject if is_forum else subject.forum):

@@ -1,1 +1,1 @@
-"""The forum's pages, by noun: each view makes a form of a request, calls the verb, answers."""
+"""The forum's pages, by noun: each view turns a request into a form and calls its verb."""

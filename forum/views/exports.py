@@ -1,4 +1,4 @@
-"""Taking taggings away: the page with the options, and the ZIP, piece by piece."""
+"""Exports of taggings: the page with the options, and the download of the ZIP."""
 
 from django.views.decorators.http import require_http_methods
 
@@ -36,7 +36,7 @@ def forum(request, slug):
 
 
 def show_export(request, subject, forum):
-    """Show what can be chosen, or answer with the ZIP."""
+    """Show the export's options, or answer with the ZIP."""
     if not get_policy().is_member(request.user):
         return require_or_sign_in(request, get_policy().can_export(request.user, forum))
     scope = Scope(subject, request.user)

@@ -14,15 +14,15 @@ from forum.reading.page_cache import forum_key, guest_page, index_key
 from forum.reading.pagination import offset_of, page_of
 from forum.reading.people import read_people
 from forum.reading.site import current_site
-from forum.reading.topic_list import active_ids, pinned_ids, removed_ids, topics_in_order
+from forum.reading.topic_list import active_ids, removed_ids, sticky_ids, topics_in_order
 from forum.views.pages import crumbs_to, show_page
 from forum.views.sign_in import sign_in_url
 
 
 def find_forum(user, slug, *, with_removed=False):
-    """Return the forum if the user may see it; raise Http404.
+    """Return the forum; raise Http404 if the user may not see it.
 
-    `with_removed` counts its removed topics where the user moderates anything.
+    `with_removed` counts its removed topics if the user moderates any forum.
     """
     policy = get_policy()
     forums = Forum.objects.visible_to(user).with_last_post().annotate(site_stamp=SITE_STAMP)
@@ -42,24 +42,24 @@ def index(request):
     site = current_site()
     tree = branches(request.user, site)
     rows = forum_rows(tree, read_people(last_authors(tree), site))
-    context = {"sections": sections(rows)}
+    context = {"sections": sections_of(rows)}
     return show_page(request, "forum/forums/index.html", context)
 
 
-def sections(rows):
-    """Return [(row of a category or None, the rows in it)].
+def sections_of(rows):
+    """Return [(ForumRow of a category or None, the rows in it)].
 
-    Neighbours that lie in no category share one section.
+    Adjacent forums without a category share a section.
     """
-    found = []
+    sections = []
     for row in rows:
         if row.forum.is_category:
-            found.append((row, row.children))
-        elif found and found[-1][0] is None:
-            found[-1][1].append(row)
+            sections.append((row, row.children))
+        elif sections and sections[-1][0] is None:
+            sections[-1][1].append(row)
         else:
-            found.append((None, [row]))
-    return found
+            sections.append((None, [row]))
+    return sections
 
 
 @require_safe
@@ -92,10 +92,7 @@ def forum(request, slug):
 
 
 def list_topics(request, forum, site, *, removed):
-    """Return (context, page, topics) of a forum's list.
-
-    `removed` asks for the topics that were removed.
-    """
+    """Return (context, page, topics) of a forum's list; with `removed`, of its removed topics."""
     context = {"sticky_count": 0}
     limit = conf.FORUM_TOPICS_PER_PAGE
     if get_policy().can_moderate(request.user, forum):
@@ -106,21 +103,18 @@ def list_topics(request, forum, site, *, removed):
         page = page_of(request, context["removed_count"], limit)
         ids = removed_ids(forum, offset=offset_of(page), limit=limit)
         return context, page, topics_in_order(ids, request.user, site)
-    pinned, own = pinned_ids(forum)
+    sticky, own = sticky_ids(forum)
     context["sticky_count"] = own
-    # The forum knows how many topics it has, so none are counted.
+    # From the forum's counter, so that no topics are counted.
     page = page_of(request, forum.topic_count - own, limit)
     ids = active_ids(forum, offset=offset_of(page), limit=limit)
     if page.number == 1:
-        ids = [*pinned, *ids]
+        ids = [*sticky, *ids]
     return context, page, topics_in_order(ids, request.user, site)
 
 
 def count_removed(forum):
-    """Return how many topics were removed from the forum.
-
-    A query only where it was not fetched with the forum.
-    """
+    """Return the number of the forum's removed topics. A query unless `find_forum` counted."""
     if hasattr(forum, "removed_count"):
         return forum.removed_count
     return forum.topics.filter(status="trashed").count()

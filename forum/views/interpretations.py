@@ -23,7 +23,7 @@ from forum.models import Stance, Topic
 from forum.policy import get_policy
 from forum.reading.ordering import reading_order
 from forum.reading.pagination import offset_of, page_of, page_url
-from forum.reading.permalinks import place_url
+from forum.reading.permalinks import post_page_url
 from forum.reading.post_html import post_url_parts
 from forum.reading.post_rows import read_posts
 from forum.reading.site import current_site
@@ -129,12 +129,12 @@ def show_reliability(request, question, forum, back, *, topic=None):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def misread(request, pk):
-    """Let an author say that the tags of their reply misread it."""
+    """Show the form by which authors object to the tags of their reply, or take the objection."""
     post = find_reply(request.user, pk)
     if answer := require_or_sign_in(request, get_policy().can_object(request.user, post)):
         return answer
     form = ObjectionForm(request.POST or None, post=post)
-    back = place_url(post, reading_order(request))
+    back = post_page_url(post, reading_order(request))
     if request.method == "POST" and form.submit(request.user):
         messages.success(
             request, _("Thank you. The moderators see what you wrote, and read your reply again.")

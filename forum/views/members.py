@@ -1,4 +1,4 @@
-"""A member's page: their topics and replies, as far as the reader may see them."""
+"""A member's page: the topics and replies of theirs that the reader may see."""
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -20,13 +20,13 @@ EXCERPT_LENGTH = 280
 
 
 def find_member(pk):
-    """Return the user with this id, a text, whoever may see them; raise Http404."""
+    """Return the user with this id, a text, visible to the reader or not; raise Http404."""
     users = get_user_model()._default_manager
     try:
         user = users.get(pk=pk)
     except (users.model.DoesNotExist, ValueError, OverflowError, ValidationError):
         user = None
-    # A number can be written in many ways, of which the address has one.
+    # A number can be written in several ways, but the address of a page only in one.
     if user is None or str(user.pk) != pk:
         raise Http404(_("There is no such member."))
     return user
@@ -34,9 +34,9 @@ def find_member(pk):
 
 @require_safe
 def member(request, pk):
-    """Show a member, with their topics, or their replies under `?tab=replies`.
+    """Show a member with their topics, or their replies (`?tab=replies`).
 
-    A 404 where the policy does not let the reader see them (`ForumPolicy.can_see_member`).
+    A 404 where the policy refuses it (`ForumPolicy.can_see_member`).
     """
     user, site = find_member(pk), current_site()
     topics = Topic.objects.visible_to(request.user).filter(author=user)
@@ -45,8 +45,8 @@ def member(request, pk):
     has_written = any(counts.values()) or has_edited(user, request.user)
     if not (answer := get_policy().can_see_member(request.user, user, has_written=has_written)):
         raise Http404(str(answer))
-    fuller = "topics" if counts["topics"] or not counts["replies"] else "replies"
-    tab = request.GET.get("tab") if request.GET.get("tab") in counts else fuller
+    default = "topics" if counts["topics"] or not counts["replies"] else "replies"
+    tab = request.GET.get("tab") if request.GET.get("tab") in counts else default
     page = page_of(request, counts[tab], conf.FORUM_TOPICS_PER_PAGE)
     start, stop = offset_of(page), offset_of(page) + conf.FORUM_TOPICS_PER_PAGE
     person = person_of(user, site)
@@ -55,22 +55,22 @@ def member(request, pk):
         "crumbs": [Crumb(_("Forums"), reverse("forum:index"))],
         "counts": counts,
         "tab": tab,
-        "tab_urls": {each: page_url(request, 1, tab=each) for each in ("topics", "replies")},
+        "tab_urls": {name: page_url(request, 1, tab=name) for name in ("topics", "replies")},
     }
     if tab == "topics":
         rows = list(topics.for_list().order_by("-created_at", "-pk")[start:stop])
         ids = {topic.last_post.author_id for topic in rows if topic.last_post} | {user.pk}
         context["topic_rows"] = topic_rows(rows, read_people(ids, site))
     else:
-        found = replies.newest_first().select_related("topic__forum").for_page()[start:stop]
-        context["replies"] = [(post, excerpt(post)) for post in found]
+        posts = replies.newest_first().select_related("topic__forum").for_page()[start:stop]
+        context["replies"] = [(post, excerpt(post)) for post in posts]
     return show_page(request, "forum/members/member.html", context, page=page)
 
 
 def has_edited(user, reader):
-    """Return whether a user has changed a post that the reader may read. One query.
+    """Return whether a user has edited a post that the reader may read. One query.
 
-    The post's history names them and leads to their page.
+    Such a post's history names the user, with a link to their page.
     """
     posts = Post.objects.visible_to(reader)
     return Revision.objects.filter(edited_by=user, post__in=posts).exists()

@@ -1,4 +1,4 @@
-"""What moderators do to topics and posts: one form each, which also stands on a page of its own."""
+"""The verbs of moderators on topics and posts: one view each, with a page that confirms."""
 
 from functools import partial
 
@@ -10,7 +10,7 @@ from forum.forms.moderation import ReasonForm
 from forum.models.verbs import find_verb
 from forum.policy import get_policy
 from forum.reading.ordering import reading_order
-from forum.reading.permalinks import place_url
+from forum.reading.permalinks import post_page_url
 from forum.reading.site import current_site
 from forum.views.pages import crumbs_to_topic, show_page
 from forum.views.posts import find_post
@@ -20,7 +20,7 @@ from forum.views.topics import find_topic
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def topic(request, pk, verb):
-    """Do with a topic what the table of verbs has under this name, after asking."""
+    """Call a topic's verb from the table of verbs, after a confirmation."""
     topic, verb = find_topic(request.user, pk), find_verb("topic", verb)
     back = topic.forum if verb.is_dangerous else topic
     return ask_and_do(request, topic, topic, verb, back.get_absolute_url())
@@ -28,16 +28,16 @@ def topic(request, pk, verb):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def post(request, pk, verb):
-    """Do the same with a post; an opening post stands for its topic."""
+    """Call a post's verb, after a confirmation; for an opening post, its topic's verb."""
     post = find_post(request.user, pk)
     if post.is_opening:
         return topic(request, post.topic_id, verb)
-    back = place_url(post, reading_order(request))
+    back = post_page_url(post, reading_order(request))
     return ask_and_do(request, post.topic, post, find_verb("post", verb), back)
 
 
 def ask_and_do(request, topic, row, verb, back):
-    """Show the form with the verb's question, or call the verb and say what was done."""
+    """Show the form with the verb's question, or call the verb and redirect with a message."""
     allowed = get_policy().can_moderate(request.user, topic.forum)
     if answer := require_or_sign_in(request, allowed):
         return answer

@@ -1,4 +1,4 @@
-"""What all of the forum's pages have in common."""
+"""What all of the forum's pages share: crumbs, and rendering."""
 
 from dataclasses import dataclass
 
@@ -11,14 +11,14 @@ from forum.reading.pagination import page_url
 
 @dataclass(frozen=True, slots=True)
 class Crumb:
-    """One step of the way from the index to the page."""
+    """One step on the way from the index to the page."""
 
     title: str
     url: str
 
 
 def crumbs_to(site, forum, user, *, include_self=False):
-    """Return the way from the index to a forum, through those above it that the user may see."""
+    """Return the Crumbs from the index to a forum, through those above it that the user may see."""
     above = site.visible_path_to(forum, user)
     if include_self:
         above = [*above, forum]
@@ -27,7 +27,7 @@ def crumbs_to(site, forum, user, *, include_self=False):
 
 
 def crumbs_to_topic(site, topic, user):
-    """Return the way from the index to a topic, for the pages of what is in it."""
+    """Return the Crumbs from the index to a topic, for the pages below it."""
     above = crumbs_to(site, topic.forum, user, include_self=True)
     return [*above, Crumb(topic.title, topic.get_absolute_url())]
 
@@ -35,9 +35,9 @@ def crumbs_to_topic(site, topic, user):
 def show_page(request, template, context, *, page=None, canonical=None):
     """Render one of the forum's pages.
 
-    `page` is the Page of a list that goes on: its neighbours go into the head. `canonical` is the
-    path that search engines should know the page by, the request's own without unknown parameters
-    by default.
+    `page` is the current Page of the page's list, if it has one: links to its neighbours go into
+    the head. `canonical` is the path for search engines, by default the request's own path without
+    parameters other than `page`.
     """
     own = request.path
     if page is not None:

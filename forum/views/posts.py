@@ -13,7 +13,7 @@ from forum.policy import get_policy
 from forum.reading.ordering import reading_order
 from forum.reading.pagination import offset_of, page_of
 from forum.reading.people import read_people
-from forum.reading.permalinks import place_url
+from forum.reading.permalinks import post_page_url
 from forum.reading.post_rows import read_posts
 from forum.reading.site import current_site
 from forum.views.pages import crumbs_to_topic, show_page
@@ -26,20 +26,20 @@ REVISIONS_PER_PAGE = 10
 
 
 def find_post(user, pk):
-    """Return the post with its topic and forum if the user may read it; raise Http404."""
+    """Return the post with its topic and forum; raise Http404 if the user may not read it."""
     posts = Post.objects.visible_to(user).select_related("topic__forum")
     return get_object_or_404(posts, pk=pk)
 
 
 @require_safe
 def permalink(request, pk):
-    """Lead to the page that shows the post, in the order that the reader has chosen."""
+    """Redirect to the page that shows the post, in the order that the reader has chosen."""
     post = get_object_or_404(Post.objects.select_related("topic__forum"), pk=pk)
     topic = find_topic(request.user, post.topic_id)
-    # A removed post that others hang below has a place, too.
+    # Placeholders of removed posts have a permalink, too.
     if not topic.posts.visible_in(topic, request.user).filter(pk=pk).exists():
         raise Http404
-    return redirect(place_url(post, reading_order(request)))
+    return redirect(post_page_url(post, reading_order(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +54,7 @@ def reply(request, pk):
     if is_refused:
         form.refuse(allowed)
     elif is_sent(request) and (post := form.submit(request.user)):
-        return posted(form, place_url(post, reading_order(request)))
+        return posted(form, post_page_url(post, reading_order(request)))
     site = current_site()
     answered = readable_post(request.user, topic, form["to"].value())
     rows, _people = read_posts([answered] if answered else [], topic, request.user, site)
@@ -68,9 +68,9 @@ def reply(request, pk):
 
 
 def reply_initial(request, topic):
-    """Return what the reply form starts with.
+    """Return the initial data of the reply form.
 
-    Raise Http404 where it would answer what the user may not read.
+    Raises Http404 if the user may not read the post that it would answer.
     """
     quoted, to = request.GET.get("quote"), request.GET.get("to")
     if not (quoted or to):
@@ -83,10 +83,7 @@ def reply_initial(request, topic):
 
 
 def readable_post(user, topic, number):
-    """Return the topic's post with this number if the user may read it, else None.
-
-    `number` may be any text.
-    """
+    """Return the topic's post with this number, any text, or None if the user may not read it."""
     number = str(number or "")
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         return None
@@ -95,7 +92,7 @@ def readable_post(user, topic, number):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request, pk):
-    """Change a post, and with an opening post the topic's title."""
+    """Edit a post, and with an opening post the topic's title."""
     post = find_post(request.user, pk)
     allowed = get_policy().can_edit(request.user, post)
     is_refused = is_refused_text(request, allowed)
@@ -106,7 +103,7 @@ def edit(request, pk):
         form.refuse(allowed)
     elif is_sent(request) and form.submit(request.user):
         messages.success(request, _("Your changes to #%(number)d are saved.") % {"number": pk})
-        return posted(form, place_url(post, reading_order(request)))
+        return posted(form, post_page_url(post, reading_order(request)))
     site = current_site()
     context = {
         "post": post,
@@ -120,11 +117,11 @@ def edit(request, pk):
 
 @require_safe
 def history(request, pk):
-    """Show every text that a post has had, the newest first, with what changed marked."""
+    """Show all revisions of a post, the newest first, with what changed."""
     post = find_post(request.user, pk)
     page = page_of(request, post.revision_number, REVISIONS_PER_PAGE)
     offset = offset_of(page)
-    # One more than the page shows, to compare its last one with.
+    # One more than the page shows, to compare the last one with.
     revisions = list(post.revisions.order_by("-number")[offset : offset + REVISIONS_PER_PAGE + 1])
     site = current_site()
     editors = {revision.edited_by_id for revision in revisions}
@@ -139,10 +136,7 @@ def history(request, pk):
 
 
 def compared(revisions):
-    """Return [(revision, its Differences from the one before)], the newest first as given.
-
-    The first text has none.
-    """
+    """Return [(revision, word diff from the one before, None for the first)], the newest first."""
     earlier = [*revisions[1:], None]
     return [
         (revision, word_diff(before.body, revision.body) if before else None)

@@ -1,4 +1,4 @@
-"""What a guest is told who may not do something yet."""
+"""Sending guests to the sign-in page, and refusing what is not allowed."""
 
 from urllib.parse import urlencode
 
@@ -7,22 +7,21 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import resolve_url
 
-from forum.reading.pagination import kept_parameters
+from forum.reading.pagination import list_parameters
 
 
 def sign_in_url(request, *, anchor=""):
-    """Return the address of the sign-in page, from where the reader comes back to this one."""
-    # Guests share this page, so what only one of them added to its address stays out.
-    query = urlencode([(name, value) for name, value in kept_parameters(request) if value])
+    """Return the address of the sign-in page, which leads back to the current page."""
+    # Guests share the cached page, so unknown parameters of one guest's URL are left out.
+    query = urlencode([(name, value) for name, value in list_parameters(request) if value])
     back = f"{request.path}{'?' if query else ''}{query}{anchor}"
     return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
 
 
 def require_or_sign_in(request, answer):
-    """Return None where the policy says yes, a redirect to the sign-in page where that may help.
+    """Return None if the policy's answer is yes, or a redirect to sign in where that may help.
 
-    Raises PermissionDenied with the reason otherwise, and for whatever is not a plain reading of a
-    page.
+    Otherwise raises PermissionDenied with the reason, as for everything but GET requests.
     """
     if answer:
         return None

@@ -13,7 +13,7 @@ from forum.interpretations.tag_badges import add_tags
 from forum.models import Post
 from forum.policy import get_policy
 from forum.reading.ordering import reading_order
-from forum.reading.permalinks import place_url
+from forum.reading.permalinks import post_page_url
 from forum.reading.post_rows import read_posts
 from forum.reading.site import current_site
 from forum.views.pages import crumbs_to, show_page
@@ -21,7 +21,7 @@ from forum.views.sign_in import require_or_sign_in
 
 
 def find_reply(user, pk):
-    """Return the reply with its topic's question if the user may read it; raise Http404."""
+    """Return the reply with its topic's question; raise Http404 if the user may not read it."""
     posts = Post.objects.visible_to(user).select_related("topic__forum", "topic__question")
     post = get_object_or_404(posts, pk=pk)
     if post.topic.question is None:
@@ -76,7 +76,7 @@ def back_to(request, post):
     back = request.POST.get("back", "")
     if back and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return back
-    return place_url(post, reading_order(request))
+    return post_page_url(post, reading_order(request))
 
 
 def show_editor(request, post, form, settle_form):

@@ -1,4 +1,4 @@
-"""A topic's pages: its posts in three orders, one thread of it, the form that starts one."""
+"""A topic's pages: its posts in three orders, one of its threads, the form for a new topic."""
 
 from django.db.models import Exists
 from django.http import Http404
@@ -30,7 +30,7 @@ from glossary.linking.link import remember_version
 
 
 def find_topic(user, pk):
-    """Return the topic with what its pages show of it if the user may see it; raise Http404."""
+    """Return the topic with its question and versions; raise Http404 if the user may not see it."""
     topics = Topic.objects.visible_to(user).for_list().select_related("question")
     topics = topics.annotate(site_stamp=SITE_STAMP, vocabulary=VOCABULARY)
     try:
@@ -44,13 +44,13 @@ def find_topic(user, pk):
 @require_safe
 @conditional_page
 def topic(request, pk, slug=None):
-    """Show a topic, in the order that the reader chooses."""
+    """Show a topic, and remember the order that the reader chooses."""
     return remember_order(request, topic_page(request, pk, slug))
 
 
 @guest_page(topic_key)
 def topic_page(request, pk, slug=None):
-    """Show a topic; an old or wrong slug leads to the right one."""
+    """Show a topic; redirect from an old or wrong slug."""
     topic = find_topic(request.user, pk)
     if slug != topic.slug:
         query = request.META.get("QUERY_STRING")
@@ -80,7 +80,7 @@ def topic_page(request, pk, slug=None):
         "opening": opening,
         "order": order,
         "order_links": [
-            (each, name, page_url(request, 1, order=each)) for each, name in ORDERS.items()
+            (name, label, page_url(request, 1, order=name)) for name, label in ORDERS.items()
         ],
         "division_bar": division_bar,
         "count_links": count_links(request) if division_bar else [],
@@ -91,7 +91,7 @@ def topic_page(request, pk, slug=None):
 
 
 def topic_context(request, topic, site):
-    """Return what all pages that show a topic's posts say around them."""
+    """Return the context that all pages with a topic's posts share."""
     user, policy = request.user, get_policy()
     can_reply = policy.can_reply(user, topic)
     context = {
@@ -116,7 +116,7 @@ def read_threads(request, topic, order):
     """
     page = page_of(request, topic.thread_count, conf.FORUM_THREADS_PER_PAGE)
     offset, limit = offset_of(page), conf.FORUM_THREADS_PER_PAGE
-    # One more than the page has: where the next page starts, this one's last gap ends.
+    # One more than the page has: this page's hidden posts end at the next page's first thread.
     ranges = threads.page_ranges(
         topic,
         offset=offset,
@@ -140,9 +140,9 @@ def read_threads(request, topic, order):
 
 
 def read_flat(request, topic, order):
-    """Return the same as `read_threads`, by time.
+    """Return the same as `read_threads` in an order by time.
 
-    The opening post is one of the posts, and nothing is folded.
+    The opening post is among the posts, and nothing is folded.
     """
     page = page_of(request, topic.reply_count + 1, conf.FORUM_POSTS_PER_PAGE)
     seen = topic.posts.visible_in(topic, request.user)
@@ -152,7 +152,7 @@ def read_flat(request, topic, order):
 
 
 def read_part(request, topic, division_bar):
-    """Return the same for one part of the division: its replies, with what they answer as stubs."""
+    """Return the same for one part of the division, with the posts above its replies as stubs."""
     total = division_bar.divisions.replies[division_bar.chosen.part.key].count
     page = page_of(request, total, conf.FORUM_POSTS_PER_PAGE)
     posts = filtered_page(
@@ -166,27 +166,29 @@ def read_part(request, topic, division_bar):
 
 
 def fold(rows, topic, ends):
-    """Say at the last row of each thread how many more replies it has."""
-    shown, last = {}, {}
+    """Set `more` on the last row of each thread that has folded replies."""
+    shown_replies, last_rows = {}, {}
     for row in rows:
         root = paths.root_path(row.post.path)
-        last[root] = row
-        shown[root] = shown.get(root, 0) + (row.post.status == "published" and row.post.depth > 1)
+        is_reply = row.post.status == "published" and row.post.depth > 1
+        last_rows[root] = row
+        shown_replies[root] = shown_replies.get(root, 0) + is_reply
     roots = {row.post.path: row.post for row in rows if row.post.path in ends}
     for path, root in roots.items():
         if ends[path] != paths.stop_path(path):
             url = reverse("forum:thread", args=[topic.pk, root.pk])
-            last[path].more = more_replies(url, root.reply_count - shown[path], ends[path])
+            count = root.reply_count - shown_replies[path]
+            last_rows[path].more = more_replies(url, count, ends[path])
 
 
 def more_replies(url, count, path):
-    """Return the MoreReplies of a thread, whose page has the address `url`, from a path on."""
+    """Return the MoreReplies of a thread whose page is at `url`; they begin at `path`."""
     return MoreReplies(count, url, f"{url}?fragment=1&after={path}")
 
 
 @require_safe
 def thread(request, pk, number):
-    """Show one thread of a topic whole, page by page; or, for a script, more of its rows alone."""
+    """Show all pages of one thread; or, for a script, more of its replies alone."""
     topic = find_topic(request.user, pk)
     seen = topic.posts.visible_in(topic, request.user)
     roots = seen.filter(pk=number, depth=1)
@@ -194,7 +196,7 @@ def thread(request, pk, number):
         return more_of_thread(request, topic, seen, roots)
     root = roots.for_page().first()
     if root is None:
-        # It may have been moved, or hang below another reply.
+        # It may have been moved, or be a reply to another reply.
         post = get_object_or_404(Post.objects.visible_to(request.user), pk=number)
         return redirect(post)
     below = seen.filter(path__gt=root.path, path__lt=paths.stop_path(root.path))
@@ -209,10 +211,10 @@ def thread(request, pk, number):
 
 
 def more_of_thread(request, topic, seen, roots):
-    """Answer with the rows of a thread that follow a path, and a link to those after them.
+    """Answer with the posts of a thread from a path on, as HTML without a page around it.
 
-    HTML without a page. `seen` are the topic's posts, `roots` those of them that may open the
-    thread: it is looked for in the query that reads its rows.
+    `seen` are the topic's visible posts. `roots` are those of them that may be the thread's root,
+    which is looked up in the same query as the posts.
     """
     start = fragment_start(request.GET.get("after", ""))
     if start is None:

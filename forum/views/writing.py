@@ -1,4 +1,4 @@
-"""Seeing a text as it will be shown, before it is posted."""
+"""Previews of texts before they are posted, and the pages of writing forms."""
 
 import re
 
@@ -16,14 +16,14 @@ from forum.reading.site import current_site
 from forum.views.forums import find_forum
 from forum.views.pages import show_page
 
-# The keys that our forms have; others come from elsewhere and belong into no cookie.
+# The keys of our forms. Others come from elsewhere, and must not go into a cookie.
 KEY = re.compile("[A-Za-z0-9-]{1,64}")
 
 
 def preview_html(body, user, forum, site):
-    """Return the HTML that a text becomes as a post in a forum, None for no certain one.
+    """Return the HTML of a text as a post in a forum, which may be None if it is not known.
 
-    Raise ValidationError where it could not be one.
+    Raises ValidationError for a text that cannot be posted.
     """
     body, html = Post.clean_and_render(body)
     draft = Post(body=body, body_html=html)
@@ -35,9 +35,9 @@ def preview_html(body, user, forum, site):
 
 @require_POST
 def preview(request):
-    """Answer with the HTML of the text `body`, or of what is wrong with it, without a page.
+    """Answer with the HTML of the text `body`, or with its errors, without a page around it.
 
-    `?forum=genomics` says in which forum the text is to be posted.
+    `?forum=genomics` names the forum in which the text is to be posted.
     """
     if not get_policy().is_member(request.user):
         raise PermissionDenied(_("You must be logged in to write."))
@@ -56,15 +56,15 @@ def preview(request):
 def is_refused_text(request, allowed):
     """Return whether the policy refuses a text that a member has sent.
 
-    It may have taken an hour to write, and the topic may have been closed meanwhile: the page shows
-    it again with the reason.
+    The page then shows the text again with the reason. It may have taken an hour to write, and the
+    topic may have been closed meanwhile.
     """
     is_member = get_policy().is_member(request.user)
     return bool(not allowed and is_member and request.POST.get("body", "").strip())
 
 
 def show_writing(request, template, context, site):
-    """Show the page of a form with its preview where it was asked for; 403 if refused."""
+    """Show the page of a writing form, with a preview if asked for; 403 if it was refused."""
     response = show_page(request, template, with_preview(request, context, site))
     if context["form"].is_refused:
         response.status_code = 403
@@ -72,14 +72,14 @@ def show_writing(request, template, context, site):
 
 
 def is_sent(request):
-    """Return whether a form was sent to be posted, not to be seen by its preview button."""
+    """Return whether a form was sent to be posted, not previewed."""
     return request.method == "POST" and "preview" not in request.POST
 
 
 def with_preview(request, context, site):
-    """Add the preview to a form's page where it was asked for.
+    """Return the context of a form's page with the preview, if the preview button was used.
 
-    `context` names the topic, or the forum of a new one. Errors show at the form when it is posted.
+    `context` has the topic, or the forum of a new one. Errors of the text are shown at the form.
     """
     if "preview" in request.POST:
         body, user = request.POST.get("body", ""), request.user
@@ -92,7 +92,7 @@ def with_preview(request, context, site):
 
 
 def posted(form, url):
-    """Return the redirect after a form was posted, which tells the script that keeps drafts."""
+    """Return the redirect after posting; its cookie tells the script that keeps drafts."""
     response = redirect(url)
     key = form.cleaned_data.get("key", "edit")
     if KEY.fullmatch(key):

@@ -126,7 +126,7 @@ def test_a_download_that_breaks_off_is_no_zip(discussion, mona):
 def failing(monkeypatch):
     """Let the reading of the third chunk fail."""
     calls = []
-    write = rows.Rows._write_chunk
+    write = rows.TableWriter._write_chunk
 
     def fail(self, *arguments):
         calls.append(arguments)
@@ -134,7 +134,7 @@ def failing(monkeypatch):
             raise OSError("No space left on device")
         return write(self, *arguments)
 
-    monkeypatch.setattr(rows.Rows, "_write_chunk", fail)
+    monkeypatch.setattr(rows.TableWriter, "_write_chunk", fail)
 
 
 def test_an_error_in_the_middle_leaves_no_zip(discussion, mona, failing):
