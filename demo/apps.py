@@ -1,10 +1,10 @@
-"""The demo site's own app: its home and sign-in pages, and the content that it starts with."""
+"""The demo site's own app: its home and sign-in pages, and its initial content."""
 
 from django.apps import AppConfig
 
 
 class DemoConfig(AppConfig):
-    """The site that wires the forum and the glossary."""
+    """The app of the demo site, which wires the forum and the glossary."""
 
     name = "demo"
     default_auto_field = "django.db.models.BigAutoField"

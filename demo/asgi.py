@@ -1,4 +1,4 @@
-"""The demo site for a ASGI server: `uvicorn demo.asgi:application`."""
+"""The demo site for an ASGI server: `uvicorn demo.asgi:application`."""
 
 import os
 

@@ -1,10 +1,10 @@
-"""The mark that tells a database which the demo has filled from anybody else's."""
+"""The row by which `seed_demo` recognises a database that it has filled."""
 
 from django.db import models
 
 
 class Seeding(models.Model):
-    """One row, once the demo's content is there: `seed_demo --reset` empties no other database."""
+    """Says that the demo's content was written; `seed_demo --reset` empties no other database."""
 
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,6 +1,6 @@
 """Settings of the demo site.
 
-They need nothing but Python, and take what a host changes from the environment.
+They work without any set-up, and can be changed by environment variables.
 """
 
 import os
@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-# Everything that the site writes lies here: the database, collected static files, the key.
+# Everything that the site writes goes here: the database, collected static files, the key.
 DATA_DIR = Path(os.environ.get("PARLANCE_DATA_DIR", BASE_DIR / "var"))
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -96,7 +96,7 @@ else:
         " -c idle_in_transaction_session_timeout=30000"
     )
 
-# Guests' pages lie here. A real site with several machines shares one cache among them.
+# For guests' pages. A real site with several machines shares one cache among them.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -129,7 +129,7 @@ STORAGES = {
 }
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# A post is at most 20,000 characters, so no form of the site comes near this.
+# Bytes. A post has at most 20,000 characters, so no form of the site comes near this.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 REST_FRAMEWORK = {
@@ -140,7 +140,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Parlance",
     "VERSION": "0.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
-    # Posts and terms both have a status, but not the same ones.
+    # Posts and terms both have a status, with different values.
     "ENUM_NAME_OVERRIDES": {
         "PostStatus": "forum.models.status.Status",
         "TermStatus": "glossary.models.revisions.Status",

@@ -1,6 +1,6 @@
 """Settings of the demo site behind HTTPS: `DJANGO_SETTINGS_MODULE=demo.settings_production`.
 
-They take from the environment what must not stand in a file: `DJANGO_SECRET_KEY`,
+They read from the environment what must not be in a file: `DJANGO_SECRET_KEY`,
 `DJANGO_ALLOWED_HOSTS`, `DATABASE_URL`.
 """
 

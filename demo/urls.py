@@ -1,4 +1,4 @@
-"""The demo site's addresses: the only place that knows where both apps are."""
+"""The demo site's URLs, the only place that knows where both apps are."""
 
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView

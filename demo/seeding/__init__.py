@@ -1,6 +1,6 @@
-"""What the demo site starts with: `demo/content/*.toml`, written through the public verbs.
+"""Writes the demo's content, `demo/content/*.toml`, through the public verbs.
 
-One module a noun. Each has `seed(...)`, which is given what the nouns before it have made.
+One module per noun. Each `seed(...)` takes what the earlier ones have returned.
 """
 
 from django.contrib.auth import get_user_model
@@ -18,7 +18,7 @@ def is_seeded():
 
 
 def is_empty():
-    """Return whether nobody has made anything in this database."""
+    """Return whether this database has no people and no forums."""
     return not (get_user_model().objects.exists() or Forum.objects.exists())
 
 
@@ -30,13 +30,13 @@ def seed(say):
     say(f"{len(cast)} people")
     glossaries, term_count = terms.seed(cast, now)
     say(f"{len(glossaries)} glossaries with {term_count} terms")
-    places = forums.seed(glossaries)
-    say(f"{len(places)} forums")
-    written = topics.seed(cast, places, now)
+    forums_by_slug = forums.seed(glossaries)
+    say(f"{len(forums_by_slug)} forums")
+    written = topics.seed(cast, forums_by_slug, now)
     say(f"{len(written.topics)} topics with {len(written.replies)} replies")
     asked = interpretations.ask(cast, written)
     tagged = interpretations.tag(cast, written, now, stale=True)
-    topics.settle(cast, written)
+    topics.moderate(cast, written)
     tagged += interpretations.tag(cast, written, now, stale=False)
     say(f"{asked} questions with {tagged} taggings")
     Seeding.objects.create()

@@ -1,4 +1,4 @@
-"""The demo's forums. No verb makes one: an administrator fills in the model's own form."""
+"""The demo's forums. There is no verb for creating one; administrators use the model's form."""
 
 from demo.seeding.content import read
 from forum.models import Forum

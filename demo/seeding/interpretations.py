@@ -1,13 +1,13 @@
-"""The demo's questions, and what its moderators have tagged so far."""
+"""The demo's questions and taggings."""
 
 from datetime import timedelta
 
 from demo.seeding import terms
 from demo.seeding.content import read, read_all
 
-# Who keeps the questions.
-KEEPER = "mona"
-# How long after a reply each moderator comes to read it.
+# The moderator who writes the questions.
+AUTHOR = "mona"
+# How long after a reply each moderator tags it.
 READ_AFTER = {"mona": timedelta(hours=20), "felix": timedelta(hours=44)}
 ANSWER = ("supports", "disputes", "mentions", "verdict", "note")
 
@@ -19,21 +19,21 @@ def ask(cast, written):
         first, *others = (written.topics[slug] for slug in entry["topics"])
         question = first.ask(
             entry["title"],
-            by=cast[KEEPER],
+            by=cast[AUTHOR],
             guidance=entry["guidance"],
             interpretations=entry["interpretations"],
             terms=terms.named(first.forum.glossary, entry["terms"]),
         )
         for topic in others:
-            topic.ask(question, by=cast[KEEPER])
+            topic.ask(question, by=cast[AUTHOR])
     return len(entries)
 
 
 def tag(cast, written, now, *, stale):
     """Tag the replies; return how many taggings there are.
 
-    With `stale` only those that an edit is to make out of date, without it only the others:
-    call it once before the edits and once after.
+    With `stale`, only those that a later edit makes stale; without it, only the others. So call it
+    once before the edits and once after.
     """
     entries = [
         entry
@@ -43,7 +43,7 @@ def tag(cast, written, now, *, stale):
     ]
     for entry in entries:
         reply = written.replies[entry["reply"]]
-        # The reply was written to since by the verbs: by edits, and by the question.
+        # Verbs have changed the reply since: edits, and setting the question.
         reply.refresh_from_db()
         reply.tag(
             by=cast[entry["by"]],

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, Permission
 from demo.seeding.content import read
 from forum.reading.people import ROLE_NAMES
 
-# Everybody's, shown on the sign-in page: so the people must never be seeded into a real site.
+# Everybody's password, shown on the sign-in page. So never seed these people into a real site.
 PASSWORD = "demo"
 MODERATORS_MAY = [
     "forum.moderate",
@@ -25,7 +25,7 @@ MODERATORS_MAY = [
 def seed(now):
     """Create the cast; return {username: user}."""
     moderators = _moderators_group()
-    # Hashed once for all, because a hash is made to be slow.
+    # Hashed once for all, because hashing is slow by design.
     password = make_password(PASSWORD)
     cast = {}
     for number, person in enumerate(read("people.toml")["people"]):
@@ -37,13 +37,13 @@ def seed(now):
 
 
 def sign_ins():
-    """Return the cast for the sign-in page, those with the most to try first: a list of dicts."""
+    """Return the cast for the sign-in page as dicts, those with the most rights first."""
     usernames = set(get_user_model().objects.values_list("username", flat=True))
     return [person for person in _cast() if person["username"] in usernames]
 
 
 def by_role():
-    """Return {name of the role: user names of those who have it}, the most powerful first."""
+    """Return {name of the role: user names}, the most powerful role first."""
     roles = {}
     for person in _cast():
         roles.setdefault(str(person["role_name"]), []).append(person["username"])

@@ -36,7 +36,7 @@ def _define(glossary, entry, cast):
 
 
 def _finish(term, entry, cast, now):
-    """Link, publish and review a term, once those that it points to are there."""
+    """Link, publish and review a term, after the terms that it refers to are defined."""
     curator = cast[entry["reviewed_by"]]
     see_also = named(term.glossary, entry["see_also"])
     term.revise(by=curator, see_also=see_also)
@@ -45,7 +45,7 @@ def _finish(term, entry, cast, now):
         return
     term.publish(by=curator)
     term.review(by=curator)
-    # `review` means now; the demo's curators have been at it for a while.
+    # `review` sets the current time, but the demo's terms were reviewed in the past.
     reviewed_at = now - timedelta(days=entry["reviewed_days_ago"])
     Term.objects.filter(pk=term.pk).update(reviewed_at=reviewed_at)
     if status == "retired":
@@ -53,7 +53,7 @@ def _finish(term, entry, cast, now):
 
 
 def named(glossary, slugs):
-    """Return the terms with these slugs: of the glossary itself, else of another."""
+    """Return the terms with these slugs, from the glossary if it has them, else from another."""
     terms = {}
     for term in Term.objects.filter(slug__in=slugs).select_related("glossary"):
         if term.slug not in terms or term.glossary == glossary:

@@ -12,18 +12,18 @@ REFERENCE = re.compile(r"\{#(\w+)\}")
 
 @dataclass
 class Written:
-    """What has been posted: topics by their slug in the content, replies by their id there."""
+    """What has been posted: {slug: topic} and {id in the content: reply}."""
 
     topics: dict = field(default_factory=dict)
     replies: dict = field(default_factory=dict)
 
     def text(self, body):
-        """Return a body with the numbers of the posts that it refers to."""
+        """Return a body with its references replaced by the replies' numbers."""
         return REFERENCE.sub(lambda match: f"#{self.replies[match[1]].number}", body)
 
 
 def seed(cast, forums, now):
-    """Post everything in the order of time, so that numbers rise as they would; return Written."""
+    """Post everything in order of time, so that numbers ascend; return Written."""
     entries = read_all("topics")
     written = Written()
     for _when, post in sorted(_events(entries, cast, forums, now), key=lambda event: event[0]):
@@ -31,10 +31,10 @@ def seed(cast, forums, now):
     return written
 
 
-def settle(cast, written):
-    """Edit, stick and close, after everything has been said."""
+def moderate(cast, written):
+    """Edit replies, and stick and close topics, after everything was posted."""
     for entry in read_all("topics"):
-        _settle(entry, cast, written)
+        _moderate(entry, cast, written)
 
 
 def _events(entries, cast, forums, now):
@@ -70,7 +70,7 @@ def _reply(entry, reply, cast, when):
     return post
 
 
-def _settle(entry, cast, written):
+def _moderate(entry, cast, written):
     moderator = cast["mona"]
     topic = written.topics[entry["slug"]]
     for reply in entry["replies"]:

@@ -11,7 +11,7 @@ NAMES_SHOWN = 5
 
 
 class Command(BaseCommand):
-    """Write the demo's content, or keep what is there; with --reset, start over."""
+    """Write the demo's content unless it is there; with --reset, start over."""
 
     help = "Fill the database with the demo's people, forums, topics and terms."
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         else:
             self._say("Writing the demo's content ...")
             seeding.seed(lambda line: self._say(f"  {line}"))
-            # A real site runs it by cron: the curators' counts begin with it.
+            # A real site runs it by cron; the curators' counts need it.
             call_command("glossary_index", verbosity=0)
         self._invite(address)
 

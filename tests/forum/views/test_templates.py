@@ -90,8 +90,8 @@ def test_what_a_feature_appends_is_among_a_posts_actions(topic, ines):
     row, *_rest = rows_of(topic, ines)
     row.actions.append(PostAction('Report "it"', "/report/?post=1&x=2", {"data-report": '"1"'}))
     html = shown("forum/posts/list.html", ines, rows=[row], topic=topic)
-    actions = re.search(r'<p class="post-actions">(.*)</p>', html)[1]
-    assert actions.endswith(
+    actions = re.search(r'<p class="post-actions">(.*?)</p>', html, re.DOTALL)[1]
+    assert actions.rstrip().endswith(
         '<a href="/report/?post=1&amp;x=2" data-report="&quot;1&quot;">Report &quot;it&quot;</a>'
     )
     assert actions.index("Quote") < actions.index("Report")
