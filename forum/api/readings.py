@@ -79,8 +79,8 @@ class DivisionSerializer(serializers.Serializer):
     """How a question divides; `people` and `replies` are null until enough replies are settled."""
 
     is_shown = serializers.BooleanField()
-    minimum = serializers.IntegerField(help_text="So many replies must be settled.")
-    settled = serializers.IntegerField(help_text="So many replies are.")
+    minimum = serializers.IntegerField(help_text="How many replies must be settled.")
+    settled = serializers.IntegerField(help_text="How many replies are settled.")
     people = CountedSerializer(allow_null=True)
     replies = CountedSerializer(allow_null=True)
 

@@ -232,7 +232,7 @@ def test_a_reply_is_tagged_in_its_place(page, replies, mona):
     assert said(reply, mona) is None
 
 
-def test_the_panel_closes_by_escape(page, replies):
+def test_the_form_closes_by_escape(page, replies):
     place = page.locator(f"#post-{replies[0].pk} [data-forum-tagging]")
     place.get_by_role("link").click()
     expect(place.locator("[data-forum-tagging-editor]")).to_be_visible()
@@ -279,7 +279,7 @@ def test_the_moderators_pages_by_the_rules_and_in_narrow_windows(
     assert found == []
 
 
-def test_the_panel_in_place_by_the_rules(page, replies, question, ada):
+def test_the_form_in_place_by_the_rules(page, replies, question, ada):
     replies[0].tag(by=ada, supports=["b"])
     place = page.locator(f"#post-{replies[0].pk} [data-forum-tagging]")
     place.get_by_role("link").click()
