@@ -129,7 +129,7 @@ class ReplyViewSet(ForumAPI):
             return Response(status=status.HTTP_204_NO_CONTENT)
         if request.method == "PUT":
             self._call(post, post.tag, self.validated(TaggingSerializer))
-        own = tagging_summary.tagging_by(request.user, post.topic.question, post)
+        own = tagging_summary.summary_by(request.user, post.topic.question, post)
         if own is None:
             return Response(status=status.HTTP_404_NOT_FOUND)
         return Response(represented(post, own))

@@ -118,7 +118,7 @@ def from_rows(question, posts, rows):
     return {post_id: list(of_post.values()) for post_id, of_post in summaries.items()}
 
 
-def tagging_by(user, question, post):
+def summary_by(user, question, post):
     """Return the TaggingSummary of the user's current tagging of a post, or None. One query."""
     taggings = taggings_on(question, [post], by=user).get(post.pk)
     return taggings[0] if taggings else None

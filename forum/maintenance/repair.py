@@ -9,6 +9,7 @@ from django.utils import timezone
 from forum import transactions
 from forum.maintenance.check import examine_forums, examine_topics, place_of
 from forum.models import Forum, Post, Revision, SiteStamp, Topic, counters
+from forum.models.recount import rewrite_voices
 
 # Posts per statement.
 CHUNK = 500
@@ -41,7 +42,7 @@ def confirm_topic(pk, *, repair=False):
         if kinds & {"path", "depth", "parent"}:
             _rebuild_paths(topic)
         if "voices" in kinds:
-            _rewrite_voices(topic)
+            rewrite_voices(topic)
         for finding in _findings_of(pk):
             _repair(finding)
         counters.touch_topic(topic)
@@ -106,18 +107,6 @@ def _add_revision(post):
         edited_by_id=None if last else post.author_id,
         created_at=timezone.now() if last else post.created_at,
     )
-
-
-def _rewrite_voices(topic):
-    """Rewrite the voices of a topic from its published posts."""
-    topic.voices.all().delete()
-    people = topic.posts.published().order_by("created_at", "pk")
-    people = people.values_list("author_id", "author_name")
-    voices = {}
-    for author_id, name in people.iterator(chunk_size=CHUNK):
-        voices.setdefault(author_id or name, {"author_id": author_id, "author_name": name})
-    voice = topic.voices.model
-    voice.objects.bulk_create(voice(topic=topic, **values) for values in voices.values())
 
 
 def _rebuild_paths(topic):

@@ -7,8 +7,6 @@ LAST_POSITION = 10**LEVEL_DIGITS - 1
 OPENING_PATH = "0" * LEVEL_DIGITS
 # Sorts after every digit in every collation, which punctuation does not.
 AFTER_DIGITS = "a"
-# Posts per page that guests do not see, shown to moderators among the others.
-HIDDEN_LIMIT = 200
 
 
 def child_path(parent_path, position):

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from forum.models.paths import HIDDEN_LIMIT, LAST_POSITION
+from forum.models.paths import LAST_POSITION
 from forum.policy import get_policy
 
 # Fields of a last post that no list shows.
@@ -13,6 +13,8 @@ NOT_IN_LISTS = (
     *("position", "path", "depth", "status_before", "reply_count", "opens_thread"),
 )
 HIDDEN_STATUSES = ("pending", "spam", "trashed")
+# Posts per page that guests do not see, shown to moderators among the others.
+HIDDEN_SHOWN = 200
 # Parameters per statement; older SQLite allows 999.
 VALUES_PER_STATEMENT = 900
 
@@ -207,7 +209,7 @@ class PostQuerySet(ChangedQuerySet):
                 **{f"{field}__{'gte' if backwards else 'lte'}": getattr(end, field)}
             )
         posts = sorted(
-            [*rows, *following, *hidden.for_page()[:HIDDEN_LIMIT]],
+            [*rows, *following, *hidden.for_page()[:HIDDEN_SHOWN]],
             key=lambda post: (getattr(post, field), post.pk),
             reverse=backwards,
         )

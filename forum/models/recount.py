@@ -75,7 +75,7 @@ def _recount_topic(topic):
     type(topic).objects.filter(pk=topic.pk).update(
         reply_count=sum(is_reply for _time, _pk, is_reply in published),
         thread_count=threads,
-        voice_count=_rewrite_voices(topic),
+        voice_count=rewrite_voices(topic),
         next_position=max(topic.next_position, last_position + 1),
         last_post=last[1],
         last_activity_at=last[0],
@@ -97,7 +97,7 @@ def _posts_with_counts(topic):
         above.append([post, 0])
 
 
-def _rewrite_voices(topic):
+def rewrite_voices(topic):
     """Make the topic's voices match its published posts; return how many people there are.
 
     Authors without an account are grouped by name.

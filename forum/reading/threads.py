@@ -11,12 +11,11 @@ in between, uncounted, up to a limit.
 
 from django.db import connections
 
-from forum.models.paths import AFTER_DIGITS, HIDDEN_LIMIT, OPENING_PATH, stop_path
+from forum.models.paths import AFTER_DIGITS, OPENING_PATH, stop_path
+from forum.models.querysets import HIDDEN_SHOWN
 
 # Hidden posts of a page that are offered to the policy: far more than a page has.
-MAX_HIDDEN = 10_000
-
-
+HIDDEN_READ = 10_000
 # SQL of `PostQuerySet.shown_to_guests`, for the posts as `reply`.
 SHOWN_TO_GUESTS = "(reply.status = 'published' OR reply.reply_count > 0)"
 
@@ -79,11 +78,11 @@ def read_ranges(topic, ranges, *, user=None, hidden_ranges=()):
     if hidden_ranges:
         sql, parameters = _in_ranges(topic, "reply.id", hidden_ranges, f"NOT {SHOWN_TO_GUESTS}")
         with connections[topic.posts.all().db].cursor() as cursor:
-            cursor.execute(f"{sql} LIMIT {MAX_HIDDEN}", parameters)
+            cursor.execute(f"{sql} LIMIT {HIDDEN_READ}", parameters)
             ids = [pk for (pk,) in cursor.fetchall()]
         if ids:
             hidden = topic.posts.visible_in(topic, user).filter(pk__in=ids)
-            posts += hidden.in_thread_order().for_page()[:HIDDEN_LIMIT]
+            posts += hidden.in_thread_order().for_page()[:HIDDEN_SHOWN]
     return sorted(posts, key=lambda post: post.path)
 
 

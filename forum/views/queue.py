@@ -46,7 +46,7 @@ def save(request, queue):
     number = request.POST.get("reply", "")
     reading = queue.find(reply=number)
     post = with_topic(reading)
-    mine = tagging_summary.tagging_by(request.user, reading.question, post)
+    mine = tagging_summary.summary_by(request.user, reading.question, post)
     form = TaggingForm(request.POST, post=post, question=reading.question, tagging=mine)
     row = form.submit(request.user)
     if row is None:

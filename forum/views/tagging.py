@@ -36,7 +36,7 @@ def tag(request, pk):
     if answer := require_or_sign_in(request, get_policy().can_tag(request.user, post)):
         return answer
     question = post.topic.question
-    mine = tagging_summary.tagging_by(request.user, question, post)
+    mine = tagging_summary.summary_by(request.user, question, post)
     form = TaggingForm(
         request.POST or None,
         post=post,
@@ -153,6 +153,6 @@ def settle(request, pk):
     settle_form = SettleForm(request.POST, post=post, question=question)
     if settle_form.submit(request.user):
         return saved(request, post, _("Settled."))
-    mine = tagging_summary.tagging_by(request.user, question, post)
+    mine = tagging_summary.summary_by(request.user, question, post)
     form = TaggingForm(post=post, question=question, tagging=mine, saw_other=True)
     return show_editor(request, post, form, settle_form)
