@@ -1,4 +1,4 @@
-"""Finds the terms of a glossary in HTML. A pure library: text and a vocabulary in, mentions out.
+"""Find the terms of a glossary in HTML. A pure library: a vocabulary and HTML in, mentions out.
 
     from glossary.engine import Entry, Form, Vocabulary
 
@@ -8,8 +8,8 @@
     vocabulary.mentions("<p>PM is precision medicine.</p>")
     vocabulary.link(html, lambda mention: f'<a href="/t/{mention.keys[0]}">{mention.text}</a>')
 
-What counts as a mention is said in the README beside this; `Options` has what may be decided
-otherwise.
+The README in this folder says what counts as a mention; `Options` has the choices that a product
+may make differently.
 """
 
 from glossary.engine.options import Options

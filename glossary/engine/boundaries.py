@@ -1,4 +1,4 @@
-"""Where a mention may begin and end, judged by what a reader sees beside it."""
+"""Where a mention may begin and end, judged by the visible characters beside it."""
 
 from unicodedata import category
 
@@ -7,20 +7,20 @@ from glossary.engine.spellings import APOSTROPHES, HYPHENS, SEAM, is_mark
 from glossary.engine.text import Alphabet, is_unspaced
 
 _PRIME = "\u2032"
-# What follows an apostrophe in English contractions: a word's end, not a word.
+# Endings of English contractions, which are not words themselves.
 _CONTRACTED = {"s", "t", "d", "m", "ll", "re", "ve"}
 _CLOSING = ')]}%+"”»'
 
 
 class Boundaries:
-    """The rules for the two ends of a mention. Texts are regular (see `Alphabet.regular`)."""
+    """Rules for the two ends of a mention. Texts must be regular (see `Alphabet.read`)."""
 
     def __init__(self, alphabet: Alphabet, options: Options):
         self._is_letter = alphabet.is_letter
         self._options = options
 
     def opens(self, text: str, start: int, end: int) -> bool:
-        """Tell whether a mention `text[start:end]` may begin where it does."""
+        """Tell whether the mention `text[start:end]` may begin at `start`."""
         at = _before(text, start)
         if at < 0:
             return True
@@ -28,7 +28,7 @@ class Boundaries:
         if left == " " or left == "\n":
             return True
         if self._is_letter(left):
-            return self._parted(left, text[start]) or self._after_prefix(text, start)
+            return self._separable(left, text[start]) or self._after_prefix(text, start)
         if left in "@#":
             return False
         if left in HYPHENS:
@@ -40,13 +40,13 @@ class Boundaries:
         return True
 
     def closes(self, text: str, end: int, *, plural: bool) -> bool:
-        """Tell whether a mention that is in the plural or not may end at `end`."""
+        """Tell whether a mention may end at `end`. plural: whether it is in the plural."""
         at = _after(text, end)
         right = text[at : at + 1]
         if right == "" or right == " ":
             return True
         if self._is_letter(right):
-            return not is_mark(right) and self._parted(text[end - 1], right)
+            return not is_mark(right) and self._separable(text[end - 1], right)
         if right == "#":
             return False
         following = _after(text, at + 1)
@@ -61,7 +61,7 @@ class Boundaries:
         return True
 
     def _closes_before_apostrophe(self, text, apostrophe, following, *, plural):
-        """Let quotes, the possessive and plurals' apostrophes pass; no contraction, no prime."""
+        """Accept quotation marks, possessives and plurals; refuse contractions and primes."""
         if not self._letter_at(text, following):
             return plural or apostrophe != _PRIME
         if text[following] in "sS":
@@ -69,7 +69,7 @@ class Boundaries:
         return is_unspaced(text[following])
 
     def _joined_by_hyphen(self, text, hyphen):
-        """Tell whether the hyphen joins a word on its left to what is on its right."""
+        """Tell whether the hyphen joins the word on its left to the one on its right."""
         at = _before(text, hyphen)
         if at < 0:
             return False
@@ -79,8 +79,8 @@ class Boundaries:
             return False
         return text[max(0, at - 2) : at + 1].lower() == "non" and not self._letter_at(text, at - 3)
 
-    def _parted(self, left, right):
-        """Tell whether two letters need no blank between them to be of two words."""
+    def _separable(self, left, right):
+        """Tell whether two letters can belong to two words without a blank between them."""
         return is_unspaced(left) or is_unspaced(right)
 
     def _after_prefix(self, text, start):
@@ -91,7 +91,7 @@ class Boundaries:
 
 
 def _before(text, at):
-    """Return the place of the character before `at`, seams passed over; -1 if there is none."""
+    """Return the index of the character before `at`, skipping a seam; -1 if there is none."""
     at -= 1
     if at >= 0 and text[at] == SEAM:
         at -= 1
@@ -99,5 +99,5 @@ def _before(text, at):
 
 
 def _after(text, at):
-    """Return `at`, or the place behind the seam that is there."""
+    """Return `at`, or the index behind the seam at `at`."""
     return at + 1 if text[at : at + 1] == SEAM else at

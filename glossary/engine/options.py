@@ -1,11 +1,11 @@
-"""The choices that the rules leave open."""
+"""Choices that the rules leave open."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a product may decide otherwise; each default is the convention's.
+    """What a product may decide differently; each default follows the convention.
 
     headings: link in h1 to h6 and role="heading".
     abbreviations: link in abbr and dfn.
@@ -15,7 +15,7 @@ class Options:
     dot_joins: a dot between word characters joins them (Node.js, 3.11).
     tex_is_prose: link between TeX delimiters.
     superscripts_are_letters: a superscript digit continues a word.
-    tags_end_words: any tag ends a word, though a reader sees none (<b>gene</b>tics).
+    tags_end_words: any tag ends a word, though readers see no gap (<b>gene</b>tics).
     arabic_prefixes: an Arabic article, conjunction or preposition that is written together
         with its word (al-, wa-, bi-, li-) does not hide the word.
     """

@@ -1,4 +1,4 @@
-"""The parts of a text that are no prose: addresses, identifiers and formulas."""
+"""Parts of a text that are not prose: addresses, identifiers and formulas."""
 
 import re
 from bisect import bisect_right
@@ -23,8 +23,8 @@ _OPENING = {r"\)": r"\(", r"\]": r"\["}
 class NotProse:
     """The parts of one text in which nothing is a mention.
 
-    text: as a reader sees it. linkable: tells of an offset whether it is outside of all zones; TeX
-    delimiters in a zone delimit nothing. tex: whether to look for TeX.
+    text: as a reader sees it. linkable: whether the character at an offset is outside all zones;
+    TeX delimiters inside zones are ignored. tex: whether to look for TeX.
     """
 
     def __init__(self, text: str, linkable: Callable[[int], bool], *, tex: bool = True):
@@ -33,51 +33,52 @@ class NotProse:
         if tex and ("\\" in text or ("$" in text and "$$" in text)):
             self._starts, self._ends = _merged(_formulas(text, linkable))
         self.has_formulas = bool(self._starts)
-        # The addresses between two blanks, and where these are.
+        # The addresses in the stretch between two blanks that was searched last, and its bounds.
         self._addresses = []
-        self._looked_from, self._looked_to = 0, 0
+        self._searched_from, self._searched_to = 0, 0
 
     def overlaps(self, start: int, end: int) -> bool:
         """Tell whether any of `text[start:end]` is not prose.
 
-        Ask in ascending order of `start`, so that all questions together take linear time.
+        Call in ascending order of `start`; then all calls together take linear time.
         """
-        if start < self._looked_from or end > self._looked_to:
-            self._look_around(start, end)
+        if start < self._searched_from or end > self._searched_to:
+            self._search_around(start, end)
         for first, last in self._addresses:
             if first < end and last > start:
                 return True
         at = bisect_right(self._starts, end - 1) - 1
         return at >= 0 and self._ends[at] > start
 
-    def _look_around(self, start, end):
+    def _search_around(self, start, end):
         text = self._text
         first = text.rfind(" ", 0, start + 1) + 1
         last = text.find(" ", end)
         last = len(text) if last < 0 else last
-        self._looked_from, self._looked_to = first, last
+        self._searched_from, self._searched_to = first, last
         around = text[first:last]
         self._addresses = list(_addresses(around, first)) if may_have_addresses(around) else ()
 
 
 def may_have_addresses(text: str) -> bool:
-    """Tell quickly whether a text may have an address in it: False is certain."""
+    """Tell quickly whether a text may contain an address; only False is certain."""
     return "@" in text or ":" in text or "ww." in text or "WW." in text
 
 
 def _addresses(text: str, origin: int) -> Iterator[tuple[int, int]]:
-    """Yield where URLs, hosts, mail addresses and identifiers are. Linear in time."""
+    """Yield the spans of URLs, hosts, mail addresses and identifiers. Linear time."""
     done = 0
     for anchor in _ANCHOR.finditer(text):
         if anchor.start() < done:
             continue
-        found = _address_at(text, anchor, done)
-        if found:
-            done = found[1]
-            yield origin + found[0], origin + done
+        span = _address_at(text, anchor, done)
+        if span:
+            start, done = span
+            yield origin + start, origin + done
 
 
 def _address_at(text, anchor, done):
+    """Return the span of the address around an anchor, from `done` on; None if there is none."""
     start, end = anchor.span()
     if anchor[0] == "@":
         domain = _DOMAIN.match(text, end)
@@ -94,7 +95,7 @@ def _address_at(text, anchor, done):
 
 
 def _formulas(text: str, linkable: Callable[[int], bool]) -> Iterator[tuple[int, int]]:
-    """Yield where TeX is: pairs of delimiters within one block. Linear in time."""
+    """Yield the spans of TeX: pairs of delimiters within one block. Linear time."""
     opened = {}
     for delimiter in _TEX.finditer(text):
         sign, at = delimiter[0], delimiter.start()
@@ -106,13 +107,13 @@ def _formulas(text: str, linkable: Callable[[int], bool]) -> Iterator[tuple[int,
             start = opened.pop(_OPENING.get(sign, sign), None)
             if start is not None:
                 yield start, delimiter.end()
-                opened = {sign: place for sign, place in opened.items() if place < start}
+                opened = {sign: at for sign, at in opened.items() if at < start}
         else:
             opened.setdefault(sign, at)
 
 
 def _merged(spans):
-    """Return the starts and the ends of the spans, in order, those that overlap made one."""
+    """Return the starts and ends of the spans, in order, overlapping spans merged."""
     starts, ends = [], []
     for start, end in sorted(spans):
         if ends and start <= ends[-1]:

@@ -1,4 +1,4 @@
-"""Entries and their forms, and the equivalences under which a form matches a text."""
+"""Entries, their forms, and the spellings that count as equal when a form is matched."""
 
 from collections.abc import Hashable, Iterable, Iterator
 from typing import NamedTuple
@@ -11,7 +11,7 @@ IGNORED = (
 )
 HYPHENS = "-\u2010\u2011\u2013"
 APOSTROPHES = "'\u2019\u02bc\u2032"
-# Tells characters apart that need no boundary (see `text.Alphabet`); never part of a form.
+# Separates words that have no blank between them (see `text.Alphabet`); never part of a form.
 SEAM = "\x04"
 
 _EQUIVALENT = str.maketrans(
@@ -26,8 +26,8 @@ _EQUIVALENT = str.maketrans(
 class Form(NamedTuple):
     """A way to write a term: its headword or an alias.
 
-    `case_sensitive` asks for exactly this spelling (a plural's lower-case s apart); `plural`
-    says whether the regular English plural of the last word is a mention too.
+    case_sensitive: match exactly this spelling (except for a plural's lower-case s). plural:
+    whether the regular English plural of the last word is a mention too.
     """
 
     text: str
@@ -36,10 +36,10 @@ class Form(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One meaning: a key that the host chooses, its forms, and where it is in play.
+    """One meaning: a key that the host chooses, its forms, and the scope in which it applies.
 
-    An entry whose `scope` is None is in play everywhere, others only where their scope is
-    asked for.
+    An entry whose `scope` is None applies everywhere, others only where their scope is
+    requested.
     """
 
     key: Hashable
@@ -48,10 +48,10 @@ class Entry(NamedTuple):
 
 
 def exact(text: str) -> str:
-    """Return `text` with its equivalent spellings made one, upper and lower case kept.
+    """Return `text` with equivalent spellings unified and upper and lower case kept.
 
     Composed and decomposed letters, kinds of hyphen and apostrophe, and runs of blanks are
-    equal; invisible characters are dropped.
+    equivalent; invisible characters are dropped.
     """
     if text.isascii():
         return " ".join(text.replace(SEAM, "").split())
@@ -59,9 +59,9 @@ def exact(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return the key under which `text` and all spellings equal to it are found.
+    """Return the key under which `text` and all its equivalent spellings are found.
 
-    As `exact`, with full case folding (Unicode's canonical caseless matching, D145).
+    Like `exact`, with full case folding (Unicode's canonical caseless matching, D145).
     """
     if text.isascii():
         return " ".join(text.replace(SEAM, "").lower().split())
@@ -75,7 +75,7 @@ def is_mark(character: str) -> bool:
 
 
 def is_word(character: str) -> bool:
-    """Tell whether `character` is part of words: a letter, number, mark or connector."""
+    """Tell whether `character` can be part of a word: a letter, number, mark or connector."""
     if character.isalnum() or character == "_":
         return True
     return not character.isascii() and category(character) in {"Mn", "Mc", "Me", "Pc"}
@@ -90,8 +90,8 @@ def words(text: str) -> list[str]:
 def plurals(form: str) -> Iterator[str]:
     """Yield the regular English plurals of the last word of `form`.
 
-    Only for words of the Latin script that are longer than one letter. A form in its own
-    case keeps it, and an upper-case last letter takes a plain s (GPUs, TTYs).
+    Only words in Latin script of two letters or more have one. The case of `form` is kept, and
+    an upper-case last letter takes a lower-case s (GPUs, TTYs).
     """
     if not _takes_a_plural(form):
         return
@@ -110,7 +110,7 @@ def plurals(form: str) -> Iterator[str]:
 
 
 def singulars(form: str) -> Iterator[str]:
-    """Yield the forms that `form`, which is folded, may be a regular plural of."""
+    """Yield the forms of which `form`, which must be folded, may be a regular plural."""
     if form.endswith("s"):
         yield form[:-1]
         if form.endswith("es"):
@@ -120,7 +120,7 @@ def singulars(form: str) -> Iterator[str]:
 
 
 def _takes_a_plural(form: str) -> bool:
-    """Tell whether the last word of `form` is Latin and has two letters or more."""
+    """Tell whether the last word of `form` is in Latin script and has two letters or more."""
     if form.isascii() and form[-2:].isalpha():
         return len(form) > 1
     letters = 0

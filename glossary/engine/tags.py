@@ -1,4 +1,4 @@
-"""Tags: how they are written, what they are called, and what they mean to a reader."""
+"""Tags: their syntax, names and attributes, and their effect on the text that a reader sees."""
 
 import re
 from html import unescape
@@ -7,13 +7,13 @@ from glossary.engine.options import Options
 
 
 def names(text: str) -> frozenset[str]:
-    """Return the names that are written in `text`, blanks between them."""
+    """Return the names in `text`, which are separated by blanks."""
     return frozenset(text.split())
 
 
-# A tag, a comment or a character reference, as the HTML5 tokenizer reads them, each without its
-# first character. What stands in an unclosed one is no text: it runs to the end. "</" is text at
-# the very end, but would not be with a tag behind it.
+# Tags, comments and character references as the HTML5 tokenizer reads them (_BARE_TAG and
+# _OTHER_TAG without the "<"). An unclosed one runs to the end of the page. "</" at the very end
+# would be text, but is not read as such: another tag may follow it where the page is continued.
 _BLANKS = r"[\t\n\f\r ]*+"
 _BARE_TAG = r"/?+ [a-zA-Z] [a-zA-Z0-9]*+ >"
 _OTHER_TAG = rf"""
@@ -31,7 +31,8 @@ _OTHER_TAG = rf"""
 """
 _TAG = rf"< (?: {_BARE_TAG} | {_OTHER_TAG} )"
 _REFERENCE = r"& (?: \# (?: [0-9]++ | [xX] [0-9a-fA-F]++ ) ;? | [a-zA-Z] [a-zA-Z0-9]*+ ;? )"
-# Tags without attributes are taken together, with the blanks between them: there are few such rows.
+# Runs of tags without attributes match as one, blanks between them included: there are few
+# different runs, so that what they become can be remembered.
 TAGS = re.compile(
     rf"( < (?: {_BARE_TAG} (?: {_BLANKS} < {_BARE_TAG} )*+ | {_OTHER_TAG} ) )", re.VERBOSE
 )
@@ -47,7 +48,7 @@ _ATTRIBUTE = re.compile(
 )
 _ATTRIBUTE_OF_A_ZONE = re.compile("class|aria-hidden|role|contenteditable", re.IGNORECASE)
 
-# Places of tags in the text that a reader sees: nothing, the end of a word, the end of a block.
+# What replaces a tag in the text that a reader sees: nothing, the end of a word or of a block.
 NOTHING, BREAK, BLOCK = "", "\x02", "\x03"
 
 BLOCKS = names("""
@@ -61,7 +62,7 @@ BREAKS = names("""
     meter object param picture progress q rp rt rtc select source sup svg track video
     """)
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-# Elements in which nothing is linked; headings and abbreviations are added by the options.
+# Elements in which nothing is linked; options add headings and abbreviations.
 ZONES = names("""
     a applet audio button canvas code datalist head iframe kbd listing math meter noembed noframes
     object optgroup option plaintext pre progress samp script select style svg template textarea
@@ -70,7 +71,7 @@ ZONES = names("""
 RAW_TEXT = frozenset(
     ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext"]
 )
-# After these a reading tag by tag does not do; see `tree`.
+# Elements that can only be read by HTML5's tree construction; see `html5.tree`.
 INTRICATE = RAW_TEXT | {"svg", "math", "template", "select", "frameset", "head"}
 VOID = names("""
     area base basefont bgsound br col command embed frame hr image img input keygen link meta
@@ -81,44 +82,45 @@ VOID = names("""
 class Tag:
     """A start or end tag.
 
-    name: in lower case. zone: whether nothing is linked in the element that it opens. place: what
-    stands for it in the text that a reader sees. source: the tag as it is written.
+    name: in lower case. zone: whether it opens an element in which nothing is linked.
+    replacement: what replaces it in the text that a reader sees. intricate: whether it needs
+    HTML5's tree construction. source: the tag as it is written.
     """
 
-    __slots__ = ("closing", "intricate", "name", "place", "self_closing", "source", "zone")
+    __slots__ = ("closing", "intricate", "name", "replacement", "self_closing", "source", "zone")
 
     def __init__(self, source: str, options: Options):
         self.source = source
         self.name = _NAME.match(source)[1].lower()
         self.closing = source[1] == "/"
         self.self_closing = source.endswith("/>")
-        self.place = _place(self.name, options)
+        self.replacement = _replacement(self.name, options)
         opens = not self.closing and self.name not in VOID
         self.zone = opens and _is_zone(self.name, source, options)
         page = self.name in ("html", "body")
         self.intricate = opens and (self.name in INTRICATE or (page and self.zone))
 
     def attributes(self) -> dict[str, str]:
-        """Return the attributes, names in lower case; of two with one name the first."""
+        """Return the attributes, names in lower case; the first wins where a name is repeated."""
         return attributes(self.source)
 
 
 def attributes(source: str) -> dict[str, str]:
     """Return the attributes of a complete start tag, names in lower case, values decoded."""
-    found = {}
+    values = {}
     end = len(source) - 1
     for match in _ATTRIBUTE.finditer(source, _NAME.match(source).end(), end):
         name, double, single, bare = match.groups()
-        found.setdefault(name.lower(), unescape(double or single or bare or ""))
-    return found
+        values.setdefault(name.lower(), unescape(double or single or bare or ""))
+    return values
 
 
 def is_tag(markup: str) -> bool:
-    """Tell whether a piece of markup is a complete tag: no comment, no unclosed one."""
+    """Tell whether `markup` is a complete tag, not a comment or an unclosed tag."""
     return markup[-1] == ">" and markup[0] == "<" and _NAME.match(markup) is not None
 
 
-def _place(name, options):
+def _replacement(name, options):
     if name in BLOCKS:
         return BLOCK
     return BREAK if options.tags_end_words or name in BREAKS else NOTHING
@@ -136,11 +138,11 @@ def _is_zone(name, source, options):
 
 def _opts_out(source, options):
     """Tell whether an element's attributes forbid links in it."""
-    found = attributes(source)
+    values = attributes(source)
     roles = {"button", "link"} if options.headings else {"button", "link", "heading"}
     return (
-        not {"nolink", "math"}.isdisjoint(found.get("class", "").split())
-        or found.get("aria-hidden", "").strip().lower() == "true"
-        or not roles.isdisjoint(found.get("role", "").lower().split())
-        or found.get("contenteditable", "false").strip().lower() in ("", "true", "plaintext-only")
+        not {"nolink", "math"}.isdisjoint(values.get("class", "").split())
+        or values.get("aria-hidden", "").strip().lower() == "true"
+        or not roles.isdisjoint(values.get("role", "").lower().split())
+        or values.get("contenteditable", "false").strip().lower() in ("", "true", "plaintext-only")
     )

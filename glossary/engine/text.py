@@ -1,4 +1,4 @@
-"""Texts that are put together from rewritten parts, and the letters that they are read by."""
+"""Texts assembled from rewritten parts, and the alphabet by which they are read."""
 
 import re
 from bisect import bisect_right
@@ -9,7 +9,7 @@ from unicodedata import combining, decomposition, normalize
 
 from glossary.engine.spellings import APOSTROPHES, HYPHENS, IGNORED, SEAM, fold, is_word
 
-# Scripts that put no blanks between words: Thai, Lao, Myanmar, Khmer, Tai, Balinese, Javanese,
+# Scripts without blanks between words: Thai, Lao, Myanmar, Khmer, Tai, Balinese, Javanese,
 # Han, kana, bopomofo, Yi, Tangut, Khitan, Nushu.
 UNSPACED = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u0edc-\u0edf\u1000-\u103f\u1050-\u108f\u109a-\u109f"
@@ -25,12 +25,12 @@ _COMPOSING = (
     "\u1161-\u1175\u11a8-\u11c2"
 )
 _ARABIC = "\u0620-\u064a\u066e-\u06d3"
-# Article, conjunctions and prepositions that are written together with their word.
+# The article, conjunctions and prepositions that are joined to the following word.
 _ARABIC_PREFIXES = tuple(
-    conjunction + rest
+    conjunction + preposition
     for conjunction in ("", "و", "ف")
-    for rest in ("", "ال", "بال", "كال", "لل", "ب", "ك", "ل")
-    if conjunction + rest
+    for preposition in ("", "ال", "بال", "كال", "لل", "ب", "ك", "ل")
+    if conjunction + preposition
 )
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _ASCII = bytes(range(128))
@@ -39,21 +39,20 @@ _LAST = 0x323AF  # the last character that changes under folding or normalizatio
 
 _RUN = re.compile(r"(\s\s+)")
 _BLANK_BYTE, _LAST_ASCII, _LOWER_BITS = 0x20, 0x7F, 0x1F
-_MOST_REMEMBERED = 20_000
-# With more characters to replace it is quicker to go through the text once.
+_MOST_REMEMBERED = 20_000  # characters
+# Different characters. To replace more, one pass through the text is quicker.
 _FEW = 16
-# Fewer invisible characters than these may stand beside a word that needs no blank.
+# Invisible characters beside a word that needs no blank; fewer than these are handled.
 _MOST_INVISIBLE = 5
-# What a character beyond ASCII is to `Alphabet`.
+# Kinds of characters beyond ASCII.
 _PLAIN, _SPACE, _BLANK, _IRREGULAR, _SEAMED = range(5)
 
 
 class Rewriting:
-    """A text made of parts, each with what it is rewritten as, and the way back.
+    """A text made of parts, some of them rewritten, and the way back to the original.
 
-    `parts` alternate: one that stands for itself, one that is rewritten, and so on. `text` is what
-    comes out. Where a part that should stand for itself is rewritten nevertheless, nothing in it
-    can be located.
+    `parts` alternate: one that is kept, one that is rewritten, and so on. `text` is the result.
+    Nothing can be located in a part that should be kept but is rewritten all the same.
     """
 
     __slots__ = ("_origins", "_rewritten", "_starts", "parts", "text")
@@ -65,15 +64,15 @@ class Rewriting:
         self._starts = self._origins = None
 
     def part(self, offset: int) -> int:
-        """Return the index of the part in which the character of `text` at `offset` lies."""
+        """Return the index of the part that contains the character at `offset` in `text`."""
         if self._starts is None:
             self._measure()
         return bisect_right(self._starts, offset) - 1
 
     def locate(self, start: int, end: int) -> tuple[int, int, int, int] | None:
-        """Return where `text[start:end]` comes from: start, end, first part and last part.
+        """Return the origin of `text[start:end]`: start, end, first part and last part.
 
-        None if it would cut through a rewritten part. start: before end.
+        None if it would cut through a rewritten part. `start` must be less than `end`.
         """
         if self._starts is None:
             self._measure()
@@ -100,10 +99,10 @@ class Rewriting:
 
 
 class Alphabet:
-    """How texts are read: what is a letter, what is rewritten before words are looked for.
+    """How texts are read: what is a letter, and what is rewritten before words are searched for.
 
-    symbols: characters that are no letters but stand in a term that has none ("→"). superscripts:
-    whether superscript digits continue a word. arabic: whether to part Arabic prefixes.
+    symbols: characters of terms that contain no letter ("→"). superscripts: whether superscript
+    digits continue a word. arabic: whether to separate Arabic prefixes.
     """
 
     def __init__(self, symbols: str = "", *, superscripts: bool = True, arabic: bool = False):
@@ -129,12 +128,12 @@ class Alphabet:
         return character != "" and is_word(character)
 
     def read(self, text: str) -> tuple[Rewriting | None, bytes]:
-        """Return `text` made regular, None if it already is, and its haystack.
+        """Return `text` made regular (None if it is regular already), and its haystack.
 
-        Regular is a text that is folded letter by letter: runs of blanks, invisible characters
-        and letters that compose or change their number are rewritten, and a seam goes in
-        wherever words need no blank between them. The haystack is what the automaton reads, in
-        UTF-8: words folded, but with capitals, and a blank for all else and at the end.
+        A regular text can be folded letter by letter: runs of blanks, invisible characters, and
+        letters that compose or change in number when folded are rewritten, and a seam is inserted
+        where words have no blank between them. The haystack is what the automaton reads, in
+        UTF-8: folded words with a capital each, all else replaced by blanks, one at the end.
         """
         coded, others = _encoded(text)
         pattern = self._pattern_of_irregular(text, coded, others)
@@ -147,26 +146,28 @@ class Alphabet:
         return regular, self._haystack(*_encoded(regular.text))
 
     def needles(self, forms: Iterable[str]) -> set[bytes]:
-        """Return what haystacks hold where these folded forms are written."""
-        plain, found = [], set()
+        """Return the byte strings by which folded forms are found in haystacks."""
+        plain, needles = [], set()
         for form in forms:
             if form.isascii() and not self._symbols:
                 plain.append(form)
             else:
-                found.add(self._needle(form))
-        # All at once: a large vocabulary is mostly of these.
+                needles.add(self._needle(form))
+        # Encoded together, because most forms of a large vocabulary are plain.
         coded = " \n".join(plain).encode().translate(self._words_and_lines).title() + b" "
-        found.update(coded.split(b"\n") if plain else ())
-        return found
+        needles.update(coded.split(b"\n") if plain else ())
+        return needles
 
     def _needle(self, form):
-        regular, found = self.read(form)
-        return found if regular is None else self._haystack(*_encoded(regular.text.strip(SEAM)))
+        regular, haystack = self.read(form)
+        if regular is None:
+            return haystack
+        return self._haystack(*_encoded(regular.text.strip(SEAM)))
 
     def _pattern_of_irregular(self, text, coded, others):
-        """Return the expression that finds what has to be rewritten; None if nothing has."""
+        """Return the expression for the parts to rewrite; None if there are none."""
         kinds = {self._characters[character][0] for character in others}
-        if _SEAMED in kinds or (self._symbols and any(each in text for each in self._symbols)):
+        if _SEAMED in kinds or (self._symbols and any(symbol in text for symbol in self._symbols)):
             return self._irregular
         if _IRREGULAR in kinds:
             return _unseamed_parts()
@@ -175,10 +176,10 @@ class Alphabet:
         return _RUN if b"  " in coded.translate(_SPACES) else None
 
     def _haystack(self, coded, others):
-        """Return what the automaton reads, the first letter of each word a capital.
+        """Return what the automaton reads, with a capital at the beginning of each word.
 
-        So a needle need not begin with a blank, which the one before takes for its end. The
-        capital of a letter beyond ASCII is its first byte without the upper bits.
+        The capital takes the place of a leading blank in needles: the needle before ends with that
+        blank. The capital of a letter beyond ASCII is its first byte without the upper bits.
         """
         if len(others) > _FEW:
             read = {ord(character): self._characters[character][2].decode() for character in others}
@@ -209,7 +210,7 @@ class Alphabet:
 
 
 class _Characters(dict):
-    """For characters beyond ASCII: the kind, the character in UTF-8, and what a haystack has."""
+    """Maps characters beyond ASCII to (kind, UTF-8 bytes, bytes in a haystack)."""
 
     def __init__(self, kind_of):
         super().__init__()
@@ -217,23 +218,23 @@ class _Characters(dict):
 
     def __missing__(self, character):
         kind = self._kind_of(character)
-        # One character for one: ΐ folds to itself, but by way of three.
+        # Replace one character by one: ΐ folds to itself, though it is three in between.
         read = " " if kind in (_SPACE, _BLANK) else fold(character)
         read = read if len(read) == 1 else character
         if len(self) > _MOST_REMEMBERED:
             self.clear()
-        self[character] = found = (kind, character.encode(), read.encode())
-        return found
+        self[character] = entry = (kind, character.encode(), read.encode())
+        return entry
 
 
 def _encoded(text):
-    """Return `text` in UTF-8, and the characters in it that are not ASCII. Surrogates are lost."""
+    """Return `text` in UTF-8, and the set of its characters beyond ASCII. Surrogates are lost."""
     coded = text.encode("utf-8", "replace")
     return coded, "" if text.isascii() else set(coded.translate(None, _ASCII).decode())
 
 
 def is_unspaced(character: str) -> bool:
-    """Tell whether `character` is of a script that puts no blanks between words."""
+    """Tell whether `character` belongs to a script without blanks between words."""
     return character >= "\u0e01" and _UNSPACED.match(character) is not None
 
 
@@ -243,7 +244,7 @@ def _is_superscript(character):
 
 @cache
 def _irregular_parts(unspaced, arabic):
-    """Return the expression whose one group is a part to rewrite, or empty where a seam goes."""
+    """Return the expression for parts to rewrite, as one group; it is empty at a seam."""
     ignored, marks = re.escape(IGNORED), _marks()
     behind_blank = "".join(rf"(?<!\s[{ignored}]{{{n}}})" for n in range(1, _MOST_INVISIBLE))
     seams = [rf"(?<![\s{unspaced}]){behind_blank}(?=[{unspaced}])"]
@@ -257,7 +258,7 @@ def _irregular_parts(unspaced, arabic):
 
 @cache
 def _unseamed_parts():
-    """Return the like expression for texts that need no seams."""
+    """Return the expression for parts to rewrite in texts that need no seams."""
     ignored, marks = re.escape(IGNORED), _marks()
     return re.compile(
         rf"(\s[\s{ignored}]+|[{ignored}]+(?:\s[\s{ignored}]*)?"
@@ -266,31 +267,32 @@ def _unseamed_parts():
 
 
 def _regular_part(part):
+    """Return what replaces an irregular part: a seam for an empty one."""
     if part == "":
         return SEAM
     folded = fold(part)
     if folded == "":
         return " " if any(map(str.isspace, part)) else ""
-    # Marks on what is no letter would seem to be letters of the word behind.
+    # Drop marks on a character that is no letter: they would count as letters of the next word.
     return folded if is_word(folded[0]) else folded[0]
 
 
 @cache
 def _marks():
-    """Return the marks that take part in composing or ordering, as ranges."""
+    """Return the marks that take part in composition or reordering, as ranges."""
     return _COMPOSING + _ranges(code for code in range(0x300, 0x1E94B) if combining(chr(code)))
 
 
 @cache
 def _irregular_characters():
-    """Return the characters that are not folded letter by letter, as ranges; marks included."""
-    found = []
+    """Return the characters, marks included, that are not folded one by one, as ranges."""
+    codes = []
     for block in range(0x80, _LAST, 0x80):
         text = "".join(map(chr, range(block, block + 0x80)))
         if 0xD800 <= block < 0xE000 or text.casefold() == text == normalize("NFC", text):
             continue
-        found += [ord(c) for c in text if len(c.casefold()) > 1 or _is_composed_otherwise(c)]
-    return _marks() + re.escape(IGNORED) + _ranges(found)
+        codes += [ord(c) for c in text if len(c.casefold()) > 1 or _is_composed_otherwise(c)]
+    return _marks() + re.escape(IGNORED) + _ranges(codes)
 
 
 def _is_composed_otherwise(character):
@@ -299,7 +301,7 @@ def _is_composed_otherwise(character):
 
 
 def _ranges(codes):
-    """Return ascending code points as the inside of a character class."""
+    """Return ascending code points as the content of a character class."""
     ranges = []
     for code in codes:
         if ranges and code == ranges[-1][1] + 1:

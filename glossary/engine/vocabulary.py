@@ -13,17 +13,17 @@ from glossary.engine.prose import NotProse, may_have_addresses
 from glossary.engine.spellings import SEAM, Entry, exact, fold, plurals, singulars
 from glossary.engine.text import Alphabet
 
-# Beside these a mention begins and ends, and no address does that goes on in it.
+# Next to these characters a mention may begin and end, and no address reaches into it.
 _BEFORE, _BEHIND = " \x02\x03", " ,;)\x02\x03"
-# As in a page, where these stand for tags and seams.
+# The characters that replace tags and seams in pages.
 _RESERVED = {2: 1, 3: 1, 4: 1}
 
 
 class Mention(NamedTuple):
-    """A place in an HTML text where a form of one entry, or of several, occurs.
+    """An occurrence of a form of one or several entries in HTML.
 
-    start, end: offsets into the HTML. text: what is written there, as HTML, so that it can be put
-    back as it is. keys: of all entries that are meant, in the order of the vocabulary.
+    start, end: offsets into the HTML. text: the HTML between them, to be put back unchanged. keys:
+    the keys of all entries that are meant, in the order of the vocabulary.
     """
 
     start: int
@@ -33,12 +33,12 @@ class Mention(NamedTuple):
 
     @property
     def visible_text(self) -> str:
-        """The text as a reader sees it, character references decoded. It is no HTML."""
+        """The text as a reader sees it, with character references decoded; not HTML."""
         return unescape(self.text)
 
 
 class _Sense(NamedTuple):
-    """What a form may mean. exact: the form's own spelling, if no other will do."""
+    """A meaning of a form. exact: the only spelling that counts, or None."""
 
     key: Hashable
     scope: Hashable
@@ -47,21 +47,22 @@ class _Sense(NamedTuple):
 
 
 class Vocabulary:
-    """A set of entries, compiled once, whose mentions are found in any number of texts.
+    """A set of entries, compiled once, whose mentions can be found in any number of texts.
 
-    It does not change. It may be used by several threads, shared by forked processes, pickled.
+    Immutable: it can be shared by threads and forked processes, and pickled.
     """
 
     def __init__(self, entries: Iterable[Entry], options: Options | None = None):
         self.options = options or Options()
-        # By folded form: the key in a tuple where one entry without a scope has it in any case.
+        # Folded form -> its senses; for the usual one of an entry without a scope, in any case,
+        # just a tuple with the key.
         self.meanings: dict[str, tuple | list[_Sense]] = {}
         for entry in entries:
             self._add(entry)
         self._compile()
 
     def __len__(self):
-        """Return the number of different forms, plurals not counted."""
+        """Return the number of different forms, not counting plurals."""
         return len(self.meanings)
 
     def __getstate__(self):
@@ -76,9 +77,9 @@ class Vocabulary:
     ) -> list[Mention]:
         """Return the mentions in `html`, in order; they do not overlap.
 
-        scopes: which entries are in play beside those without a scope. exclude: keys that are
-        left out of the mentions. What mentions excluded entries alone is no mention, nor is a
-        shorter form inside it: on the page of "gene therapy" its own name stays plain.
+        scopes: whose entries apply in addition to those without a scope. exclude: keys to leave
+        out. A form that means only excluded entries is no mention, nor is a shorter form inside
+        it: on the page of "gene therapy" its own name stays plain.
         """
         return list(self._mentions(html, scopes, exclude))
 
@@ -91,22 +92,22 @@ class Vocabulary:
         exclude: Collection[Hashable] = (),
         limit: int | None = None,
     ) -> str:
-        """Return `html` with each mention replaced by `render(mention)`, and all else as it was.
+        """Return `html` with each mention replaced by `render(mention)`, all else unchanged.
 
-        render: must put `mention.text` into its markup as it is. first_only: only the first
-        mention of each entry. limit: how many mentions at most. scopes, exclude: see `mentions`.
+        render: must include `mention.text` unchanged. first_only: only the first mention of each
+        entry. limit: the largest number of mentions. scopes, exclude: see `mentions`.
         """
         mentions = self._mentions(html, scopes, exclude)
         if first_only:
             mentions = _first_of_each(mentions)
         if limit is not None:
             mentions = islice(mentions, max(limit, 0))
-        pieces, done = [], 0
+        output, done = [], 0
         for mention in mentions:
             start, end, _, _ = mention
-            pieces += (html[done:start], render(mention))
+            output += (html[done:start], render(mention))
             done = end
-        return "".join((*pieces, html[done:])) if pieces else html
+        return "".join((*output, html[done:])) if output else html
 
     def _mentions(self, html, scopes, exclude) -> Iterator[Mention]:
         mentions = _Search(self, html, frozenset(scopes)).mentions()
@@ -125,9 +126,9 @@ class Vocabulary:
                 meaning = [_Sense(entry.key, entry.scope, spelling, plural)]
             else:
                 meaning = simple
-            known = self.meanings.setdefault(folded, meaning)
-            if known is not meaning:
-                senses = [*self._as_senses(known), *self._as_senses(meaning)]
+            earlier = self.meanings.setdefault(folded, meaning)
+            if earlier is not meaning:
+                senses = [*self._as_senses(earlier), *self._as_senses(meaning)]
                 self.meanings[folded] = list(dict.fromkeys(senses))
 
     def _compile(self):
@@ -149,7 +150,7 @@ class Vocabulary:
         self.has_addresses = may_have_addresses("\n".join(self.meanings))
 
     def _symbols(self, alphabet):
-        """Return the characters of forms that have no letter."""
+        """Return the characters of forms that contain no letter."""
         wordless = [
             form for form in self.meanings if all(map(bytes.isspace, alphabet.needles([form])))
         ]
@@ -169,7 +170,7 @@ class Vocabulary:
                     yield from map(fold, plurals(sense.exact))
 
     def senses_of(self, folded: str) -> list[_Sense]:
-        """Return what this folded form may mean in any scope; plurals are not looked up."""
+        """Return the senses of a folded form in all scopes; plurals are not looked up."""
         return self._as_senses(self.meanings.get(folded, ()))
 
     def _as_senses(self, meaning):
@@ -190,7 +191,9 @@ class _Search:
         self._text = page.text if self._regular is None else self._regular.text
         # In ASCII a haystack is as long as its text.
         self._ruler = None if self._haystack.isascii() else Ruler(self._haystack)
-        self._place = page.place if self._regular is None else self._place_of_regular
+        self._linkable_span = (
+            page.linkable_span if self._regular is None else self._linkable_span_of_regular
+        )
         self._not_prose = NotProse(
             self._text, self._is_linkable, tex=not vocabulary.options.tex_is_prose
         )
@@ -201,37 +204,37 @@ class _Search:
         return self._vocabulary.automaton.select(self._haystack, self._accept)
 
     def _accept(self, start, end):
-        """Return the mention at `start:end` in the haystack, or why there is none."""
+        """Return the mention at `start:end` in the haystack, or REJECTED or NO_START."""
         if self._ruler is not None:
             start, end = self._ruler.span(start, end)
         text, vocabulary = self._text, self._vocabulary
-        # Most mentions are a headword between blanks; the quick looks decide nothing else.
+        # Shortcut: most mentions are a headword between blanks. It does not change the result.
         is_apart = text[start - 1 : start] in _BEFORE and text[end : end + 1] in _BEHIND
         if not is_apart and not vocabulary.boundaries.opens(text, start, end):
             return NO_START
-        place = self._place(start, end)
-        if not place:
-            return NO_START if place is None else REJECTED
+        span = self._linkable_span(start, end)
+        if not span:
+            return NO_START if span is None else REJECTED
         keys, is_plural = vocabulary.meanings.get(text[start:end].lower()), False
         if keys.__class__ is not tuple:
-            keys, is_plural = self._meant(start, end, place)
+            keys, is_plural = self._meant(start, end, span)
             if not keys:
                 return REJECTED
         if not is_apart and not vocabulary.boundaries.closes(text, end, plural=is_plural):
             return REJECTED
         if (self._may_be_no_prose or not is_apart) and self._not_prose.overlaps(start, end):
             return REJECTED
-        start, end = place
+        start, end = span
         return Mention(start, end, self._html[start:end], keys)
 
-    def _meant(self, start, end, place):
-        """Return the keys of what the text means, and whether it is in the plural."""
+    def _meant(self, start, end, span):
+        """Return the keys that the text means, and whether it is in the plural."""
         text = self._text[start:end]
         if _is_edge(text[0]) or _is_edge(text[-1]):
             return (), False
         folded = fold(text)
         if self._regular is not None:
-            text = unescape(self._html[place[0] : place[1]])
+            text = unescape(self._html[span[0] : span[1]])
         senses = [
             sense
             for sense in self._vocabulary.senses_of(folded)
@@ -249,17 +252,17 @@ class _Search:
         return self._keys_in_play(senses), True
 
     def _keys_in_play(self, senses):
-        """Return the keys of the senses in the scopes asked for, or else of those without one."""
+        """Return the keys of the senses in the requested scopes, or else of those without one."""
         if not senses:
             return ()
         scoped = [sense for sense in senses if sense.scope in self._scopes]
         everywhere = (sense for sense in senses if sense.scope is None)
         return tuple(dict.fromkeys(sense.key for sense in scoped or everywhere))
 
-    def _place_of_regular(self, start, end):
-        """Return what `Page.place` does, for the regular text."""
+    def _linkable_span_of_regular(self, start, end):
+        """Return what `Page.linkable_span` does, for a span of the regular text."""
         start, end, _, _ = self._regular.locate(start, end) or (0, 0, 0, 0)
-        return start < end and self._page.place(start, end)
+        return start < end and self._page.linkable_span(start, end)
 
     def _is_linkable(self, offset):
         if self._regular is not None:
@@ -271,24 +274,24 @@ class _Search:
 
 
 def _without_reserved(text):
-    """Return a form's text without what stands for something else in pages; no half characters."""
+    """Return a form's text without reserved characters and lone surrogates."""
     return text.translate(_RESERVED).encode(errors="ignore").decode()
 
 
 def _is_edge(character):
-    """Tell whether no mention begins or ends with this character, which folding may drop."""
+    """Tell whether folding may drop this character, so that no mention begins or ends with it."""
     return character.isspace() or character == SEAM
 
 
 def _is_plural(sense, text, singular, folded):
-    """Tell whether a text, and what it folds to, are a regular plural in a sense of `singular`."""
+    """Tell whether a text that folds to `folded` is a regular plural in a sense of `singular`."""
     if sense.exact is None:
         return folded in plurals(singular)
     return exact(text) in plurals(sense.exact)
 
 
 def _first_of_each(mentions):
-    """Yield the mentions that mean something which none before them has meant."""
+    """Yield the mentions that mean an entry which no earlier mention has meant."""
     seen = set()
     for mention in mentions:
         if not seen.issuperset(mention.keys):
@@ -297,7 +300,7 @@ def _first_of_each(mentions):
 
 
 def _without(excluded, mentions):
-    """Yield the mentions with the excluded keys left out of them."""
+    """Yield the mentions without the excluded keys; drop those that have no other."""
     for mention in mentions:
         keys = tuple(key for key in mention.keys if key not in excluded)
         if keys:

@@ -1,1 +1,1 @@
-"""The parts of HTML5's tree construction that decide where text may become a link."""
+"""The part of HTML5's tree construction that decides where text may become a link."""

@@ -16,10 +16,10 @@ _NOT_RECONSTRUCTING = names("base basefont bgsound command link meta param sourc
 
 
 class InBody:
-    """How tags are taken in body. Names are the standard's."""
+    """Handles tags in the insertion mode "in body". Names are the standard's."""
 
     def _start_in_body(self, tag):
-        """Take a start tag; return True if raw text follows."""
+        """Handle a start tag; return True if raw text follows."""
         name = tag.name
         if name in RAW_TEXT:
             return self._start_raw_text(tag)
@@ -83,7 +83,7 @@ class InBody:
             self._open.close_paragraph()
             closed = True
         if closed:
-            # Some parsers do not put the item before a table once they have closed something.
+            # Some parsers do not foster the item once they have closed an element.
             self._open.fostering = False
         self._open.insert_tag(tag)
 
@@ -108,7 +108,7 @@ class InBody:
         self._open.formatting.append(MARKER)
 
     def _start_table(self, tag):
-        # In quirks mode a paragraph goes on. Where that makes a difference, it does here.
+        # In quirks mode the paragraph stays open; in a zone assume that, which links less.
         if not self._open.current.inside:
             self._open.close_paragraph()
         self._open.insert_tag(tag)
@@ -130,14 +130,14 @@ class InBody:
         self._open.insert_tag(tag)
 
     def _start_noscript(self, tag):
-        # In a page's head, though not in a fragment's, it is closed by whatever may not be in it.
+        # In a page's head, but not in a fragment, content that is not allowed in it closes it.
         if self._has_content:
             self._start_other(tag)
         else:
             self._lost = self._lost or tag.zone
 
     def _start_frameset(self, tag):
-        # In an empty page it takes the body's place.
+        # In an empty page it replaces the body.
         self._lost = not self._has_content
 
     def _start_foreign_root(self, tag):

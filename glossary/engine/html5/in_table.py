@@ -21,7 +21,7 @@ _MODES = {
 
 
 class InTable:
-    """How tags are taken in tables and in selects, mode by mode. Names are the standard's.
+    """Handles tags in tables and selects, mode by mode. Names are the standard's.
 
     The modes "columns" and "rows" are the standard's "in column group" and "in table body".
     """
@@ -30,7 +30,7 @@ class InTable:
         return any(self._open.has_in_scope(name, TABLE_SCOPE) for name in names)
 
     def _reset_mode(self):
-        """Find the insertion mode that the open elements ask for."""
+        """Set the insertion mode that follows from the open elements."""
         for element in reversed(self._open.stack[1:]):
             if element.space == "html" and element.name in _MODES:
                 self._mode = _MODES[element.name]
@@ -249,7 +249,7 @@ class InTable:
         elif name == "template":
             self._start_template(tag)
         elif name in RAW_TEXT:
-            # Parsers differ in whether it is one here.
+            # Parsers differ in whether it is read as raw text here.
             self._lost = True
         return False
 

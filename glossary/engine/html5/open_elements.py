@@ -1,7 +1,7 @@
 """The open elements and the active formatting elements of HTML5's tree construction.
 
-Names, and the algorithms behind them, are the standard's (html.spec.whatwg.org, 13.2.4). There is
-no tree: an element knows its parent, and whether a text in it may be linked.
+Names and algorithms are the standard's (html.spec.whatwg.org, 13.2.4). No tree is stored: an
+element knows its parent, and whether it lies in a zone, where text is not linked.
 """
 
 from collections import Counter
@@ -30,7 +30,10 @@ _HTML_IN_SVG = names("foreignobject desc title")
 
 
 class Element:
-    """An element that was opened. inside: whether it, or one that it lies in, is a zone."""
+    """An element that was opened.
+
+    inside: whether it or an ancestor is a zone. space: its namespace.
+    """
 
     __slots__ = ("inside", "is_open", "name", "parent", "source", "space", "zone")
 
@@ -43,16 +46,16 @@ class Element:
         self.is_open = False
 
     def copy(self) -> "Element":
-        """Return a new element like this one, not open and not in any other."""
+        """Return a new element like this one, not open and without a parent."""
         return Element(self.name, zone=self.zone, space=self.space, source=self.source)
 
     def move_into(self, parent: "Element"):
-        """Make `parent` the parent."""
+        """Set the parent, and with it whether the element is inside a zone."""
         self.parent = parent
         self.inside = self.zone or parent.inside
 
     def is_special(self) -> bool:
-        """Tell whether the standard counts it among the special elements."""
+        """Tell whether it is one of the standard's special elements."""
         return self.name in _SPECIAL if self.space == HTML else self._bounds_html()
 
     def bounds(self, scope: frozenset) -> bool:
@@ -79,9 +82,9 @@ class Element:
 
 
 class OpenElements:
-    """The stack of open elements with the list of active formatting elements.
+    """The stack of open elements and the list of active formatting elements.
 
-    fostering: whether what is inserted into a table itself goes before the table.
+    fostering: whether content inserted directly into a table is put before the table.
     """
 
     def __init__(self):
@@ -97,8 +100,8 @@ class OpenElements:
         """The element that was opened last."""
         return self.stack[-1]
 
-    def place(self) -> Element:
-        """Return the element that a text or an element would be inserted into."""
+    def insertion_parent(self) -> Element:
+        """Return the element into which a text or an element would be inserted."""
         current = self.stack[-1]
         if not self.fostering or current.name not in _FOSTERING:
             return current
@@ -108,8 +111,8 @@ class OpenElements:
         return self.stack[0]
 
     def insert(self, element: Element) -> Element:
-        """Open an element where the next one belongs, and return it."""
-        element.move_into(self.place())
+        """Open an element at the appropriate place, and return it."""
+        element.move_into(self.insertion_parent())
         self.stack.append(element)
         self._open(element)
         return element
@@ -127,7 +130,7 @@ class OpenElements:
         return element
 
     def pop_until(self, *names: str):
-        """Close elements up to one with one of the names, that one too."""
+        """Close elements up to and including one with one of the names."""
         while self.pop().name not in names and len(self.stack) > 1:
             pass
 
@@ -137,13 +140,13 @@ class OpenElements:
             self.pop()
 
     def remove(self, element: Element):
-        """Take an element from the stack, wherever it is."""
+        """Remove an element from the stack, wherever it is."""
         if element.is_open:
             self.stack.remove(element)
             self._close(element)
 
     def has_in_scope(self, name: str, scope: frozenset = SCOPE) -> bool:
-        """Tell whether an HTML element of this name is open and no bound of `scope` is above it."""
+        """Tell whether an HTML element of this name is open, no boundary of `scope` above it."""
         if not self._names[name]:
             return False
         for element in reversed(self.stack):
@@ -163,12 +166,12 @@ class OpenElements:
         return False
 
     def generate_implied_end_tags(self, but: str = ""):
-        """Close the elements whose end tags may be left out, but those of one name."""
+        """Close elements whose end tags may be omitted, except those named `but`."""
         while self.current.name in _IMPLIED_ENDS and self.current.name != but:
             self.pop()
 
     def close_paragraph(self):
-        """Close the paragraph that is in button scope, if one is."""
+        """Close the paragraph in button scope, if there is one."""
         if self.has_in_scope("p", BUTTON_SCOPE):
             self.generate_implied_end_tags(but="p")
             self.pop_until("p")
@@ -183,7 +186,7 @@ class OpenElements:
         return None
 
     def insert_formatting(self, tag: Tag):
-        """Open a formatting element; of equal ones keep three active ("Noah's Ark")."""
+        """Open a formatting element; keep at most three equal ones active ("Noah's Ark clause")."""
         element = self.insert_tag(tag)
         equal = []
         for other in reversed(self.formatting):
@@ -196,21 +199,21 @@ class OpenElements:
         self.formatting.append(element)
 
     def reconstruct_formatting(self):
-        """Open the active formatting elements again that were closed."""
+        """Reopen the active formatting elements that were closed."""
         formatting = self.formatting
         index = len(formatting)
         while index and formatting[index - 1] is not MARKER and not formatting[index - 1].is_open:
             index -= 1
-        for place in range(index, len(formatting)):
-            formatting[place] = self.insert(formatting[place].copy())
+        for closed in range(index, len(formatting)):
+            formatting[closed] = self.insert(formatting[closed].copy())
 
     def clear_formatting_to_marker(self):
-        """Forget the active formatting elements up to the last marker, it too."""
+        """Remove the active formatting elements up to and including the last marker."""
         while self.formatting and self.formatting.pop() is not MARKER:
             pass
 
     def close_formatting(self, name: str) -> bool:
-        """Run the adoption agency algorithm; return whether an ordinary end tag is to be tried."""
+        """Run the adoption agency algorithm; return whether to treat it as any other end tag."""
         for _ in range(8):
             element = self.formatting_element(name)
             if element is None or (element.is_open and not self.has_in_scope(name)):
@@ -219,7 +222,7 @@ class OpenElements:
                 self.formatting.remove(element)
                 return False
             index = self.stack.index(element)
-            block = next((each for each in self.stack[index:] if each.is_special()), None)
+            block = next((e for e in self.stack[index:] if e.is_special()), None)
             if block is None:
                 while self.pop() is not element:
                     pass
@@ -274,7 +277,7 @@ class OpenElements:
                 element.parent = copy
 
     def _inherit(self, index):
-        """Tell the elements from `index` on anew what they lie in: parents are before children."""
+        """Recompute `inside` of the elements from `index` on; parents come before children."""
         for element in self.stack[max(1, index) :]:
             element.inside = element.zone or element.parent.inside
 

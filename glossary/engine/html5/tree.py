@@ -1,10 +1,10 @@
-"""HTML5's tree construction, as far as it decides in which elements a text lies.
+"""HTML5's tree construction, as far as it decides which elements contain a text.
 
-For pages whose elements do not close in order: unclosed links, formatting that goes on in the next
-paragraph, tables with text between their cells. It follows the standard's rules for tokens in
-HTML and in foreign content (html.spec.whatwg.org, 13.2.6). Where parsers differ, a text is taken
-for one that may not be linked; so it is, to keep time linear, from where elements are nested or
-formatting piles up beyond reason.
+It is used for pages whose elements are not closed in order: unclosed links, formatting that
+continues in the next paragraph, tables with text between their cells. It follows the standard's
+rules for tokens in HTML and in foreign content (html.spec.whatwg.org, 13.2.6). Where parsers
+differ, a text counts as one that may not be linked. To keep time linear, so does all text behind
+the point where elements are nested too deep or too much formatting is active.
 """
 
 from glossary.engine.html5.in_body import InBody
@@ -24,21 +24,21 @@ _BREAKOUTS = HEADINGS | names("""
 
 
 class Tree(InTable, InBody):
-    """Takes a page's tags and texts in order; tells of each text whether it lies in a zone."""
+    """Takes a page's tags and texts in order, and tells whether each text lies in a zone."""
 
     def __init__(self):
-        # Whether the page itself is a zone: then so is what came before the tag that says it.
+        # Whether the whole page is a zone, text before the tag that makes it one included.
         self.is_zone = False
         self._open = OpenElements()
         self._mode = "body"
         self._form = None
         self._has_content = False
-        # Set once no more can be said for sure: nothing is linked from there on.
+        # Whether the structure is no longer certain: nothing is linked from there on.
         self._lost = False
         self._template = []
 
     def takes_cdata(self) -> bool:
-        """Tell whether a CDATA section that begins here is one, and no comment."""
+        """Tell whether a CDATA section may begin here; elsewhere it is a comment."""
         if self._template:
             self._lost = True
         return self._open.current.space != HTML
@@ -60,7 +60,7 @@ class Tree(InTable, InBody):
         self._open.fostering = in_table
         if not self._mode.startswith("select"):
             self._open.reconstruct_formatting()
-        inside = self._open.place().inside
+        inside = self._open.insertion_parent().inside
         self._open.fostering = False
         return inside
 
@@ -106,10 +106,10 @@ class Tree(InTable, InBody):
         ):
             self._lost = True
 
-    # Templates: not all parsers know them, so that all is given up if one is left in disorder.
+    # Templates: some parsers do not know them, so a badly nested one makes the structure uncertain.
 
     def _start_in_template(self, tag):
-        is_foreign = any(each.name in (SVG, MATH) for each in self._template)
+        is_foreign = any(opened.name in (SVG, MATH) for opened in self._template)
         if tag.name in RAW_TEXT:
             self._lost = self._lost or is_foreign
             return True

@@ -91,5 +91,5 @@ def test_10_000_terms_are_compiled_in_a_moment():
 def test_what_was_read_is_not_remembered_without_bound():
     for number in range(10_000):
         ORDINARY.mentions(f"<p id={number}><a href={number}>gene</a></p>&#{number};")
-    assert len(ORDINARY.reader._places) <= 4_096
-    assert len(ORDINARY.reader._places._tags) <= 4_096
+    assert len(ORDINARY.reader._markup_text) <= 4_096
+    assert len(ORDINARY.reader._markup_text._tags) <= 4_096
