@@ -2,12 +2,12 @@
 
 
 def register(model, *fields, **options):
-    """Watch the texts of a model: see `glossary.usage.register.register`, which does it.
+    """Watch the texts of a model. See `glossary.usage.register.register` for the arguments.
 
     # in an app's ready()
     glossary.register(Article, "body_html")
     """
-    # The engine below this package is used without Django too, so nothing is imported before.
+    # Imported here, because the engine in this package must work without Django.
     from glossary.usage.register import register
 
     return register(model, *fields, **options)

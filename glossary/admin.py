@@ -1,4 +1,4 @@
-"""The curators' desk: terms change through their verbs, so that their history is kept."""
+"""The admin. Terms are changed through their verbs, so that their history is kept."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,7 +17,7 @@ from glossary.views.curators import transfer
 
 @admin.register(Glossary)
 class GlossaryAdmin(admin.ModelAdmin):
-    """Glossaries; a slug is given once, because addresses hold it."""
+    """Glossaries. A slug cannot be changed later, because addresses contain it."""
 
     list_display = ["name", "slug", "language", "is_global", "term_count"]
     list_filter = ["is_global", "language"]
@@ -30,20 +30,20 @@ class GlossaryAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("terms"), ordering="term_count")
     def term_count(self, glossary):
-        """Return the number of its terms."""
+        """Return the number of the glossary's terms."""
         return glossary.term_count
 
     def get_readonly_fields(self, request, obj=None):
-        """Keep the slug once it is given."""
+        """Make the slug of an existing glossary read-only."""
         return ["slug"] if obj else []
 
     def get_prepopulated_fields(self, request, obj=None):
-        """Suggest a slug while there is none."""
+        """Suggest a slug for a new glossary."""
         return {} if obj else self.prepopulated_fields
 
 
 class CaseSelect(forms.NullBooleanSelect):
-    """Whether an alias links only in its exact case, or as its term does."""
+    """Choice of whether an alias links only in its exact case, or like its term."""
 
     def __init__(self, attrs=None):
         super().__init__(attrs)
@@ -58,7 +58,7 @@ class AliasInline(admin.TabularInline):
     extra = 2
     max_num = MAX_ALIASES
 
-    # An alias is part of its term: who may change the one may change the other.
+    # An alias is part of its term, so the permission on the term decides.
 
     def has_view_permission(self, request, obj=None):
         """Ask for the permission on the term."""
@@ -72,7 +72,7 @@ class AliasInline(admin.TabularInline):
 
 
 class TermForm(forms.ModelForm):
-    """A term, why it changes, and what becomes of it."""
+    """A term, the reason for a change, and a change of its status."""
 
     STEPS = {
         "": _("keep the status"),
@@ -111,7 +111,7 @@ class TermForm(forms.ModelForm):
 
 
 class TermActionForm(ActionForm):
-    """What the list's actions ask beside which terms."""
+    """Adds a reason to the actions of the list."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
 
@@ -143,11 +143,11 @@ class TermAdmin(admin.ModelAdmin):
     ]
 
     def get_fieldsets(self, request, obj=None):
-        """Leave out the state of a term that is not there yet."""
+        """Leave out the state of a new term."""
         return self.fieldsets if obj else self.fieldsets[:-1]
 
     def get_urls(self):
-        """Add import and export."""
+        """Add the addresses of import and export."""
         return [
             path(
                 "import/",
@@ -174,15 +174,15 @@ class TermAdmin(admin.ModelAdmin):
         return {"base_template": "admin/base_site.html", **self.admin_site.each_context(request)}
 
     def save_model(self, request, obj, form, change):
-        """Leave it to `save_related`, which knows the aliases too."""
+        """Save nothing: `save_related` saves the term together with its aliases."""
 
     def save_related(self, request, form, formsets, change):
-        """Write the term, its aliases and its step through the verbs."""
+        """Save the term, its aliases and its status through the verbs."""
         names = form.changed_data if change else form.cleaned_data
         values = {name: form.cleaned_data[name] for name in names if name in REVISABLE_FIELDS}
         values["reason"] = form.cleaned_data["reason"]
         for formset in formsets:
-            values["aliases"] = _kept_rows(formset)
+            values["aliases"] = _alias_values(formset)
         step = form.cleaned_data["step"]
         with transaction.atomic():
             if change:
@@ -221,7 +221,7 @@ class TermAdmin(admin.ModelAdmin):
 
     @admin.action(description=_("Mark as reviewed"), permissions=["change"])
     def review(self, request, terms):
-        """Note that the curator stands by the chosen terms."""
+        """Record that the curator has reviewed the chosen terms."""
         for term in terms:
             term.review(by=request.user)
         self._say_done(request, len(terms))
@@ -246,7 +246,7 @@ class TermAdmin(admin.ModelAdmin):
 
 @admin.register(TermRevision)
 class TermRevisionAdmin(admin.ModelAdmin):
-    """The history of all terms, to read; it stays when a term is deleted."""
+    """The history of all terms, read-only. It outlives deleted terms."""
 
     list_display = ["name", "number", "status", "changed_by_name", "reason", "created_at"]
     list_filter = ["status", ("term", admin.EmptyFieldListFilter), "created_at"]
@@ -261,13 +261,13 @@ class TermRevisionAdmin(admin.ModelAdmin):
         return False
 
     def has_delete_permission(self, request, obj=None):
-        """Refuse, but for a deleted term: its text may have to go for good."""
+        """Allow it for deleted terms only, whose text may have to go for good."""
         return bool(obj and obj.term_id is None) and super().has_delete_permission(request, obj)
 
 
 @admin.register(TermSlug)
 class TermSlugAdmin(admin.ModelAdmin):
-    """The old addresses that redirect; one that is in the way may be removed."""
+    """Old addresses that redirect. They can be deleted, but are written only by the verbs."""
 
     list_display = ["slug", "glossary", "term"]
     list_filter = ["glossary"]
@@ -275,18 +275,18 @@ class TermSlugAdmin(admin.ModelAdmin):
     search_fields = ["slug", "term__name"]
 
     def has_add_permission(self, request):
-        """Refuse: a renamed slug writes them."""
+        """Refuse: old slugs are written when a term gets a new one."""
         return False
 
     def has_change_permission(self, request, obj=None):
-        """Refuse: a renamed slug writes them."""
+        """Refuse: old slugs are written when a term gets a new one."""
         return False
 
 
-def _kept_rows(formset):
-    """Return the aliases of a valid formset as values, and tell the admin's log what was done."""
+def _alias_values(formset):
+    """Return the aliases of a valid formset as mappings, and record the changes for the log."""
     formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
-    kept = []
+    aliases = []
     for form in formset.forms:
         data = form.cleaned_data
         if not data.get("text"):
@@ -299,5 +299,5 @@ def _kept_rows(formset):
             changed = [(form.instance, form.changed_data)] if was_there else []
             formset.changed_objects += changed
             formset.new_objects += [] if was_there else [form.instance]
-        kept.append({name: data[name] for name in ("text", "kind", "case_sensitive")})
-    return kept
+        aliases.append({name: data[name] for name in ("text", "kind", "case_sensitive")})
+    return aliases

@@ -12,7 +12,7 @@ class GlossaryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        """Keep the vocabulary fresh, and register the checks."""
+        """Connect the signals, and register the checks."""
         from glossary import checks, signals  # noqa: F401
         from glossary.linking import request_memo
 

@@ -1,4 +1,4 @@
-"""What `manage.py check` says about a glossary that is not set up right: each with a hint."""
+"""System checks of the glossary's settings, each with a hint."""
 
 import difflib
 import inspect
@@ -11,8 +11,8 @@ from django.utils.module_loading import import_string
 from glossary import conf
 from glossary.policy import GlossaryPolicy
 
-# (least, most) of the settings that are whole numbers; their errors are numbered from E002 on. A
-# page of the index and of the API is one query, and each of its terms is linked.
+# Smallest and largest value of each setting that is a whole number; their errors are numbered from
+# E002 on. A page of the index or the API is one query, and each of its terms is linked.
 WHOLE_NUMBERS = {
     "GLOSSARY_LINKS_PER_TEXT": (1, 1_000_000),
     "GLOSSARY_PAGE_SIZE": (1, 10_000),
@@ -22,7 +22,7 @@ WHOLE_NUMBERS = {
 
 @checks.register("glossary")
 def check_numbers(app_configs, **kwargs):
-    """Explain whole numbers that are none, too small or too large."""
+    """Report numbers that are not whole, too small or too large."""
     errors = []
     for number, (name, (least, most)) in enumerate(WHOLE_NUMBERS.items(), 2):
         value = getattr(conf, name)
@@ -35,7 +35,7 @@ def check_numbers(app_configs, **kwargs):
 
 @checks.register("glossary")
 def check_links(app_configs, **kwargs):
-    """Explain a choice that is none."""
+    """Report an unknown value of GLOSSARY_LINKS."""
     if conf.GLOSSARY_LINKS in conf.LINKS_CHOICES:
         return []
     return [
@@ -49,7 +49,7 @@ def check_links(app_configs, **kwargs):
 
 @checks.register("glossary")
 def check_policy(app_configs, **kwargs):
-    """Explain a policy that cannot be imported, or that does not answer what is asked."""
+    """Report a policy that cannot be imported or lacks a method."""
     policy, error = _imported("GLOSSARY_POLICY", "glossary.policy.GlossaryPolicy")
     if error:
         return [error]
@@ -72,7 +72,7 @@ def check_policy(app_configs, **kwargs):
 
 @checks.register("glossary")
 def check_display_name(app_configs, **kwargs):
-    """Explain a function for names that cannot be imported, or is none."""
+    """Report a function for names that cannot be imported or called."""
     function, error = _imported("GLOSSARY_DISPLAY_NAME", "glossary.models.names.display_name")
     if error:
         return [error]
@@ -103,7 +103,7 @@ def _imported(name, example):
 
 @checks.register("glossary", checks.Tags.urls)
 def check_addresses(app_configs, **kwargs):
-    """Explain that links need the glossary's addresses."""
+    """Warn if the glossary's addresses are missing, which links need."""
     try:
         reverse("glossary:index")
     except NoReverseMatch:
@@ -119,7 +119,7 @@ def check_addresses(app_configs, **kwargs):
 
 @checks.register("glossary")
 def check_middleware(app_configs, **kwargs):
-    """Explain what a site under ASGI needs."""
+    """Warn if the middleware that a site under ASGI needs is missing."""
     wanted = "glossary.linking.middleware.glossary_middleware"
     if not getattr(settings, "ASGI_APPLICATION", None) or wanted in settings.MIDDLEWARE:
         return []
@@ -134,7 +134,7 @@ def check_middleware(app_configs, **kwargs):
 
 @checks.register("glossary")
 def check_spelling(app_configs, **kwargs):
-    """Warn of settings that look like one of the glossary's and are not."""
+    """Warn of settings whose names look like misspelt ones of the glossary."""
     warnings = []
     for name in dir(settings):
         if not name.startswith("GLOSSARY_") or name in conf.DEFAULTS:

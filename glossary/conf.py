@@ -1,7 +1,7 @@
-"""The glossary's settings: their defaults, read from Django's settings when they are used.
+"""The glossary's settings and their defaults, read from Django's settings when used.
 
-`from glossary import conf` and then `conf.GLOSSARY_LINKS`: a test's or a host's override counts at
-once. docs/glossary.md says what each is for; `glossary.checks` says what is wrong with a value.
+`from glossary import conf` and then `conf.GLOSSARY_LINKS`: an override by a test or a host takes
+effect at once. docs/glossary.md explains each; `glossary.checks` checks the values.
 """
 
 from django.conf import settings
@@ -13,14 +13,14 @@ DEFAULTS = {
     "GLOSSARY_POLICY": "glossary.policy.GlossaryPolicy",
     # Dotted path of a function that turns a user into the name that others see.
     "GLOSSARY_DISPLAY_NAME": "glossary.models.names.display_name",
-    # Which mentions link unless the caller or the reader says otherwise: all of them, the first
-    # of each term in a text, or none.
+    # Which mentions link unless the caller or the reader chooses: all, the first of each term in
+    # a text, or none.
     "GLOSSARY_LINKS": "all",
-    # How many links one text gets at most.
+    # The largest number of links in one text.
     "GLOSSARY_LINKS_PER_TEXT": 50,
-    # How many terms stand on one page of the index and of the API.
+    # Terms on one page of the index and of the API.
     "GLOSSARY_PAGE_SIZE": 100,
-    # After how many days a published term is due to be reviewed again.
+    # Days until a published term is due for another review.
     "GLOSSARY_REVIEW_DAYS": 365,
 }
 

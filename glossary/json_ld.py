@@ -5,14 +5,15 @@ import json
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-# What could end the script element or start a comment in it, as JSON escapes.
+# Characters that could end the script element or start a comment in it, as JSON escapes.
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 def defined_term(term, request):
     """Return the JSON-LD of a term, safe inside a script element.
 
-    See https://schema.org/DefinedTerm. Deprecated forms are alternate names too, misspellings not.
+    See https://schema.org/DefinedTerm. Alternate names include deprecated forms, but not
+    misspellings.
     """
     glossary = term.glossary
     data = {

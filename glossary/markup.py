@@ -1,10 +1,10 @@
-"""Definitions: Markdown in, safe HTML out; and `[[term]]`, which any host's Markdown can have.
+"""Rendering of definitions from Markdown to safe HTML, and `[[term]]` for any host's Markdown.
 
     markdown.markdown(text, extensions=["glossary.markup"])
 
 `[[precision medicine]]` and `[[precision medicine|another text]]` become a link to the term, also
-where linking is switched off or the term comes later; `[[!cell]]` keeps the word from being linked.
-The link's address finds the term when it is followed, so that what is stored never goes stale.
+where linking is switched off or the term is added later; `[[!cell]]` keeps the word from being
+linked. The link's address looks the term up when it is followed, so stored HTML never goes stale.
 """
 
 import re
@@ -21,8 +21,8 @@ from markdown.inlinepatterns import InlineProcessor
 
 MAX_LENGTH = 20_000
 MAX_NESTING = 20
-# The parser's time grows with the square of the lines, and with what it reads for each bracket:
-# at these limits it takes about a quarter of a second.
+# The parser's time grows with the square of the number of lines, and with the characters that it
+# reads for each bracket. At these limits it takes about a quarter of a second.
 MAX_LINES = 2_000
 MAX_BRACKET_COST = 1_500_000
 
@@ -35,26 +35,26 @@ ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 CLASSES = {"a": {"glossary-term"}, "span": {"nolink"}}
 URL_SCHEMES = {"http", "https", "mailto"}
 
-# Nested deeper than this a page shows nothing sensible, and the parser recurses for each level.
+# Deeper nesting cannot be shown sensibly, and the parser recurses for each level.
 _DEEPLY_NESTED = re.compile(rf"^[ \t]*(?:>[ \t]*){{{MAX_NESTING}}}|^[ ]{{{4 * MAX_NESTING}}}", re.M)
-# Nobody writes marks in such runs; the parser looks for the end of each.
+# Attacks, because the parser searches for the end of each mark; nobody writes such runs.
 _RUN_OF_MARKS = re.compile(r"([\[\]!`<>()\\])\1{15,}")
 
-# As nh3 writes it: nobody else can write this class.
+# As nh3 writes it. Only `[[…]]` can produce this class.
 _LINK_BY_HAND = re.compile(r'(<a class="glossary-term" href=")[^"?]*(?=\?term=)')
 
 _parsers = threading.local()
 
 
 def render(text):
-    """Render Markdown to safe HTML; never raises.
+    """Render Markdown to safe HTML. Never raises.
 
-    text: at most `MAX_LENGTH` characters; longer text, and what the parser gives up on, comes out
-    as escaped paragraphs. Raw HTML is shown, not obeyed. Returns "" for a text that shows nothing.
+    Text longer than `MAX_LENGTH` characters, and text on which the parser fails, becomes escaped
+    paragraphs. Raw HTML is escaped. Returns "" if nothing in the text is visible.
     """
     if not text or not text.strip():
         return ""
-    # Halves of characters cannot be shown or stored.
+    # Lone surrogates cannot be shown or stored.
     text = text.encode(errors="replace").decode()
     html = _as_paragraphs(text) if _is_too_much(text) else _parsed(text)
     html = nh3.clean(
@@ -69,10 +69,10 @@ def render(text):
 
 
 def readdressed(html):
-    """Return HTML that `render` made, its `[[…]]` leading where the glossary is now.
+    """Return HTML made by `render`, with the links of `[[…]]` set to the present address.
 
-    They depend on the reader's language and on the server: see `i18n_patterns` and
-    `FORCE_SCRIPT_NAME`.
+    The address depends on the reader's language (`i18n_patterns`) and on the server
+    (`FORCE_SCRIPT_NAME`).
     """
     if "glossary-term" not in html:
         return html
@@ -84,7 +84,7 @@ def readdressed(html):
 
 
 def plain_text(html):
-    """Return the visible text of HTML that `render` made, its blanks made one."""
+    """Return the visible text of HTML made by `render`, with runs of blanks collapsed."""
     import html as entities
 
     return " ".join(entities.unescape(nh3.clean(html, tags=set())).split())
@@ -101,25 +101,25 @@ def _is_too_much(text):
 
 
 def _cost_of_brackets(paragraph):
-    """Return how many characters the parser reads in search of closing brackets, about."""
+    """Estimate how many characters the parser reads in search of closing brackets."""
     cost, open_brackets, open_parentheses = 0, [], []
     for bracket in re.finditer(r"\]?\(|[\[\])]", paragraph):
-        place, kind = bracket.start(), bracket.group()
+        offset, kind = bracket.start(), bracket.group()
         if kind.startswith("]") and open_brackets:
-            cost += place - open_brackets.pop()
+            cost += offset - open_brackets.pop()
         if kind == "[":
-            open_brackets.append(place)
+            open_brackets.append(offset)
         elif kind == "](":
-            open_parentheses.append(place)
+            open_parentheses.append(offset)
         elif kind == ")" and open_parentheses:
-            cost += place - open_parentheses.pop()
-    return cost + sum(len(paragraph) - place for place in open_brackets + open_parentheses)
+            cost += offset - open_parentheses.pop()
+    return cost + sum(len(paragraph) - opened for opened in open_brackets + open_parentheses)
 
 
 def _parsed(text):
     parser = getattr(_parsers, "parser", None) or _new_parser()
-    # To make a parser takes as long as to use it, so that a thread keeps one; but after an error
-    # nobody knows what is left in it.
+    # Each thread keeps a parser, because making one takes as long as using it. After an error it is
+    # dropped, because its state is undefined.
     _parsers.parser = None
     try:
         html = parser.reset().convert(text)
@@ -148,7 +148,7 @@ def _shows_something(html):
 
 
 class _LowerHeadings(markdown.treeprocessors.Treeprocessor):
-    """Moves headings below the page's own."""
+    """Lowers headings by two levels, below those of the page."""
 
     def run(self, root):
         for element in root.iter():
@@ -178,11 +178,11 @@ class _TermLinkPattern(InlineProcessor):
         self.glossary = glossary
 
     def handleMatch(self, m, data):
-        kept_back, form, shown = m.group(1), m.group(2).strip(), (m.group(3) or "").strip()
+        is_nolink, form, shown = m.group(1), m.group(2).strip(), (m.group(3) or "").strip()
         if not form:
             return None, None, None
         nolink = {"class": "nolink"}
-        element = etree.Element("span", nolink) if kept_back else self._link(form)
+        element = etree.Element("span", nolink) if is_nolink else self._link(form)
         element.text = markdown.util.AtomicString(shown or form)
         return element, m.start(0), m.end(0)
 

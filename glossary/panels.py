@@ -12,10 +12,10 @@ _panels = []
 
 
 def register(panel):
-    """Show `panel(request, term)` below each term's definition; return it, so it can decorate.
+    """Show `panel(request, term)` below each term's definition. Can be used as a decorator.
 
-    panel: a callable that returns safe HTML, or "" for nothing. They show in the order in which
-    they were registered; one registered twice shows once.
+    panel: a callable that returns safe HTML, or "" for nothing. Panels are shown in the order of
+    registration; registering one again has no effect.
     """
     if panel not in _panels:
         _panels.append(panel)
@@ -28,6 +28,6 @@ def unregister(panel):
 
 
 def rendered(request, term):
-    """Return the panels' HTML for a term's page, as a list without the empty ones."""
-    shown = (conditional_escape(panel(request, term) or "") for panel in _panels)
-    return [html for html in shown if html.strip()]
+    """Return a list of the panels' HTML for a term's page, without empty ones."""
+    rendered_panels = (conditional_escape(panel(request, term) or "") for panel in _panels)
+    return [html for html in rendered_panels if html.strip()]

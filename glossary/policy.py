@@ -1,7 +1,7 @@
-"""Who may do what: one class, replaced by the setting GLOSSARY_POLICY.
+"""Who may do what: one class, which the setting GLOSSARY_POLICY can replace.
 
-It answers (`can_revise`) and filters (`visible_terms`), so that no list, count, feed or export
-shows what a page refuses.
+It answers questions (`can_revise`) and filters querysets (`visible_terms`), so that no list, count,
+feed or export shows what a page refuses.
 """
 
 from django.core.exceptions import PermissionDenied
@@ -13,9 +13,9 @@ from glossary import conf
 
 
 class Refusal:
-    """A "no" with its reason: false in a condition, the reason as text.
+    """A "no" with its reason. It is false; `str` returns the reason.
 
-    `sign_in_may_help` says that signing in may turn it into a yes.
+    sign_in_may_help: whether signing in may turn the answer into a yes.
     """
 
     def __init__(self, reason, *, sign_in_may_help=False):
@@ -33,7 +33,7 @@ class Refusal:
 
 
 def refuse_unless(answer):
-    """Raise PermissionDenied with the reason unless the policy's answer is yes."""
+    """Raise PermissionDenied with the reason if the policy's answer is a `Refusal`."""
     if not answer:
         raise PermissionDenied(str(answer))
 
@@ -44,46 +44,45 @@ def get_policy():
 
 
 class GlossaryPolicy:
-    """Everybody reads what is published; curators, who hold Django's permissions, do all else.
+    """Everybody reads what is published; curators, who have Django's permissions, do all else.
 
-    Every `can_` method returns True or a `Refusal`; every `visible_` method takes a queryset and
-    returns it filtered to what the user may see. `user` may be anonymous. None is the site itself
-    (a command, an import, a migration), which may do everything; the pages and the API always hand
-    over the request's user.
+    Every `can_` method returns True or a `Refusal`; every `visible_` method filters a queryset to
+    what the user may see. `user` may be anonymous. None is the site itself (a command, an import, a
+    migration), which may do everything; pages and the API always pass the request's user.
     """
 
-    # Who someone is
+    # Roles
 
     def is_curator(self, user):
-        """Return whether the user works on terms, and so sees drafts and retired ones' texts."""
+        """Return whether the user works on terms, and so sees drafts and retired terms."""
         allowed = ("glossary.change_term", "glossary.add_term")
         return any(self.has_permission(user, permission) for permission in allowed)
 
     def has_permission(self, user, permission):
-        """Return whether the user is active and has a permission of Django's; None has all."""
-        # A user model may know no permissions.
+        """Return whether the user is active and has the permission; None has all permissions."""
+        # A custom user model may lack permissions.
         ask = getattr(user, "has_perm", None)
         return user is None or bool(user.is_active and ask and ask(permission))
 
-    # What someone sees
+    # What a user sees
 
     def term_filter(self, user, prefix=""):
-        """Return the condition for terms that the user may see; `prefix` is the way to them."""
+        """Return the Q for terms that the user may see; `prefix` is the lookup path to them."""
         return Q() if self.is_curator(user) else Q(**{f"{prefix}status": "published"})
 
     def visible_terms(self, user, terms):
-        """Filter a queryset of terms to those in the user's lists."""
+        """Filter terms to those that are listed for the user."""
         return terms.filter(self.term_filter(user))
 
     def visible_pages(self, user, terms):
-        """Filter a queryset of terms to those whose page the user may open: retired ones too."""
+        """Filter terms to those whose page the user may open, which includes retired ones."""
         return terms if self.is_curator(user) else terms.exclude(status="draft")
 
     def visible_revisions(self, user, revisions):
-        """Filter a queryset of revisions."""
+        """Filter revisions to those that the user may read."""
         return revisions if self.is_curator(user) else revisions.exclude(status="draft")
 
-    # What someone may write
+    # What a user may change
 
     def can_define(self, user):
         """Return whether the user may add a term."""

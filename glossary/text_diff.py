@@ -1,8 +1,7 @@
-"""What changed between two texts, word by word, in a time that is bounded whatever they hold.
+"""The difference between two texts, word by word, in bounded time.
 
-rapidfuzz finds a longest common subsequence many words at a time; its cost is the product of the
-two lengths, known before it starts, where that of `difflib` grows with the cube of a text that was
-made to hurt it.
+It uses rapidfuzz, whose cost is known beforehand: the product of the two lengths. That of `difflib`
+can grow with the cube of the length in texts that are built as an attack.
 """
 
 from functools import lru_cache
@@ -15,34 +14,34 @@ from rapidfuzz.distance import Indel
 from glossary.engine.spellings import is_mark
 from glossary.engine.text import is_unspaced
 
-# Pairs of words or lines that are compared for two texts: 30 ms, and 12 MB while it lasts.
+# Pairs of words or lines compared for two texts. As many take 30 ms and 12 MB.
 MAX_PAIRS = 100_000_000
 
 _JOINER = "\u200d"
 
 
 class Piece(NamedTuple):
-    """A stretch of text: kind is "same", "added" or "removed"."""
+    """A piece of text. kind: "same", "added" or "removed"."""
 
     kind: str
     text: str
 
 
 class _Word(NamedTuple):
-    """A word, a sign or a line break, which is compared, with the blanks after it."""
+    """A word, a sign or a line break, with the blanks after it, which are not compared."""
 
     text: str
     blanks: str
 
 
 def word_diff(before, after):
-    """Return the `Piece`s that lead from one text to the other, in reading order.
+    """Return the difference between two texts as a list of `Piece`s, in reading order.
 
-    Those that are not "added" make up the first text, those that are not "removed" the second. A
-    word is what stands between blanks and signs; in scripts without blanks, such as Chinese, each
-    character is one. Combining marks stay with their letters. Texts with too many words to compare
-    are compared by line, and then the words of the lines that differ; what is still too much is
-    given as removed and added whole.
+    Pieces that are not "added" make up the first text, those that are not "removed" the second.
+    Words end at blanks and signs; in scripts without blanks, such as Chinese, each character is a
+    word. Combining marks stay with their letters. Texts with too many words are compared by line,
+    then the differing lines by word; where even that is too much, the whole text counts as removed
+    and added.
     """
     old, new = _words(before), _words(after)
     start, end = _common_ends(old, new)
@@ -55,7 +54,7 @@ def word_diff(before, after):
 
 
 def _compare_lines(diff, old, new):
-    """Add what changed by line, and by word where enough may still be compared."""
+    """Add the difference by line, and by word as far as MAX_PAIRS allows."""
     start, end = _common_ends(old, new)
     budget = MAX_PAIRS - _pairs(old, new, start, end)
     if budget < 0:
@@ -80,10 +79,10 @@ def _compare_lines(diff, old, new):
 
 
 def _blocks(old, new):
-    """Yield (whether they are the same, (items of one list, items of the other)), in order."""
+    """Yield (is_same, (items of the old list, items of the new one)), in order."""
     numbers = {}
     opcodes = Indel.opcodes(
-        # Numbers, because what is compared are hashes, and those of texts may collide.
+        # Numbers, because rapidfuzz compares hashes, and those of texts may collide.
         [numbers.setdefault(item, len(numbers)) for item in old],
         [numbers.setdefault(item, len(numbers)) for item in new],
     )
@@ -100,14 +99,14 @@ def _blocks(old, new):
 
 
 class _Diff:
-    """Collects what is the same, removed and added, and joins neighbours of one kind."""
+    """Collects pieces, and joins neighbours of the same kind."""
 
     def __init__(self):
         self._pieces = []
         self._removed, self._added = [], []
 
     def add(self, kind, text):
-        """Add a stretch of text."""
+        """Add a piece of text."""
         if kind == "removed":
             self._removed.append(text)
         elif kind == "added":
@@ -117,23 +116,23 @@ class _Diff:
             self._append("same", text)
 
     def add_words(self, old, new):
-        """Add what changed between two lists of words."""
+        """Add the difference between two lists of words."""
         for is_same, (old_words, new_words) in _blocks_of_words(old, new):
             if is_same:
-                for one, other in zip(old_words, new_words, strict=True):
-                    self._add_same(one, other)
+                for old_word, new_word in zip(old_words, new_words, strict=True):
+                    self._add_same(old_word, new_word)
             else:
                 self.add("removed", _joined(old_words))
                 self.add("added", _joined(new_words))
 
-    def _add_same(self, one, other):
-        """Add a word that is in both texts, perhaps with other blanks after it."""
-        self.add("same", one.text)
-        if one.blanks == other.blanks:
-            self.add("same", one.blanks)
+    def _add_same(self, old_word, new_word):
+        """Add a word that is in both texts, perhaps with different blanks after it."""
+        self.add("same", old_word.text)
+        if old_word.blanks == new_word.blanks:
+            self.add("same", old_word.blanks)
         else:
-            self.add("removed", one.blanks)
-            self.add("added", other.blanks)
+            self.add("removed", old_word.blanks)
+            self.add("added", new_word.blanks)
 
     def pieces(self):
         """Return the `Piece`s."""
@@ -143,7 +142,7 @@ class _Diff:
     def _end_change(self):
         removed, added = "".join(self._removed), "".join(self._added)
         self._removed, self._added = [], []
-        # The blanks after both belong to neither.
+        # Equal blanks after both are the same, not changed.
         blanks = removed[len(removed.rstrip()) :]
         if blanks != added[len(added.rstrip()) :]:
             blanks = ""
@@ -161,10 +160,10 @@ class _Diff:
 
 
 def _blocks_of_words(old, new):
-    """Yield what `_blocks` yields, the words compared whatever blanks stand after them.
+    """Yield what `_blocks` yields, for words compared without the blanks after them.
 
-    A single word that hangs between two changes without a blank belongs to them: of "gene" and
-    "<gene>" the one was removed and the other added.
+    A single word attached to changes on both sides without a blank is part of them: between "gene"
+    and "<gene>" the whole is removed and added.
     """
     blocks, old_at, new_at = [], 0, 0
     texts = [word.text for word in old], [word.text for word in new]
@@ -175,7 +174,7 @@ def _blocks_of_words(old, new):
     change = [], []
     for number, (is_same, words) in enumerate(blocks):
         following = blocks[number + 1][1] if number + 1 < len(blocks) else ([], [])
-        if is_same and not _hangs(change, words, following):
+        if is_same and not _is_attached(change, words, following):
             yield False, change
             yield True, words
             change = [], []
@@ -185,19 +184,19 @@ def _blocks_of_words(old, new):
     yield False, change
 
 
-def _hangs(before, words, after):
-    """Tell whether there is one word, and no blank between it and the changes beside it."""
-    (first, *others), (other, *_) = words
-    if others or first.text == "\n" or is_unspaced(first.text[:1]):
+def _is_attached(before, words, after):
+    """Tell whether `words` is one word, with no blank between it and the changes beside it."""
+    (first, *more), (other, *_) = words
+    if more or first.text == "\n" or is_unspaced(first.text[:1]):
         return False
-    # Each change may be in one of the texts alone.
+    # A change may be in only one of the texts.
     gaps = [side[-1].blanks for side in before if side]
     gaps_after = [word.blanks for word, side in zip((first, other), after, strict=True) if side]
     return bool(gaps and gaps_after) and not any((*gaps, *gaps_after))
 
 
 def _words(text):
-    """Return a text as a list of `_Word`; the first has no text where the text begins in blanks."""
+    """Return a text as a list of `_Word`; blanks at the beginning follow an empty word."""
     words = []
     for is_blank, token in _tokens(text):
         if not is_blank:
@@ -210,7 +209,7 @@ def _words(text):
 
 
 def _tokens(text):
-    """Yield (whether it is of blanks, token): words, signs, line breaks and runs of blanks."""
+    """Yield (is_blank, token): words, signs, line breaks and runs of blanks."""
     token, kind = "", None
     for character in text:
         its_kind = _kind_of(character)
@@ -228,7 +227,7 @@ def _tokens(text):
 
 @lru_cache(maxsize=4096)
 def _kind_of(character):
-    """Return "word", "blank", "line", "mark", or "sign" for what is a token by itself."""
+    """Return "word", "blank", "line", "mark" or "sign"; each sign is a token by itself."""
     if character == "\n":
         return "line"
     if character.isspace():
@@ -241,7 +240,7 @@ def _kind_of(character):
 
 
 def _common_ends(old, new):
-    """Return how many items of two lists are the same at the start, and at the end."""
+    """Return how many items two lists have in common at the start, and at the end."""
     shorter = min(len(old), len(new))
     start = 0
     while start < shorter and old[start] == new[start]:
@@ -253,7 +252,7 @@ def _common_ends(old, new):
 
 
 def _pairs(old, new, start, end):
-    """Return how many pairs there are to compare between the ends that two lists share."""
+    """Return the number of pairs to compare between the common ends of two lists."""
     return (len(old) - start - end) * (len(new) - start - end)
 
 

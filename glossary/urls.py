@@ -13,7 +13,7 @@ from glossary.views.terms import find, meanings, summaries, term, term_history
 
 
 class Slug(StringConverter):
-    """A slug, or any other text that every database takes in a query."""
+    """A slug, or any other text without NUL, which databases refuse in a query."""
 
     regex = "[^/\x00]+"
 
@@ -22,8 +22,8 @@ register_converter(Slug, "glossary_slug")
 
 app_name = "glossary"
 
-# A glossary whose slug is the first part of one of these could never be reached: they are listed
-# in `glossary.models.validators.RESERVED_SLUGS`.
+# No glossary may have the first part of one of these as its slug: they are listed in
+# `glossary.models.validators.RESERVED_SLUGS`.
 urlpatterns = [
     path("", index, name="index"),
     path("desk/", desk.desk, name="desk"),

@@ -10,7 +10,7 @@ from glossary.linking import link_terms
 
 @extend_schema_field(OpenApiTypes.STR)
 class LinkedHTMLField(serializers.Field):
-    """Safe HTML of the model, with its terms linked; read only.
+    """Read-only field: safe HTML of the model, with its terms linked.
 
         body_html = LinkedHTMLField()
         html = LinkedHTMLField(source="body_html", glossary="genomics", first_only=True)
@@ -25,7 +25,7 @@ class LinkedHTMLField(serializers.Field):
         super().__init__(**{**kwargs, "read_only": True})
 
     def get_attribute(self, instance):
-        """Return the HTML together with its instance, which the callables get."""
+        """Return (HTML, instance); the instance is for the callables."""
         return super().get_attribute(instance), instance
 
     def to_representation(self, value):

@@ -12,7 +12,7 @@ MAX_LINK_BYTES = 200_000
 
 
 class GlossarySerializer(serializers.ModelSerializer):
-    """A glossary; its slug is given once."""
+    """A glossary. Its slug cannot be changed later."""
 
     term_count = serializers.IntegerField(read_only=True, default=0)
     url = serializers.CharField(source="get_absolute_url", read_only=True)
@@ -24,7 +24,7 @@ class GlossarySerializer(serializers.ModelSerializer):
         ]
 
     def update(self, instance, validated_data):
-        """Change what was sent, but never the slug; what others change meanwhile stays."""
+        """Save only the fields that were sent, never the slug."""
         validated_data.pop("slug", None)
         for name, value in validated_data.items():
             setattr(instance, name, value)
@@ -67,11 +67,11 @@ class TermSerializer(serializers.ModelSerializer):
             "reason",
         ]
         read_only_fields = ["reviewed_at"]
-        # The verbs check them, against the address that comes out in the end.
+        # The verbs check uniqueness, against the term's final address.
         validators = []
 
     def to_representation(self, instance):
-        """Leave misspellings out unless a curator reads: they match but never show."""
+        """Leave out misspellings, which match but are shown to curators only."""
         data = super().to_representation(instance)
         if not get_policy().is_curator(self.context["request"].user):
             data["aliases"] = [
@@ -103,7 +103,7 @@ class RetireSerializer(serializers.Serializer):
 
 
 class TermFilterSerializer(serializers.Serializer):
-    """What a list of terms can be narrowed to."""
+    """Filters for a list of terms."""
 
     q = serializers.CharField(
         max_length=100, required=False, allow_blank=True, help_text="Words to look for."
@@ -132,18 +132,18 @@ class LinkSerializer(serializers.Serializer):
     )
 
     def validate_html(self, html):
-        """Refuse what is longer than any page's text."""
+        """Refuse HTML that is too long."""
         if len(html.encode(errors="surrogatepass")) > MAX_LINK_BYTES:
             raise serializers.ValidationError(f"At most {MAX_LINK_BYTES:,} bytes.")
         return html
 
     def validate(self, data):
-        """Fill in the site's limit."""
+        """Fill in the defaults, the site's limit among them."""
         return {"limit": conf.GLOSSARY_LINKS_PER_TEXT, "glossary": None, **data}
 
 
 class MentionSerializer(serializers.Serializer):
-    """A mention that became a link: where it stands in the HTML that was sent."""
+    """A mention that became a link. start, end: offsets in the HTML that was sent."""
 
     start = serializers.IntegerField()
     end = serializers.IntegerField()
@@ -160,7 +160,7 @@ class LinkedSerializer(serializers.Serializer):
 
 
 def verb(method, *args, **kwargs):
-    """Call a verb of a model; what it refuses as invalid becomes a 400 with the fields named."""
+    """Call a verb of a model; turn its ValidationError into a 400 that names the fields."""
     try:
         return method(*args, **kwargs)
     except ValidationError as error:

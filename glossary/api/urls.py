@@ -11,7 +11,7 @@ from glossary.api.views import GlossaryViewSet, LinkView, TermViewSet
 app_name = "glossary-api"
 
 router = DefaultRouter()
-# One address a resource: the format is asked for by a header.
+# One address per resource; the format is chosen by a header.
 router.include_format_suffixes = False
 router.register("glossaries", GlossaryViewSet, basename="glossary")
 router.register("terms", TermViewSet, basename="term")

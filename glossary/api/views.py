@@ -18,7 +18,7 @@ MAX_PAGE_SIZE = 500
 
 
 class Pages(PageNumberPagination):
-    """Pages of as many terms as the index shows, or as `page_size` asks for."""
+    """Pages as long as those of the index, or as `page_size` requests."""
 
     page_size_query_param = "page_size"
     max_page_size = MAX_PAGE_SIZE
@@ -30,10 +30,10 @@ class Pages(PageNumberPagination):
 
 
 class CuratorsWrite(permissions.BasePermission):
-    """Lets everybody read, and curators write; the verbs ask the policy again."""
+    """Everybody may read, curators may write. The verbs ask the policy again."""
 
     def has_permission(self, request, view):
-        """Ask the policy for what this view writes."""
+        """Ask the policy, through the view's `may_write`."""
         if request.method in permissions.SAFE_METHODS:
             return True
         answer = view.may_write(request.user)
@@ -48,7 +48,7 @@ class CuratedViewSet(
     mixins.ListModelMixin,
     viewsets.GenericViewSet,
 ):
-    """Base of the two viewsets. They delete nothing: terms are retired."""
+    """Base of the two viewsets. Nothing can be deleted: terms are retired."""
 
     permission_classes = [CuratorsWrite]
     pagination_class = Pages
@@ -63,7 +63,7 @@ class GlossaryViewSet(CuratedViewSet):
     queryset = Glossary.objects.none()
 
     def get_queryset(self):
-        """Return all, with the number of terms that the reader may see."""
+        """Return all glossaries, with the number of terms that the user may see."""
         glossaries = Glossary.objects.with_term_counts(self.request.user)
         return glossaries.order_by("name", "pk")
 
@@ -81,18 +81,19 @@ class TermViewSet(CuratedViewSet):
     queryset = Term.objects.none()
 
     def get_queryset(self):
-        """Return what the user may see; a list narrowed as the query asks."""
+        """Return the terms that the user may see; apply the filters to a list."""
         visible = Term.objects.visible_to(self.request.user)
         terms = visible.by_name().select_related("glossary").prefetch_related("aliases")
         terms = terms.prefetch_related(Prefetch("see_also", visible.order_by("pk")))
-        return self._narrowed(terms) if self.action == "list" else terms
+        return self._filtered(terms) if self.action == "list" else terms
 
-    def _narrowed(self, terms):
-        asked = serializers.TermFilterSerializer(data=self.request.query_params)
-        asked.is_valid(raise_exception=True)
+    def _filtered(self, terms):
+        serializer = serializers.TermFilterSerializer(data=self.request.query_params)
+        serializer.is_valid(raise_exception=True)
         fields = {"glossary": "glossary__slug", "status": "status", "letter": "initial"}
-        exact = {fields[name]: value for name, value in asked.validated_data.items() if name != "q"}
-        query = asked.validated_data.get("q", "")
+        values = dict(serializer.validated_data)
+        query = values.pop("q", "")
+        exact = {fields[name]: value for name, value in values.items()}
         return terms.filter(**exact).matching(query) if query else terms.filter(**exact)
 
     def may_write(self, user):
@@ -101,17 +102,17 @@ class TermViewSet(CuratedViewSet):
         return (policy.can_define if self.action == "create" else policy.can_revise)(user)
 
     def perform_create(self, serializer):
-        """Define the term, and read it again as a reader would."""
+        """Define the term, and read it again for the response."""
         serializer.instance = self.get_queryset().get(pk=serializer.save().pk)
 
     def perform_update(self, serializer):
-        """Revise the term, and read it again as a reader would."""
+        """Revise the term, and read it again for the response."""
         serializer.instance = self.get_queryset().get(pk=serializer.save().pk)
 
     @extend_schema(request=serializers.TermReasonSerializer)
     @action(detail=True, methods=["post"])
     def publish(self, request, pk):
-        """Let readers see the term, and texts link to it."""
+        """Publish the term: readers see it, and texts link to it."""
         return self._become("publish", serializers.TermReasonSerializer)
 
     @extend_schema(request=serializers.TermReasonSerializer)
@@ -135,16 +136,16 @@ class TermViewSet(CuratedViewSet):
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def review(self, request, pk):
-        """Record that the curator has read the term now and stands by it."""
+        """Record that the curator has reviewed the term."""
         term = self.get_object()
         term.review(by=request.user)
         return Response(self.get_serializer(self.get_object()).data)
 
     def _become(self, name, serializer_class):
-        asked = serializer_class(data=self.request.data)
-        asked.is_valid(raise_exception=True)
+        serializer = serializer_class(data=self.request.data)
+        serializer.is_valid(raise_exception=True)
         term = self.get_object()
-        serializers.verb(getattr(term, name), by=self.request.user, **asked.validated_data)
+        serializers.verb(getattr(term, name), by=self.request.user, **serializer.validated_data)
         return Response(self.get_serializer(self.get_object()).data)
 
 
@@ -163,11 +164,11 @@ class LinkView(APIView):
     def post(self, request):
         """Return the HTML with its terms linked, and what was linked.
 
-        The HTML is taken as it is: whoever shows the answer must trust what they sent.
+        The HTML is not sanitised: it is as trustworthy as what was sent.
         """
-        asked = serializers.LinkSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        options = dict(asked.validated_data)
+        serializer = serializers.LinkSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        options = dict(serializer.validated_data)
         html = options.pop("html")
         linked = link.linked(html, options.pop("glossary"), **options)
         links = link.current_vocabulary().links()

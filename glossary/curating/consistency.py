@@ -1,4 +1,4 @@
-"""Problems between terms, each of which may be right by itself."""
+"""Checks of consistency among terms."""
 
 from collections import defaultdict
 from typing import NamedTuple
@@ -11,11 +11,11 @@ from glossary.engine.spellings import fold
 from glossary.linking.link import linkable_terms, scopes_of, vocabulary_of
 from glossary.models import Alias, Term
 
-CHUNK = 1000
+CHUNK = 1000  # rows per query
 
 
 class Finding(NamedTuple):
-    """Something to put right. kind: "collision", "empty", "see_also" or "alias"."""
+    """A problem with a term. kind: "collision", "empty", "see_also" or "alias"."""
 
     kind: str
     term: Term
@@ -23,18 +23,18 @@ class Finding(NamedTuple):
 
 
 def findings(*, allow_ambiguous=False):
-    """Return all `Finding`s, as a list, in the order of their kinds and terms.
+    """Return all `Finding`s as a list, ordered by kind, then by term.
 
-    allow_ambiguous: leave out forms that several terms share.
+    allow_ambiguous: ignore forms that several terms share.
     """
-    wrong = [*empty_definitions(), *dead_see_also(), *needless_aliases()]
-    return wrong if allow_ambiguous else [*collisions(), *wrong]
+    problems = [*empty_definitions(), *dead_see_also(), *needless_aliases()]
+    return problems if allow_ambiguous else [*collisions(), *problems]
 
 
 def collisions():
-    """Yield the forms that lead to several terms, unless these name each other under "see also".
+    """Yield a finding for each form shared by terms that do not name each other under "see also".
 
-    Terms of two glossaries of which not both link everywhere do not collide: the named one wins.
+    Terms of different scopes do not collide: the glossary that a text names wins.
     """
     terms = {term.pk: term for term in linkable_terms()}
     vocabulary = vocabulary_of(terms.values())
@@ -46,26 +46,26 @@ def collisions():
                 others = [key for key in mention.keys if terms[key].scope == term.scope]
                 if (mention.start, mention.end) == (0, len(html)) and len(others) > 1:
                     shared[tuple(sorted(others))].add(form)
-    rows = _terms({pk for pks in shared for pk in pks})
-    meant = _pairs_that_name_each_other(rows)
+    terms_by_pk = _terms({pk for pks in shared for pk in pks})
+    allowed = _pairs_that_name_each_other(terms_by_pk)
     for pks, forms in sorted(shared.items()):
-        first, *others = (rows[pk] for pk in pks if pk in rows)
-        unmeant = [other for other in others if (first.pk, other.pk) not in meant]
-        if unmeant:
-            names = ", ".join(f"{other.glossary.slug}/{other.slug}" for other in unmeant)
+        first, *others = (terms_by_pk[pk] for pk in pks if pk in terms_by_pk)
+        colliding = [other for other in others if (first.pk, other.pk) not in allowed]
+        if colliding:
+            names = ", ".join(f"{other.glossary.slug}/{other.slug}" for other in colliding)
             text = _("“%(form)s” means %(names)s too.")
             yield Finding("collision", first, text % {"form": min(forms), "names": names})
 
 
 def empty_definitions():
-    """Yield the published terms without a definition: they do not link."""
+    """Yield a finding for each published term without a definition, which does not link."""
     terms = Term.objects.published().filter(definition_html="").select_related("glossary")
     for term in terms.by_name():
         yield Finding("empty", term, _("It is published without a definition."))
 
 
 def dead_see_also():
-    """Yield the published terms that lead readers to one that they cannot see, or a retired one."""
+    """Yield a finding for each published term with a see-also that is not published."""
     links = Term.see_also.through.objects.filter(from_term__status="published")
     dead = links.exclude(to_term__status="published").select_related(
         "from_term__glossary", "to_term"
@@ -79,7 +79,7 @@ def dead_see_also():
 
 
 def needless_aliases():
-    """Yield the aliases that repeat the headword in another case or spelling."""
+    """Yield a finding for each alias that repeats the headword in another case or spelling."""
     aliases = Alias.objects.filter(sort_key=F("term__sort_key")).select_related("term__glossary")
     for alias in aliases.order_by("term__sort_key", "pk"):
         # With exact case an alias in another case makes a difference.
@@ -90,15 +90,17 @@ def needless_aliases():
 
 
 def _terms(pks):
-    pks, rows = sorted(pks), {}
+    """Return the terms by id, with their glossaries."""
+    pks, terms = sorted(pks), {}
     for start in range(0, len(pks), CHUNK):
-        rows |= Term.objects.select_related("glossary").in_bulk(pks[start : start + CHUNK])
-    return rows
+        terms |= Term.objects.select_related("glossary").in_bulk(pks[start : start + CHUNK])
+    return terms
 
 
-def _pairs_that_name_each_other(rows):
+def _pairs_that_name_each_other(pks):
+    """Return the pairs of ids of terms that name each other under "see also"."""
     links = set()
-    pks = sorted(rows)
+    pks = sorted(pks)
     for start in range(0, len(pks), CHUNK):
         own = Term.see_also.through.objects.filter(from_term__in=pks[start : start + CHUNK])
         links.update(own.values_list("from_term", "to_term"))

@@ -1,10 +1,10 @@
-"""The curators' form for an entry, which may not be saved yet."""
+"""The curators' form for a term, and the draft of it that is previewed."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from glossary.curating.see_also import lines_of, terms_in
+from glossary.curating.see_also import lines_of, terms_named_in
 from glossary.models import Glossary, Term
 from glossary.models.terms import MAX_ALIASES
 from glossary.models.validators import clean_form, validate_form
@@ -15,7 +15,7 @@ CASES = {"true": True, "false": False}
 
 
 class DraftForm(forms.ModelForm):
-    """An entry with its aliases, one a line."""
+    """A term with its aliases and see-alsos, one per line."""
 
     aliases = forms.CharField(
         label=_("Aliases"),
@@ -59,18 +59,18 @@ class DraftForm(forms.ModelForm):
         super().__init__(data, instance=term, initial=initial)
 
     def clean_aliases(self):
-        """Return the aliases as values."""
+        """Return the aliases as mappings."""
         lines = (line.strip() for line in self.cleaned_data["aliases"].splitlines())
         return [alias_from_line(line) for line in lines if line]
 
     def clean(self):
-        """Find the terms to see also, which the chosen glossary helps to name."""
+        """Look up the see-alsos, in the chosen glossary first; require a reason to retire."""
         data = super().clean()
         if "retire" in self.data and not data.get("reason"):
             self.add_error("reason", _("Say why the term is retired."))
         if "see_also" in data:
             try:
-                data["see_also"] = terms_in(data["see_also"], data.get("glossary"))
+                data["see_also"] = terms_named_in(data["see_also"], data.get("glossary"))
             except ValidationError as error:
                 self.add_error("see_also", error)
         return data
@@ -79,39 +79,39 @@ class DraftForm(forms.ModelForm):
         """Return the `Draft` of a valid form."""
         data = self.cleaned_data
         exact = data["case_sensitive"]
-        forms_ = [(data["name"], exact)]
+        spellings = [(data["name"], exact)]
         for alias in data["aliases"]:
             own = alias["case_sensitive"]
-            forms_.append((alias["text"], exact if own is None else own))
-        return Draft(_checked(forms_), data["glossary"], self.instance.pk)
+            spellings.append((alias["text"], exact if own is None else own))
+        return Draft(_checked(spellings), data["glossary"], self.instance.pk)
 
     def save(self, *, by):
-        """Write the entry by its verbs; return the term. Raises ValidationError."""
+        """Define or revise the term through the verbs; return it. Raises ValidationError."""
         values = dict(self.cleaned_data)
         if self.instance.pk:
             return Term.objects.get(pk=self.instance.pk).revise(by=by, **values)
         return values.pop("glossary").define(values.pop("name"), by=by, **values)
 
     def add_errors(self, error):
-        """Show what the verbs refuse, each at its field."""
+        """Add the messages of a verb's ValidationError, each to its field."""
         for name, messages in getattr(error, "message_dict", {None: error.messages}).items():
             self.add_error(name if name in self.fields else None, messages)
 
 
-def draft_in(data, term=None):
-    """Return the `Draft` in a posted form of the admin, or in a query `name`, `glossary`.
+def draft_from(data, term=None):
+    """Return the `Draft` in a form posted by the admin, or in a query with `name` and `glossary`.
 
-    data: a QueryDict. term: the one that is being changed. Raises ValidationError.
+    data: a QueryDict. term: the term that is being changed. Raises ValidationError.
     """
     exact = data.get("case_sensitive") in ("on", "true", "1")
-    written = [(data.get("name", ""), exact)]
+    spellings = [(data.get("name", ""), exact)]
     total = data.get("aliases-TOTAL_FORMS", "")
     for number in range(min(int(total), MAX_ALIASES) if total.isdecimal() else 0):
         prefix = f"aliases-{number}-"
         if data.get(f"{prefix}text") and not data.get(f"{prefix}DELETE"):
             own = CASES.get(data.get(f"{prefix}case_sensitive"), exact)
-            written.append((data[f"{prefix}text"], own))
-    return Draft(_checked(written), _glossary(data.get("glossary", ""), term), term and term.pk)
+            spellings.append((data[f"{prefix}text"], own))
+    return Draft(_checked(spellings), _glossary(data.get("glossary", ""), term), term and term.pk)
 
 
 def _glossary(value, term):
@@ -125,8 +125,9 @@ def _glossary(value, term):
     return glossary
 
 
-def _checked(written):
-    checked = [(clean_form(text)[:200], exact) for text, exact in written]
+def _checked(spellings):
+    """Return (text, exact case) pairs with clean texts. Raises ValidationError."""
+    checked = [(clean_form(text)[:200], exact) for text, exact in spellings]
     for text, _exact in checked:
         validate_form(text)
     return checked

@@ -16,24 +16,23 @@ COMPARED_FIELDS = {
 }
 
 
-# Compared as wholes: an address is one word to whoever reads it.
+# Compared as a whole, because readers take an address as one word.
 ADDRESSES = {"source_url", "address"}
 
 
 class FieldChange(NamedTuple):
-    """One field's change, as pieces in reading order."""
+    """The change of one field. pieces: `text_diff.Piece`s in reading order."""
 
     label: str
     pieces: list
 
 
 def changes(revisions, all_revisions, hidden_among=lambda ids: ()):
-    """Return (revision, its field changes against the one before) for each, newest first.
+    """Return a list of (revision, its `FieldChange`s against the one before), newest first.
 
-    revisions: those on this page, in descending order. all_revisions: the queryset of all that
-    the reader may see, in descending order too; it costs one query for the one before the last.
-    hidden_among: a function that takes UUIDs of terms, as texts, and returns those of the terms
-    that the reader may not see.
+    One query for the revision before the oldest. revisions: those on this page, newest first.
+    all_revisions: the queryset of all that the reader may see, newest first. hidden_among: a
+    function that takes UUIDs of terms, as str, and returns those that the reader may not see.
     """
     revisions = list(revisions)
     if not revisions:
@@ -41,7 +40,9 @@ def changes(revisions, all_revisions, hidden_among=lambda ids: ()):
     before = all_revisions.filter(number__lt=revisions[-1].number).first()
     older = [*revisions[1:], before]
     mentioned = {
-        other["uuid"] for one in filter(None, [*revisions, before]) for other in one.see_also
+        other["uuid"]
+        for revision in filter(None, [*revisions, before])
+        for other in revision.see_also
     }
     hidden = hidden_among(mentioned) if mentioned else ()
     return [
@@ -51,7 +52,7 @@ def changes(revisions, all_revisions, hidden_among=lambda ids: ()):
 
 
 def field_changes(earlier, later, hidden=()):
-    """Return the changed fields of two revisions; earlier may be None for the very first."""
+    """Return the `FieldChange`s between two revisions. earlier: None for the first."""
     changed = []
     for field, label in COMPARED_FIELDS.items():
         old, new = getattr(earlier, field, ""), getattr(later, field)
@@ -62,9 +63,9 @@ def field_changes(earlier, later, hidden=()):
     if old != new:
         changed.append(FieldChange(_("Also"), _pieces(earlier, old, new)))
     old, new = _see_also(earlier, hidden), _see_also(later, hidden)
-    # A new name of another term does not change this one.
+    # Compare ids only: a see-also that is merely renamed is no change of this term.
     if old.keys() != new.keys():
-        old, new = ", ".join((old | new)[one] for one in old), ", ".join(new.values())
+        old, new = ", ".join((old | new)[uuid] for uuid in old), ", ".join(new.values())
         changed.append(FieldChange(_("See also"), _pieces(earlier, old, new)))
     return changed
 
@@ -74,17 +75,17 @@ def _replaced(old, new):
 
 
 def _pieces(earlier, old, new, compare=word_diff):
-    # The first state is a text, not a change.
+    # The first revision shows its text, not a change.
     return compare(old, new) if earlier else [Piece("same", new)]
 
 
 def _see_also(revision, hidden):
-    """Return the names of the terms to see also, by UUID."""
+    """Return the names of the see-alsos by UUID, without hidden terms."""
     others = revision.see_also if revision else []
     return {other["uuid"]: other["name"] for other in others if other["uuid"] not in hidden}
 
 
 def _aliases_as_text(revision):
-    """Return the shown aliases in one line: misspellings match but never show."""
+    """Return the aliases in one line, without misspellings, which are never shown."""
     aliases = revision.aliases if revision else []
     return ", ".join(alias["text"] for alias in aliases if alias["kind"] != "misspelling")

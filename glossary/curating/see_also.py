@@ -1,4 +1,4 @@
-"""See-alsos as a person writes them: one a line, by headword or by address."""
+"""See-alsos as people write them: one per line, by headword or by address."""
 
 from collections import defaultdict
 
@@ -11,25 +11,25 @@ from glossary.models.validators import clean_form
 from glossary.transfer.records import address_of
 
 MAX_LINES = 100
-SUGGESTED = 5
+SUGGESTED = 5  # terms named in an error message
 
 
 def lines_of(term):
-    """Return a term's see-alsos as text: a headword where that is enough, else an address."""
+    """Return a term's see-alsos as text: the headword if it is unambiguous, else the address."""
     others = list(term.see_also.select_related("glossary").by_name())
     names = Names(other.name for other in others)
     return "\n".join(_line_of(other, term.glossary, names) for other in others)
 
 
 def _line_of(other, glossary, names):
-    enough = names.meant_by(other.name, glossary) == [other]
-    return other.name if enough else address_of(other)
+    is_unambiguous = names.meant_by(other.name, glossary) == [other]
+    return other.name if is_unambiguous else address_of(other)
 
 
-def terms_in(text, glossary):
-    """Return the terms that the lines of a text name, those of the glossary before others.
+def terms_named_in(text, glossary):
+    """Return the terms that the lines of a text name, preferring those of the glossary.
 
-    Raises ValidationError for lines that name none, with the nearest, or several.
+    Raises ValidationError with suggestions if a line names no term, or several.
     """
     lines = dict.fromkeys(filter(None, map(clean_form, text.splitlines())))
     if len(lines) > MAX_LINES:
@@ -47,10 +47,10 @@ def terms_in(text, glossary):
 
 
 class Names:
-    """The terms that lines may name, looked up for all of the lines in two queries."""
+    """The terms that lines may name, looked up for all lines in two queries."""
 
     def __init__(self, lines):
-        """Look up the lines: headwords, or addresses."""
+        """Look up the lines, which are headwords or addresses."""
         lines = list(lines)
         terms = Term.objects.select_related("glossary").order_by("pk")
         slugs = {line.partition("/")[2] for line in lines} - {""}
@@ -61,14 +61,14 @@ class Names:
             self.by_key[term.sort_key].append(term)
 
     def meant_by(self, line, glossary):
-        """Return the terms that a line may mean, those of the glossary before others, as a list."""
+        """Return a list of the terms that a line may mean, preferring those of the glossary."""
         first, _slash, slug = line.partition("/")
-        if known := self.by_address.get((first, slug)):
-            return [known]
-        found = self.by_key.get(sort_key_of(line), [])
+        if term := self.by_address.get((first, slug)):
+            return [term]
+        terms = self.by_key.get(sort_key_of(line), [])
         for preferred in (lambda term: term.glossary == glossary, lambda term: term.name == line):
-            found = [term for term in found if preferred(term)] or found
-        return found
+            terms = [term for term in terms if preferred(term)] or terms
+        return terms
 
 
 def _several(line, same_name):

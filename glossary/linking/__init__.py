@@ -1,10 +1,10 @@
-"""Links the terms in a site's HTML.
+"""Link the terms in a site's HTML.
 
 from glossary.linking import link_terms
 
 html = link_terms(mark_safe(page.body_html))
 
-The other two are for a host's caches: what a linked text depends on.
+The other two functions are for a host's caches: linked text depends on what they return.
 """
 
 from glossary.linking.link import link_terms

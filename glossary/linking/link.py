@@ -1,4 +1,4 @@
-"""Links the terms in a site's HTML: one vocabulary per process, fresh on every page.
+"""Link the terms in a site's HTML. Each process keeps one vocabulary, up to date on every page.
 
 from glossary.linking import link_terms
 
@@ -41,10 +41,10 @@ _compiling = threading.Lock()
 
 @dataclass(frozen=True)
 class CompiledVocabulary:
-    """All that links, as of one version.
+    """The vocabulary of all terms that link, as of one version.
 
-    version: as `vocabulary_version` gives it. vocabulary: the engine's; its keys are ids of terms,
-    its scopes slugs of glossaries. addresses: (slug of the glossary, slug of the term) by id.
+    version: from `vocabulary_version`. vocabulary: the engine's, whose keys are ids of terms and
+    whose scopes are slugs of glossaries. addresses: (glossary's slug, term's slug) by id.
     """
 
     version: str
@@ -53,27 +53,27 @@ class CompiledVocabulary:
     _links: dict = field(default_factory=dict)
 
     def links(self):
-        """Return the links for this request's language, URLconf and script prefix, by keys.
+        """Return a mapping from keys to `Link`s, for this request's language and addresses.
 
-        Each is made once and kept with the vocabulary: to ask for the place takes longer than to
-        find the mention.
+        Each link is made once and kept with the vocabulary, because reversing an address takes
+        longer than finding the mention.
         """
-        place = (get_script_prefix(), get_urlconf(), get_language())
-        links = self._links.get(place)
+        url_settings = (get_script_prefix(), get_urlconf(), get_language())
+        links = self._links.get(url_settings)
         if links is None:
-            links = self._links[place] = _Links(self.addresses)
+            links = self._links[url_settings] = _Links(self.addresses)
         return links
 
 
 class Link(NamedTuple):
-    """What a mention leads to: the term, or all meanings; and the tag to put before its text."""
+    """The link of a mention. url: of the term, or of all its meanings. opening: the <a> tag."""
 
     url: str
     opening: str
 
 
 class _Links(dict):
-    """Each `Link` by the keys of a mention; made when it is first asked for."""
+    """Maps the keys of a mention to its `Link`, which is made when first needed."""
 
     def __init__(self, addresses):
         super().__init__()
@@ -92,13 +92,13 @@ class _Links(dict):
 
 
 def current_vocabulary():
-    """Return this process's `CompiledVocabulary`, compiled anew if its version has changed."""
+    """Return this process's `CompiledVocabulary`; compile it again if the version has changed."""
     global _compiled
     compiled = _compiled
     if compiled is None or compiled.version != vocabulary_version():
         with _compiling:
-            # Read it again: another thread may have compiled a newer one than this request knew,
-            # and the version must be older than the terms that are read after it.
+            # Read the version again: another thread may have compiled a newer one, and the version
+            # must not be newer than the terms, which are read after it.
             request_memo.forget_version()
             version = vocabulary_version()
             if _compiled is None or _compiled.version != version:
@@ -110,11 +110,11 @@ def current_vocabulary():
 def link_terms(html, glossary=None, *, first_only=None, exclude=(), limit=None):
     """Return HTML with the terms in it linked, as a SafeString.
 
-    html: safe HTML; a plain string is taken for text and escaped first, as in a template.
-    glossary: a `Glossary`, its slug, or several of them, whose terms link beside the global ones
-    and win over them. first_only: link each term once in this text; None leaves it to the
-    site's setting. Where the reader has chosen (all, first, none), their choice holds instead.
-    exclude: ids of terms not to link, for a term's own page. limit: how many links at most.
+    html: safe HTML; a plain str is escaped first, as in a template. glossary: a `Glossary`, its
+    slug, or several of them; their terms link in addition to the global ones and win over them.
+    first_only: link each term only once in this text; None: as the site's setting says. The
+    reader's own choice (all, first, none) overrides both. exclude: ids of terms not to link, for
+    a term's own page. limit: the largest number of links.
     """
     html = conditional_escape(html)
     mode = reader_preference() or site_mode(first_only)
@@ -127,16 +127,16 @@ def link_terms(html, glossary=None, *, first_only=None, exclude=(), limit=None):
 
 
 class Linked(NamedTuple):
-    """Linked HTML, with the mentions that became links: (start and end in the input, keys)."""
+    """Linked HTML. mentions: (start, end, keys) of each link; offsets are those in the input."""
 
     html: str
     mentions: list
 
 
 def linked(html, glossary=None, *, first_only=False, exclude=(), limit=None):
-    """Return safe HTML with its terms linked, whatever the reader and the site prefer.
+    """Link the terms in a str of safe HTML, ignoring reader's and site's preferences.
 
-    The arguments are those of `link_terms`; html is a str of safe HTML. Returns a `Linked`.
+    Takes the arguments of `link_terms`. Returns a `Linked`.
     """
     compiled = current_vocabulary()
     scopes = scopes_of(glossary)
@@ -165,7 +165,7 @@ def linked(html, glossary=None, *, first_only=False, exclude=(), limit=None):
 
 
 def site_mode(first_only=None):
-    """Return "all", "first" or "none": what holds for readers who have not chosen."""
+    """Return "all", "first" or "none": the mode for readers who have not chosen one."""
     setting = conf.GLOSSARY_LINKS
     if first_only is None or setting == "none":
         return setting
@@ -174,12 +174,12 @@ def site_mode(first_only=None):
 
 def _meant(keys, addresses, scopes):
     """Prefer the named glossaries' terms where a mention means several."""
-    # The engine does so for scoped entries; this is for a global glossary asked for by name.
+    # The engine does so for scoped entries; this is for a global glossary that is named.
     return tuple(key for key in keys if addresses[key][0] in scopes) or keys
 
 
 class LinkableTerm(NamedTuple):
-    """What links to a term: forms are (text, exact case); scope is None for everywhere."""
+    """What the linker knows of a term. forms: (text, exact case). scope: None for everywhere."""
 
     pk: int
     forms: list
@@ -188,7 +188,7 @@ class LinkableTerm(NamedTuple):
 
 
 def linkable_terms():
-    """Return all that links, a list of `LinkableTerm` by id. Two queries."""
+    """Return a list of all `LinkableTerm`s, ordered by id. Two queries."""
     terms = (
         Term.objects.linkable()
         .order_by("pk")
@@ -211,7 +211,7 @@ def linkable_terms():
 
 
 def vocabulary_of(terms):
-    """Return the engine's vocabulary of `LinkableTerm`s; its keys are their ids."""
+    """Return the engine's `Vocabulary` of `LinkableTerm`s; its keys are their ids."""
     return Vocabulary(
         [
             Entry(

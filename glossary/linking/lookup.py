@@ -1,4 +1,4 @@
-"""Looks up the terms that a form means, as written in `[[…]]` or in an address."""
+"""Look up the terms that a form means, as written in `[[…]]` or in an address."""
 
 from django.db.models import Q
 from django.utils.html import escape
@@ -10,17 +10,17 @@ from glossary.models.validators import clean_form
 
 
 def terms_meant_by(form, glossary, user):
-    """Return the terms that a form means and the user may see, as a list.
+    """Return a list of the terms that a form means and the user may see.
 
-    form: any form of a term, in any case, singular or plural, also of one that does not link by
-    itself. glossary: a slug whose terms come before the others, or "".
+    form: any form, in any case, singular or plural, also of terms that do not link by themselves.
+    glossary: the slug of the glossary whose terms are preferred, or "".
     """
     form = clean_form(form)
     if not form:
         return []
     terms = Term.objects.visible_to(user).select_related("glossary").by_name()
     linked = list(terms.filter(pk__in=_linked_by(form, glossary)))
-    return linked or _narrowed(list(terms.filter(_written_as(form))), form, glossary)
+    return linked or _preferred(list(terms.filter(_written_as(form))), form, glossary)
 
 
 def _linked_by(form, glossary):
@@ -37,8 +37,8 @@ def _written_as(form):
     return Q(sort_key=key) | Q(pk__in=aliases)
 
 
-def _narrowed(terms, form, glossary):
-    """Prefer the named glossary, then the very spelling."""
+def _preferred(terms, form, glossary):
+    """Prefer terms of the named glossary, then those with the same spelling."""
     for preferred in (
         lambda term: term.glossary.slug == glossary,
         lambda term: term.name.casefold() == form.casefold(),

@@ -1,4 +1,4 @@
-"""The middleware for hosts that run under ASGI or cache whole pages."""
+"""Middleware for hosts that run under ASGI or cache whole pages."""
 
 from asgiref.sync import iscoroutinefunction
 from django.utils.cache import patch_vary_headers
@@ -9,16 +9,16 @@ from glossary.linking import request_memo
 
 @sync_and_async_middleware
 def glossary_middleware(get_response):
-    """Remember the request for the linker, and mark pages that follow the reader's switch.
+    """Remember the request for the linker; add `Vary: Cookie` to pages with linked terms.
 
         MIDDLEWARE = […, "glossary.linking.middleware.glossary_middleware"]
 
-    Under WSGI Django's signals tell when a request begins and ends. Under ASGI they are sent from
-    another task, so that only a middleware can tell: without it each text asks for the
-    vocabulary's version, and the reader's switch goes unheard.
+    Under WSGI, Django's signals tell when a request begins and ends. Under ASGI they are sent from
+    another task, so this middleware is needed: without it each linked text takes a query for the
+    vocabulary's version, and the reader's choice is ignored.
 
-    A page on which terms were linked gets `Vary: Cookie`, so that a cache of whole pages serves
-    each choice its own; place the middleware after the cache's.
+    `Vary: Cookie` makes a cache of whole pages keep one page for each choice of its readers. Put
+    this middleware after the cache's.
     """
     if iscoroutinefunction(get_response):
 

@@ -1,17 +1,17 @@
-"""The reader's switch: mark all terms, the first of each in a text, or none. A cookie."""
+"""The reader's choice, kept in a cookie: link all mentions, the first of each term, or none."""
 
 from glossary import conf
 from glossary.linking import request_memo
 
 COOKIE = "glossary_links"
-COOKIE_AGE = 365 * 24 * 3600
+COOKIE_AGE = 365 * 24 * 3600  # seconds
 
 
 def reader_preference(request=None):
-    """Return what the reader chose: "all", "first", "none", or "" if they never did.
+    """Return the reader's choice: "all", "first", "none", or "" if there is none.
 
-    request: the request to read; without one, the request that is being served. A cache of pages
-    that hold linked terms must have this value in its key.
+    request: if None, the request that is being served. A cache of pages with linked terms must
+    have this value in its key.
     """
     if request is not None:
         chosen = request.COOKIES.get(COOKIE)

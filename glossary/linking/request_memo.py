@@ -1,7 +1,7 @@
 """What the glossary remembers while one request is served.
 
-It listens to Django's request signals, so that a host under WSGI need not add a middleware and the
-filters need no request handed to them. Outside a request nothing is remembered.
+It listens to Django's request signals, so that a host under WSGI needs no middleware and the
+template filters need no request. Outside a request nothing is remembered.
 """
 
 from contextlib import contextmanager
@@ -16,37 +16,37 @@ _memo = ContextVar("glossary_current_request", default=None)
 
 
 class RequestMemo:
-    """One request's memory. cookies: a callable that returns the request's cookies."""
+    """The memory of one request. cookies: a function that returns the request's cookies."""
 
     def __init__(self, cookies):
         self._read_cookies = cookies
         self._cookies = None
-        # The vocabulary's version once it was read, as `linking.vocabulary_version` gives it.
+        # The vocabulary's version, once it was read; see `linking.vocabulary_version`.
         self.version = None
         self.asked_preference = False
 
     def cookie(self, name):
-        """Return the value of a cookie that the request came with, or None."""
+        """Return the value of one of the request's cookies, or None."""
         if self._cookies is None:
-            # Parsed once: every text on a page asks for it.
+            # Parsed once, because every linked text asks for it.
             self._cookies = self._read_cookies()
         return self._cookies.get(name)
 
 
 def memo():
-    """Return the memory of the request that is being served here, or None outside of one."""
+    """Return the memory of the request that is being served, or None outside of one."""
     return _memo.get()
 
 
 def forget_version(**signal):
-    """Read the version again when it is next asked for; the vocabulary's changes call this."""
+    """Forget the version, so that it is read again. Receiver of `vocabulary_changed`."""
     if _memo.get() is not None:
         _memo.get().version = None
 
 
 @contextmanager
 def remembering(request):
-    """Remember a request in this context, unless the signals have done so."""
+    """Remember a request in this context, unless a signal has done so already."""
     if _memo.get() is not None:
         yield
         return
@@ -58,7 +58,7 @@ def remembering(request):
 
 
 def connect():
-    """Watch requests begin and end, and the vocabulary; called when the app is ready."""
+    """Connect the signals of requests and of the vocabulary. Called when the app is ready."""
     request_started.connect(_begin, dispatch_uid="glossary.linking.request_memo")
     request_finished.connect(_end, dispatch_uid="glossary.linking.request_memo")
     vocabulary_changed.connect(forget_version, dispatch_uid="glossary.linking.request_memo")

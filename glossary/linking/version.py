@@ -1,13 +1,13 @@
-"""The vocabulary's version, as of the request that is being served."""
+"""The vocabulary's version, read once for each request."""
 
 from glossary.linking import request_memo
 from glossary.models.vocabulary import VocabularyVersion
 
 
 def vocabulary_version():
-    """Return the vocabulary's version, a text to compare for equality, as of this request.
+    """Return the vocabulary's version, a str to compare for equality.
 
-    One query for the first call in a request and none after it; outside a request always one.
+    One query at the first call in a request, then none; outside a request, one query per call.
     """
     memo = request_memo.memo()
     if memo is not None and memo.version is not None:
@@ -19,9 +19,9 @@ def vocabulary_version():
 
 
 def remember_version(version):
-    """Remember the vocabulary's version for this request, where a page has read it already.
+    """Remember a version that a page has already read, which saves the query.
 
-    version: the value of the `VocabularyVersion`, None where there is none.
+    version: the value of the `VocabularyVersion`, or None if there is no row.
     """
     memo = request_memo.memo()
     if memo is not None and memo.version is None:

@@ -12,9 +12,9 @@ from glossary.models.validators import clean_form, validate_form
 
 
 class Alias(models.Model):
-    """Another form of a term: it links just as the headword does.
+    """Another form of a term, which links like the headword.
 
-    It is part of its term and goes with it; the term's revisions tell which aliases there were.
+    It is part of its term and is deleted with it; the term's revisions record its aliases.
     """
 
     class Kind(models.TextChoices):
@@ -82,5 +82,5 @@ class Alias(models.Model):
         )
 
     def as_value(self):
-        """Return the alias as the mapping that `from_value` reads, fit for JSON."""
+        """Return the alias as a mapping for `from_value` or JSON."""
         return {"text": self.text, "kind": str(self.kind), "case_sensitive": self.case_sensitive}

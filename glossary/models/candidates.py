@@ -1,4 +1,4 @@
-"""Words in use that have no definition yet."""
+"""Candidates for terms: words in use that have no definition yet."""
 
 from django.conf import settings
 from django.db import models
@@ -11,23 +11,23 @@ from glossary.policy import get_policy, refuse_unless
 
 
 class CandidateQuerySet(models.QuerySet):
-    """Queries about candidates."""
+    """A queryset of candidates."""
 
     def open(self):
-        """Return those that nobody has dismissed."""
+        """Filter to candidates that nobody has dismissed."""
         return self.filter(dismissed_at=None)
 
     def dismissed(self):
-        """Return those that a curator has dismissed."""
+        """Filter to candidates that a curator has dismissed."""
         return self.filter(dismissed_at__isnull=False)
 
     def best_first(self):
-        """Order them by score, the likeliest term first."""
+        """Order by score, the likeliest term first."""
         return self.order_by("-score", "key")
 
 
 class Candidate(models.Model):
-    """An acronym or a phrase that texts use and no entry has; `glossary_index` looks for them."""
+    """An acronym or a phrase in use that is no term's form. Written by `glossary_index`."""
 
     class Kind(models.TextChoices):
         ACRONYM = "acronym", _("acronym")
@@ -59,7 +59,7 @@ class Candidate(models.Model):
         return self.text
 
     def dismiss(self, *, by):
-        """Mark it as no term; `glossary_index` does not propose it again."""
+        """Dismiss it as no term; `glossary_index` does not propose it again."""
         refuse_unless(get_policy().can_revise(by))
         self.dismissed_at, self.dismissed_by = timezone.now(), by
         self.dismissed_by_name = name_of(by)
@@ -74,10 +74,10 @@ class Candidate(models.Model):
 
 
 class CandidatePlaceQuerySet(models.QuerySet):
-    """Queries about the places of candidates."""
+    """A queryset of places of candidates."""
 
     def visible_to(self, user):
-        """Return those in rows that the user may see."""
+        """Filter to places in rows that the user may see."""
         return self.filter(in_visible_row(user))
 
 

@@ -12,10 +12,10 @@ from glossary.policy import get_policy, refuse_unless
 
 
 class Glossary(models.Model):
-    """A set of terms. A global one links in every text, another only in texts that name it.
+    """A set of terms, which link in every text (a global one) or only in texts that name it.
 
-    It can be deleted once it is empty: while it has terms, or addresses that lead to terms which
-    have moved to another glossary, `delete` raises ProtectedError.
+    Only an empty one can be deleted: while it has terms, or old addresses of terms that have moved
+    to another glossary, `delete` raises ProtectedError.
     """
 
     name = models.CharField(_("name"), max_length=200)
@@ -58,7 +58,7 @@ class Glossary(models.Model):
         return self.name
 
     def save(self, **kwargs):
-        """Save in one transaction with the vocabulary's version."""
+        """Save, and raise the vocabulary's version in the same transaction."""
         with changing_vocabulary(kwargs.get("using")):
             super().save(**kwargs)
 
@@ -72,10 +72,10 @@ class Glossary(models.Model):
             return super().delete(**kwargs)
 
     def define(self, name, summary="", definition="", *, by, aliases=(), reason="", **fields):
-        """Define a term in this glossary as a draft, and return it; `publish` makes it link.
+        """Define a term in this glossary and return it. It is a draft until it is published.
 
         name: the headword. summary: plain text of at most 300 characters. definition: Markdown.
-        by: the person who acts; None is the site itself. aliases: texts, or mappings with `text`,
+        by: the user who acts; None is the site itself. aliases: texts, or mappings with `text`,
         `kind` and `case_sensitive`. fields: any other field that `Term.revise` takes.
         Raises PermissionDenied, and ValidationError naming the fields that are wrong.
         """

@@ -1,4 +1,4 @@
-"""Where terms occur: the index of the registered texts."""
+"""The index of mentions: which terms occur in the registered texts."""
 
 import uuid
 
@@ -11,32 +11,32 @@ from glossary.models import registry
 
 
 class IndexedTextQuerySet(models.QuerySet):
-    """Queries about indexed texts."""
+    """A queryset of indexed texts."""
 
     def of(self, source):
-        """Return the texts of a registered model."""
+        """Filter to the texts of a registered model."""
         return self.filter(content_type=source.content_type)
 
     def marked(self):
-        """Return those that have to be read again."""
+        """Filter to texts that wait to be read."""
         return self.filter(mark__isnull=False)
 
     def up_to_date(self):
-        """Return those that need not be read again."""
+        """Filter to texts that do not wait to be read."""
         return self.filter(mark__isnull=True)
 
     def mark(self):
-        """Mark the texts for `manage.py glossary_index` to read again; return how many."""
+        """Mark the texts to be read by `manage.py glossary_index`; return how many."""
         return self.update(mark=uuid.uuid4())
 
 
 class IndexedText(models.Model):
-    """One text of a registered model: a field of a row, and what was last read in it.
+    """One text of a registered model (a field of a row), as it was last read.
 
-    signature: of its folded words, a sieve for terms that change (see
-    `glossary.usage.word_signature`). digest: of the text and the glossaries that link in it. mark:
-    set anew by every change; null if the text has been read since. Who reads a text clears only the
-    mark that they saw.
+    signature: of its folded words, by which texts for changed terms are preselected (see
+    `glossary.usage.word_signature`). digest: of the text and of the glossaries that link in it.
+    mark: not null if the text waits to be read; every change sets a new one, and a reader clears
+    only the mark that it saw.
     """
 
     content_type = models.ForeignKey("contenttypes.ContentType", models.CASCADE, "+")
@@ -68,18 +68,18 @@ class IndexedText(models.Model):
 
 
 class MentionQuerySet(models.QuerySet):
-    """Queries about mentions."""
+    """A queryset of mentions."""
 
     def visible_to(self, user):
-        """Return those in rows that the user may see."""
+        """Filter to mentions in rows that the user may see."""
         return self.filter(in_visible_row(user))
 
 
 def in_visible_row(user):
-    """Return the condition that the row of an `indexed_text` is one that the user may see.
+    """Return the condition that the user may see the row of an `indexed_text`.
 
-    One case for each registered model, so that the database compares ids within a model only, and
-    does not start from all texts of a model.
+    It has one case for each registered model, so that the database compares ids only within a
+    model, and does not start from all texts of a model.
     """
     cases = []
     for source in registry.sources():
@@ -95,7 +95,7 @@ class Mention(models.Model):
     indexed_text = models.ForeignKey(IndexedText, models.CASCADE, "mentions")
     term = models.ForeignKey("glossary.Term", models.CASCADE, "mentions")
     count = models.PositiveIntegerField()
-    # How many of them are written as a deprecated alias.
+    # Mentions that are written as a deprecated alias.
     deprecated_count = models.PositiveIntegerField(default=0)
 
     objects = MentionQuerySet.as_manager()
@@ -115,7 +115,7 @@ class Mention(models.Model):
 
 
 class IndexedTerm(models.Model):
-    """The forms by which a term linked when the index was last updated; it outlives the term.
+    """The forms by which a term linked when the index was last updated. Outlives the term.
 
     forms: [text, exact case, deprecated] each. scope: the slug of its glossary, "" for everywhere.
     """

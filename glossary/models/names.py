@@ -1,4 +1,4 @@
-"""The names of people, as readers see them."""
+"""Names of people, as readers see them."""
 
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -9,8 +9,7 @@ from glossary import conf
 def display_name(user):
     """Return the default name of a user: the full name, else the user name, else "Member 17".
 
-    Whatever looks like an e-mail address is passed over, also where the user model signs people in
-    by it.
+    Names that look like e-mail addresses are skipped, even if they are the user names.
     """
     full_name = getattr(user, "get_full_name", str)
     for name in (full_name(), user.get_username()):
@@ -20,8 +19,5 @@ def display_name(user):
 
 
 def name_of(user):
-    """Return the name that others see, of 150 characters at most; "" for nobody.
-
-    The function that GLOSSARY_DISPLAY_NAME names gives it.
-    """
+    """Return a user's name from GLOSSARY_DISPLAY_NAME, at most 150 characters; "" for None."""
     return "" if user is None else import_string(conf.GLOSSARY_DISPLAY_NAME)(user)[:150]

@@ -1,4 +1,4 @@
-"""Querysets of the glossary's models; their bulk writes raise the vocabulary's version."""
+"""Querysets of the glossary's models, whose bulk writes raise the vocabulary's version."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from glossary.policy import get_policy
 class VocabularyQuerySet(models.QuerySet):
     """A queryset whose bulk writes raise the vocabulary's version in the same transaction.
 
-    `save` and `delete` raise it too, by the receivers in `glossary.signals`.
+    The receivers in `glossary.signals` do the same for `save` and `delete`.
     """
 
     def bulk_create(self, objs, *args, **kwargs):
@@ -48,89 +48,89 @@ class VocabularyQuerySet(models.QuerySet):
 
 
 class GlossaryQuerySet(VocabularyQuerySet):
-    """Queries about glossaries."""
+    """A queryset of glossaries."""
 
     def with_term_counts(self, user):
-        """Add `term_count`: how many terms of each the user may see."""
+        """Annotate with `term_count`: the number of terms that the user may see."""
         visible = get_policy().term_filter(user, "terms__")
         return self.annotate(term_count=models.Count("terms", filter=visible))
 
 
 class AliasQuerySet(VocabularyQuerySet):
-    """Queries about aliases."""
+    """A queryset of aliases."""
 
     def bulk_create(self, objs, *args, **kwargs):
-        """Insert as Django does, filling what `Alias.save` fills."""
+        """Insert as Django does, and compute the columns that `Alias.save` computes."""
         objs = list(objs)
         for alias in objs:
             alias.prepare()
         return super().bulk_create(objs, *args, **kwargs)
 
     def shown(self):
-        """Return those that a page may show: misspellings match but never show."""
+        """Filter to aliases that pages may show, which excludes misspellings."""
         return self.exclude(kind="misspelling")
 
 
 class TermQuerySet(VocabularyQuerySet):
-    """Queries about terms."""
+    """A queryset of terms."""
 
     def bulk_create(self, objs, *args, **kwargs):
-        """Insert as Django does, filling what `Term.save` fills."""
+        """Insert as Django does, and compute the columns that `Term.save` computes."""
         objs = list(objs)
         for term in objs:
             term.prepare()
         return super().bulk_create(objs, *args, **kwargs)
 
     def bulk_update(self, objs, fields, *args, **kwargs):
-        """Update as Django does, and keep the columns that follow from the others."""
+        """Update as Django does, and the computed columns too."""
         objs = list(objs)
         for term in objs:
             term.prepare()
         return super().bulk_update(objs, self.model.with_derived(fields), *args, **kwargs)
 
     def update(self, **kwargs):
-        """Update as Django does, and keep the columns that follow from the others."""
+        """Update as Django does, and the computed columns too."""
         return super().update(**self.model.derive(kwargs))
 
     update.alters_data = True
 
     def published(self):
-        """Return those that readers see."""
+        """Filter to published terms."""
         return self.filter(status="published")
 
     def drafts(self):
-        """Return those that wait to be published."""
+        """Filter to drafts."""
         return self.filter(status="draft")
 
     def review_due(self):
-        """Return the published ones whose last review is longer ago than GLOSSARY_REVIEW_DAYS."""
+        """Filter to published terms last reviewed more than GLOSSARY_REVIEW_DAYS ago."""
         limit = timezone.now() - timedelta(days=conf.GLOSSARY_REVIEW_DAYS)
         unread = Q(reviewed_at=None, created_at__lt=limit)
         return self.published().filter(unread | Q(reviewed_at__lt=limit))
 
     def linkable(self):
-        """Return those that link: published, with a definition, and with `autolink`."""
+        """Filter to terms that link: published, with a definition and `autolink`."""
         return self.published().filter(autolink=True).exclude(definition_html="")
 
     def visible_to(self, user):
-        """Return those that the user may see: all for a curator, the published ones for others.
+        """Filter to terms that are listed for the user: published ones, all for a curator.
 
-        A retired term leaves the readers' lists, but keeps its page: see `with_page_for`.
+        A retired term is not listed for readers, but keeps its page: see `with_page_for`.
         """
         return get_policy().visible_terms(user, self)
 
     def with_page_for(self, user):
-        """Return those whose page the user may open: retired ones too, but no drafts."""
+        """Filter to terms whose page the user may open: retired ones too, but no drafts."""
         return get_policy().visible_pages(user, self)
 
     def beginning_with(self, initial):
-        """Return those listed under a letter, as `Term.initial` has it."""
+        """Filter to terms listed under an initial of the index."""
         return self.filter(initial=initial)
 
     def matching(self, query):
-        """Return those whose headword or shown alias contains the text, or whose summary does.
+        """Filter to terms that contain all words of the query, in any case.
 
-        query: what a reader typed; its words are all looked for, in any case.
+        Searched are headword, summary, and the aliases that pages show.
         """
         terms = self
         for word in query.split()[:8]:
@@ -143,13 +143,13 @@ class TermQuerySet(VocabularyQuerySet):
         return terms
 
     def by_name(self):
-        """Order them as an index does."""
+        """Order as in the index."""
         return self.order_by("sort_key", "name", "pk")
 
 
 class TermRevisionQuerySet(models.QuerySet):
-    """Queries about revisions."""
+    """A queryset of revisions."""
 
     def visible_to(self, user):
-        """Return those that the user may see: all for a curator, none of drafts for others."""
+        """Filter to revisions that the user may see: drafts for curators only."""
         return get_policy().visible_revisions(user, self)

@@ -1,4 +1,4 @@
-"""The registered models, each as a `Source`; `glossary.register` adds them."""
+"""The registry of models whose texts are indexed. `glossary.register` adds to it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _sources = {}
 
 @dataclass(frozen=True)
 class Source:
-    """One registered model: which of its texts are watched, and what a row says of itself."""
+    """A registered model: which texts it has, and how to describe its rows."""
 
     model: type
     fields: tuple
@@ -26,7 +26,7 @@ class Source:
 
     @property
     def name(self):
-        """What its rows are called, in the plural."""
+        """The plural name of the model."""
         return self.model._meta.verbose_name_plural
 
     @property
@@ -38,27 +38,27 @@ class Source:
 
     @property
     def key_field(self):
-        """The field that holds a row's id: that of the parent for a model that inherits."""
+        """The field of a row's id; for a model that inherits, its parent's."""
         key = self.model._meta.pk
         while key.remote_field:
             key = key.target_field
         return key
 
     def key_of(self, pk):
-        """Return a row's id as text, written as the database's own cast writes it."""
+        """Return a row's id as str, formatted like a cast in the database."""
         return str(self.key_field.get_db_prep_value(pk, connection))
 
     def pk_of(self, key):
-        """Return the id that a key stands for: the inverse of `key_of`."""
+        """Return the id of a key: the inverse of `key_of`."""
         return self.key_field.to_python(key)
 
     def rows(self):
-        """Return all rows, whoever may see them, with what their texts' glossaries need."""
+        """Return all rows, visible or not, with the rows that `related` names."""
         rows = self.model._base_manager.all()
         return rows.select_related(*self.related) if self.related else rows
 
     def visible_rows(self, user, pks):
-        """Return those of some rows that the user may see, with what their glossaries need."""
+        """Return the rows with these ids that the user may see, with those that `related` names."""
         rows = self.visible_to(user).filter(pk__in=pks).order_by()
         return rows.select_related(*self.related) if self.related else rows
 
@@ -68,22 +68,22 @@ class Source:
         return text if self.is_html else escape(text)
 
     def scopes_of(self, row):
-        """Return the slugs of the glossaries that link in a row beside the global ones."""
+        """Return the slugs of the glossaries that link in a row in addition to global ones."""
         return scopes_of(self.glossary(row) if callable(self.glossary) else self.glossary)
 
 
 def add(source):
-    """Add a `Source`, in place of the one that its model had."""
+    """Add a `Source`; it replaces an earlier one of the same model."""
     _sources[source.model] = source
 
 
 def remove(model):
-    """Take a model's `Source` away. Raises KeyError if it has none."""
+    """Remove a model's `Source`. Raises KeyError if it has none."""
     del _sources[model]
 
 
 def sources():
-    """Return what is registered, as a list of `Source` in the order of registration."""
+    """Return a list of all `Source`s, in the order of registration."""
     return list(_sources.values())
 
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from glossary.models.querysets import TermRevisionQuerySet
 from glossary.models.validators import validate_storable
 
-# What a revision keeps of its term, and `Term.revert` brings back.
-KEPT_FIELDS = (
+# Fields of a term that a revision records and `Term.revert` restores.
+RECORDED_FIELDS = (
     "name",
     "summary",
     "definition",
@@ -28,9 +28,9 @@ class Status(models.TextChoices):
 
 
 class TermRevision(models.Model):
-    """One state that a term has had, the first included: what it said, who wrote it, and why.
+    """One state of a term, with who changed it and why. The first state is a revision too.
 
-    It outlives the term and whoever wrote it: `term` and `changed_by` become null, `term_uuid`, the
+    It outlives the term and the user: `term` and `changed_by` become null, while `term_uuid`, the
     names and the text stay.
     """
 
@@ -48,7 +48,7 @@ class TermRevision(models.Model):
     autolink = models.BooleanField(_("links by itself"), default=True)
     status = models.CharField(_("status"), max_length=10, choices=Status)
     aliases = models.JSONField(_("aliases"), default=list)
-    # Names stay readable after a term is gone.
+    # With names, which stay readable after a term is deleted.
     see_also = models.JSONField(_("see also"), default=list, help_text=_("Each: uuid and name."))
     address = models.CharField(_("address"), max_length=200, blank=True)
     changed_by = models.ForeignKey(
@@ -82,9 +82,9 @@ class TermRevision(models.Model):
 
     @classmethod
     def of(cls, term, number):
-        """Return an unsaved revision that holds the term's present state.
+        """Return an unsaved revision with the term's present state.
 
-        It reads the term's glossary, aliases and see-alsos, unless they are prefetched.
+        Queries the term's glossary, aliases and see-alsos, unless they are prefetched.
         """
         others = sorted(term.see_also.all(), key=lambda other: other.uuid)
         return cls(
@@ -95,27 +95,27 @@ class TermRevision(models.Model):
             aliases=[alias.as_value() for alias in term.aliases.all()],
             see_also=[{"uuid": str(other.uuid), "name": other.name} for other in others],
             address="/".join(term.address),
-            **{field: getattr(term, field) for field in KEPT_FIELDS},
+            **{field: getattr(term, field) for field in RECORDED_FIELDS},
         )
 
     @classmethod
-    def keep_last_state(cls, term, using=None):
-        """Keep what a term says that is about to be deleted, if it has no history. One query."""
+    def record_last_state(cls, term, using=None):
+        """Record the state of a term before it is deleted, if it has no revision. One query."""
         if not cls.objects.using(using).filter(term=term.pk).exists():
             revision = cls.of(term, 1)
             revision.term = None
             revision.save(using=using)
 
     def same_state(self, other):
-        """Tell whether another revision says the same, whoever wrote it."""
+        """Tell whether another revision has the same text, status and address."""
         state = ("status", "address")
         same = all(getattr(self, field) == getattr(other, field) for field in state)
         return same and self.same_text(other)
 
     def same_text(self, other):
-        """Tell whether another revision says the same, whatever the term's status and address."""
+        """Tell whether another revision has the same text; status and address may differ."""
         return self._text() == other._text()
 
     def _text(self):
         see_also = [other["uuid"] for other in self.see_also]
-        return see_also, *(getattr(self, field) for field in (*KEPT_FIELDS, "aliases"))
+        return see_also, *(getattr(self, field) for field in (*RECORDED_FIELDS, "aliases"))

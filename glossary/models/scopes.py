@@ -1,4 +1,4 @@
-"""The engine's scopes: the slugs of the glossaries that link in a text."""
+"""The engine's scopes: slugs of the glossaries that link in a text."""
 
 
 def scopes_of(glossary):
@@ -7,4 +7,4 @@ def scopes_of(glossary):
         return ()
     if isinstance(glossary, str) or hasattr(glossary, "slug"):
         glossary = [glossary]
-    return tuple(getattr(one, "slug", one) for one in glossary)
+    return tuple(getattr(item, "slug", item) for item in glossary)

@@ -1,4 +1,4 @@
-"""The addresses that terms have had."""
+"""Old addresses of terms."""
 
 from django.db import models
 from django.utils.text import slugify
@@ -8,10 +8,9 @@ SLUG_LENGTH = 100
 
 
 class TermSlug(models.Model):
-    """An address that a term has had: it redirects to the present one.
+    """An old address of a term, which redirects to the present one.
 
-    It goes with its term, because it would lead nowhere. A glossary is kept while old addresses
-    are in it; who does not need them any more deletes them first.
+    It is deleted with its term. A glossary cannot be deleted while it has old addresses.
     """
 
     term = models.ForeignKey("glossary.Term", models.CASCADE, "old_slugs", verbose_name=_("term"))
@@ -35,5 +34,5 @@ class TermSlug(models.Model):
 
 
 def slug_of(name):
-    """Return the slug that a headword suggests, in its own script."""
+    """Return the slug for a headword, in its own script."""
     return slugify(name, allow_unicode=True)[:SLUG_LENGTH].strip("-_") or "term"

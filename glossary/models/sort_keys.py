@@ -1,4 +1,4 @@
-"""Where a headword stands in an index, in any script."""
+"""Sort keys and initials of headwords in any script, for the index."""
 
 import unicodedata
 
@@ -8,18 +8,18 @@ HAN = "漢"
 
 
 def sort_key_of(name):
-    """Return the key that headwords are sorted and found by: folded, accents left out."""
+    """Return the key by which a headword is sorted and found: folded, without accents."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())
-    kept = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return unicodedata.normalize("NFC", " ".join(kept.split()))
+    base = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return unicodedata.normalize("NFC", " ".join(base.split()))
 
 
 def initial_of(name):
-    """Return the heading of an index that a headword stands under.
+    """Return the heading of the index under which a headword is listed.
 
-    A letter of its script in upper case and without accents ("É" under "E", "が" under "か"), one
-    heading for all digits, one for all Han characters (an index of thousands helps nobody), and
-    one for what has neither.
+    That is a letter of its script in upper case without accents ("É" under "E", "が" under "か"),
+    one heading for all digits, one for all Han characters (thousands of headings would be of no
+    use), and one for symbols.
     """
     for character in unicodedata.normalize("NFD", name):
         if character.isnumeric() and not character.isalpha():
@@ -27,6 +27,6 @@ def initial_of(name):
         if character.isalpha():
             if unicodedata.name(character, "").startswith("CJK "):
                 return HAN
-            # One character even for those that grow in upper case, such as the German sharp s.
+            # Only the first, because some letters become two in upper case, such as the German ß.
             return character.upper()[0]
     return SYMBOLS

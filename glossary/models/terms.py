@@ -15,7 +15,7 @@ from glossary import markup
 from glossary.models.aliases import Alias
 from glossary.models.names import name_of
 from glossary.models.querysets import TermQuerySet
-from glossary.models.revisions import KEPT_FIELDS, Status, TermRevision
+from glossary.models.revisions import RECORDED_FIELDS, Status, TermRevision
 from glossary.models.slugs import SLUG_LENGTH, TermSlug, slug_of
 from glossary.models.sort_keys import initial_of, sort_key_of
 from glossary.models.validators import (
@@ -28,15 +28,14 @@ from glossary.models.vocabulary import changing_vocabulary
 from glossary.policy import get_policy, refuse_unless
 
 MAX_ALIASES = 100
-REVISABLE_FIELDS = frozenset([*KEPT_FIELDS, "glossary", "slug", "aliases", "see_also"])
+REVISABLE_FIELDS = frozenset([*RECORDED_FIELDS, "glossary", "slug", "aliases", "see_also"])
 
 
 class Term(models.Model):
-    """A headword with its definition. Only a published one with a definition links.
+    """A headword with its definition. It links only if it is published and has a definition.
 
-    A term that readers have seen is retired, so that its page says so. One that is deleted
-    nevertheless takes what is part of it: its aliases, the addresses that led to it, and where it
-    was counted. Its history stays, see `TermRevision`. A glossary with terms cannot be deleted.
+    Retire a term that readers have seen, so that its page stays. Deleting it deletes its aliases,
+    its old addresses and its mentions too; its history stays, see `TermRevision`.
     """
 
     Status = Status
@@ -138,7 +137,7 @@ class Term(models.Model):
         return self.name
 
     def save(self, **kwargs):
-        """Save in one transaction with the vocabulary's version; an old slug starts to redirect."""
+        """Save, raise the vocabulary's version, and let a replaced slug redirect."""
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = self.with_derived(kwargs["update_fields"])
         with changing_vocabulary(kwargs.get("using")):
@@ -154,7 +153,7 @@ class Term(models.Model):
         return reverse("glossary:term", args=self.address)
 
     def clean(self):
-        """Normalise headword and summary; give a slug to a term that has none."""
+        """Normalise headword and summary; choose a slug if there is none."""
         self.name = clean_form(self.name)
         self.summary = " ".join(self.summary.split())
         if not self.slug and self.glossary_id:
@@ -162,50 +161,50 @@ class Term(models.Model):
 
     @property
     def address(self):
-        """The slugs of glossary and term, as the addresses take them."""
+        """(glossary's slug, term's slug), the arguments of the term's addresses."""
         return self.glossary.slug, self.slug
 
     @property
     def is_published(self):
-        """Whether readers see it."""
+        """Whether it is published."""
         return self.status == self.Status.PUBLISHED
 
     @property
     def is_retired(self):
-        """Whether it was retired: nothing links to it, and its page says so."""
+        """Whether it is retired: nothing links to it, and its page says so."""
         return self.status == self.Status.RETIRED
 
     @property
     def reviewer_name(self):
-        """The reviewer as readers see them, "" for nobody."""
+        """The reviewer's name, "" for nobody."""
         return name_of(self.reviewed_by) or self.reviewed_by_name
 
     @property
     def shown_aliases(self):
-        """The aliases that a page may show, as a list: misspellings match but never show."""
+        """A list of the aliases that pages may show, which excludes misspellings."""
         return [alias for alias in self.aliases.all() if alias.kind != Alias.Kind.MISSPELLING]
 
     @property
     def page_html(self):
-        """The definition as safe HTML, its links by hand leading where this reader's pages are."""
+        """The definition as safe HTML, with links of `[[…]]` for this reader's language."""
         return markup.readdressed(self.definition_html)
 
     @property
     def short_definition(self):
-        """The summary, or the beginning of the definition as plain text: at most 300 characters."""
+        """The summary, else the first 300 characters of the definition as plain text."""
         return self.summary or Truncator(markup.plain_text(self.definition_html)).chars(300)
 
     # Reading and writing the row
 
     @classmethod
     def from_db(cls, db, field_names, values, **kwargs):
-        """Make an instance from a row, remembering what `save` compares with."""
+        """Make an instance from a row, and remember the values that `save` compares."""
         term = super().from_db(db, field_names, values, **kwargs)
         term._remember()
         return term
 
     def refresh_from_db(self, *args, **kwargs):
-        """Read the row again, remembering what `save` compares with."""
+        """Read the row again, and remember the values that `save` compares."""
         super().refresh_from_db(*args, **kwargs)
         self._remember()
 
@@ -221,7 +220,7 @@ class Term(models.Model):
 
     @staticmethod
     def derive(values):
-        """Return the values of an update with those of the columns computed from them."""
+        """Return the values of an update, completed by the columns computed from them."""
         values = dict(values)
         if isinstance(values.get("name"), str):
             values["sort_key"] = sort_key_of(values["name"])
@@ -232,7 +231,7 @@ class Term(models.Model):
 
     @staticmethod
     def with_derived(field_names):
-        """Return field names with those of the columns computed from them."""
+        """Return field names as a set, completed by the columns computed from them."""
         field_names = set(field_names)
         if "name" in field_names:
             field_names |= {"sort_key", "initial"}
@@ -243,20 +242,20 @@ class Term(models.Model):
     # Verbs
 
     def revise(self, *, by, reason="", **changes):
-        """Change the term and keep what it said in its history; return it.
+        """Change the term, record a revision, and return the term.
 
         changes: any of name, slug, summary, definition, source_title, source_url, case_sensitive,
         autolink, glossary, see_also (terms), aliases (as in `Glossary.define`; they replace the
-        present ones). Changes made on the instance but never saved are dropped.
+        present ones). Unsaved changes of the instance are lost.
         Raises PermissionDenied, and ValidationError naming the fields that are wrong.
         """
         refuse_unless(get_policy().can_revise(by))
         return self.write(changes, by=by, reason=reason)
 
     def publish(self, *, by, reason=""):
-        """Let readers see the term, and texts link to it.
+        """Publish the term: readers see it, and texts link to it.
 
-        Raises ValidationError without a definition.
+        Raises ValidationError if it has no definition.
         """
         return self._become(self.Status.PUBLISHED, by, reason)
 
@@ -273,18 +272,18 @@ class Term(models.Model):
         return self._become(self.Status.PUBLISHED, by, reason, only_retired=True)
 
     def revert(self, to, *, by, reason=""):
-        """Bring back what the term said in an earlier revision, as a new one.
+        """Restore the text of an earlier revision, as a new revision.
 
-        Its status and its address stay; of the terms to see also those come back that still exist.
+        Status and address stay as they are; see-alsos that no longer exist are left out.
         """
         if to.term_id != self.pk:
             raise ValidationError(_("This revision is another term’s."))
-        earlier = {field: getattr(to, field) for field in KEPT_FIELDS}
+        earlier = {field: getattr(to, field) for field in RECORDED_FIELDS}
         see_also = Term.objects.filter(uuid__in=[other["uuid"] for other in to.see_also])
         return self.revise(by=by, reason=reason, aliases=to.aliases, see_also=see_also, **earlier)
 
     def review(self, *, by):
-        """Record that a curator has read the term now and stands by it."""
+        """Record that a curator has reviewed the term; return the term."""
         refuse_unless(get_policy().can_revise(by))
         self.reviewed_by, self.reviewed_at = by, timezone.now()
         self.reviewed_by_name = name_of(by)
@@ -292,7 +291,7 @@ class Term(models.Model):
         return self
 
     def write(self, changes, *, by, reason):
-        """Validate the changes, save them and keep a revision. It does not ask the policy."""
+        """Validate and save the changes, and record a revision. Does not ask the policy."""
         unknown = set(changes) - REVISABLE_FIELDS
         if unknown:
             raise TypeError(f"A term has nothing to revise named {', '.join(sorted(unknown))}.")
@@ -308,7 +307,7 @@ class Term(models.Model):
                 self._replace_aliases(aliases)
             if see_also is not None:
                 self.see_also.set(term for term in see_also if term.pk != self.pk)
-            self._keep_revision(by, reason)
+            self._record_revision(by, reason)
         return self
 
     def _become(self, status, by, reason, *, only_retired=False):
@@ -321,7 +320,7 @@ class Term(models.Model):
                 raise ValidationError({"definition": _("A term is published with a definition.")})
             self.status = status
             self.save(update_fields=["status", "updated_at"])
-            self._keep_revision(by, reason)
+            self._record_revision(by, reason)
         return self
 
     def _lock(self):
@@ -329,7 +328,7 @@ class Term(models.Model):
             return
         self.refresh_from_db(from_queryset=Term.objects.select_for_update(of=("self",)))
         if not self.revisions.exists():
-            # It came by a bulk insert: what it said until now is part of its history.
+            # It was inserted in bulk: record its state before the first change.
             TermRevision.of(self, 1).save()
 
     def _replace_aliases(self, values):
@@ -352,7 +351,7 @@ class Term(models.Model):
         self.aliases.all().delete()
         Alias.objects.bulk_create(aliases.values())
 
-    def _keep_revision(self, by, reason):
+    def _record_revision(self, by, reason):
         last = self.revisions.order_by("-number").first()
         revision = TermRevision.of(self, last.number + 1 if last else 1)
         if last and revision.same_state(last):
@@ -360,7 +359,7 @@ class Term(models.Model):
         revision.changed_by = by
         revision.changed_by_name = name_of(by)
         revision.reason = reason
-        # An empty list is not "blank": most terms have no alias.
+        # Aliases and see-alsos are left out, because an empty list would fail as blank.
         revision.full_clean(exclude=["term", "changed_by", "aliases", "see_also"])
         revision.save()
 

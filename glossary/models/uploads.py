@@ -8,26 +8,26 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-KEPT_FOR = timedelta(days=1)
+LIFETIME = timedelta(days=1)
 
 
 class UploadManager(models.Manager):
-    """Queries about uploads."""
+    """A manager of uploads."""
 
     def of(self, user):
-        """Return the user's own that have not expired."""
-        return self.filter(uploaded_by=user, created_at__gte=timezone.now() - KEPT_FOR)
+        """Return the user's uploads that have not expired."""
+        return self.filter(uploaded_by=user, created_at__gte=timezone.now() - LIFETIME)
 
-    def forget_old(self):
-        """Delete what has expired."""
-        self.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
+    def delete_expired(self):
+        """Delete the uploads that have expired."""
+        self.filter(created_at__lt=timezone.now() - LIFETIME).delete()
 
 
 class Upload(models.Model):
-    """A file whose import has been shown to its uploader and is not confirmed yet.
+    """A file whose import has been previewed, but not confirmed yet.
 
-    It is kept in the database, because a host's processes may share nothing else. It lasts a day,
-    and goes with who uploaded it and with the glossary that it was meant for.
+    It is stored in the database, because a host's processes may share nothing else. It expires
+    after a day, and is deleted with the user who uploaded it and with its glossary.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

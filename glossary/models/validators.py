@@ -1,4 +1,4 @@
-"""What a headword, an alias, a slug and a source may be."""
+"""Validators of headwords, aliases, slugs and sources."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-# First parts of the glossary's own addresses, see `glossary/urls.py`.
+# The first parts of the glossary's own addresses; see `glossary/urls.py`.
 RESERVED_SLUGS = frozenset(
     [
         "curators",
@@ -27,7 +27,7 @@ validate_web_address = URLValidator(schemes=["http", "https"])
 
 
 def clean_form(text):
-    """Return a headword or alias with its blanks made one, its ends trimmed, in NFC."""
+    """Return a headword or alias in NFC, trimmed, with runs of blanks collapsed."""
     return unicodedata.normalize("NFC", " ".join(str(text).split()))
 
 
@@ -40,7 +40,7 @@ def validate_form(text):
 
 
 def validate_glossary_slug(slug):
-    """Raise ValidationError for a slug that an address of the glossary's own already uses."""
+    """Raise ValidationError for a slug that collides with the glossary's own addresses."""
     if slug in RESERVED_SLUGS:
         raise ValidationError(
             _("“%(slug)s” is used by the glossary itself."), code="reserved", params={"slug": slug}
@@ -48,6 +48,6 @@ def validate_glossary_slug(slug):
 
 
 def validate_storable(text):
-    """Raise ValidationError for characters that a database cannot keep: NUL, halves of others."""
+    """Raise ValidationError for characters that databases cannot store: NUL, surrogates."""
     if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text):
         raise ValidationError(_("It holds characters that cannot be shown."), code="control")

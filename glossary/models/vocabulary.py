@@ -1,4 +1,4 @@
-"""The one row that tells every process whether its vocabulary is out of date.
+"""The row that tells every process whether its compiled vocabulary is out of date.
 
 Every write to the vocabulary raises its version, in the same transaction.
 """
@@ -21,11 +21,11 @@ _being_changed = ContextVar("glossary_being_changed", default=frozenset())
 
 
 class VocabularyVersionManager(models.Manager):
-    """Reads and raises the version."""
+    """Manager that reads and raises the version."""
 
     def current(self):
         """Return the vocabulary's version, a UUID, or None if there is none. One query."""
-        # Every page of a site asks for it, and compiling a query costs more than this one does.
+        # Raw SQL, because every page asks for it and the ORM takes longer than the query itself.
         field = self.model._meta.get_field("value")
         with connections[self.db].cursor() as cursor:
             table = self.model._meta.db_table
@@ -34,10 +34,10 @@ class VocabularyVersionManager(models.Manager):
         return row and field.to_python(row[0])
 
     def advance(self, using=None):
-        """Raise the version; call it inside the transaction that changes the vocabulary.
+        """Raise the version. Call it inside the transaction that changes the vocabulary.
 
-        The row stays locked until that transaction ends, so that the version which a reader sees
-        is never newer than the terms it reads next.
+        The row stays locked until that transaction ends, so that a reader never sees a version
+        that is newer than the terms it reads next.
         """
         using = using or router.db_for_write(self.model)
         self.using(using).bulk_create(
@@ -49,16 +49,16 @@ class VocabularyVersionManager(models.Manager):
         vocabulary_changed.send(self.model, using=using)
 
     def advance_unless_changing(self, using):
-        """Raise the version, unless `changing_vocabulary` does so for what happens here."""
+        """Raise the version, unless an enclosing `changing_vocabulary` does so."""
         if using not in _being_changed.get():
             self.advance(using)
 
 
 class VocabularyVersion(models.Model):
-    """The version of all that the linker reads, compared for equality only.
+    """The version of all that the linker reads. Compare it for equality only.
 
-    It is random, not counted up: after a rolled back transaction or a restored database a counter
-    would hand out the same number again for other terms.
+    It is random, because after a rollback or a restored backup a counter would give the same
+    number to other terms.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=ROW)
@@ -79,10 +79,10 @@ class VocabularyVersion(models.Model):
 
 @contextmanager
 def changing_vocabulary(using=None):
-    """Open a transaction that changes the vocabulary and raise its version, once for all within.
+    """Open a transaction in which the vocabulary changes, and raise the version for all changes.
 
-    The version is raised first, so that writers queue at its row before they lock any term and
-    cannot deadlock; and once more at the end, in case something linked a text in between.
+    The version is raised at the beginning, so that writers wait for its row before they lock any
+    term and cannot deadlock; and again at the end, in case a text was linked in between.
     """
     using = using or router.db_for_write(VocabularyVersion)
     if using in _being_changed.get():

@@ -20,7 +20,7 @@ def link_terms_filter(html, glossary=None, autoescape=True):
         {{ page.body|safe|link_terms:"genomics" }}
         {{ post.html|link_terms:forum.glossary }}
 
-    A plain string is escaped first, as everywhere in templates; mark as safe what is safe HTML.
+    A plain str is escaped first, as everywhere in templates; mark safe HTML as safe.
     """
     html = conditional_escape(html) if autoescape else mark_safe(html)
     return linking.link_terms(html, glossary)
@@ -28,7 +28,7 @@ def link_terms_filter(html, glossary=None, autoescape=True):
 
 @register.tag(name="link_terms")
 def link_terms_tag(parser, token):
-    """Link the terms in all that stands between the tags.
+    """Link the terms in everything between the tags.
 
     {% link_terms %}<p>…</p>{% endlink_terms %}
     {% link_terms "genomics" %}…{% endlink_terms %}
@@ -49,16 +49,16 @@ def link_terms_tag(parser, token):
 
 
 class LinkTermsNode(template.Node):
-    """What `{% link_terms %}` compiles to."""
+    """The node of `{% link_terms %}`."""
 
     def __init__(self, nodelist, arguments):
         self.nodelist = nodelist
         self.arguments = arguments
 
     def render(self, context):
-        """Render what stands between the tags, with its terms linked."""
+        """Render everything between the tags, with its terms linked."""
         arguments = {name: value.resolve(context) for name, value in self.arguments.items()}
-        # What a template has rendered is safe by now: its variables are escaped.
+        # Rendered output is safe: its variables are escaped.
         html = mark_safe(self.nodelist.render(context))
         return linking.link_terms(html, **arguments)
 
@@ -77,18 +77,18 @@ def glossary_assets():
 
 @register.inclusion_tag("glossary/tags/marking.html", takes_context=True)
 def glossary_marking(context):
-    """Show the reader's switch, mark all terms, the first in each post, or none.
+    """Show the reader's switch: mark all terms, the first in each text, or none.
 
         {% glossary_marking %}
 
-    A form without a token, so that it may stand on a cached page; it sets a cookie.
+    The form has no CSRF token, so that cached pages may contain it; it sets a cookie.
     """
     request = context.get("request")
     chosen = reader_preference(request) if request else ""
-    # A page that marks otherwise than the site says so in its link to the switch's own page.
+    # A page whose mode differs from the site's passes it on in the link to the switch's page.
     shown = request.GET.get("shown") if request else None
     return {
         "chosen": chosen or (shown if shown in conf.LINKS_CHOICES else link.site_mode()),
-        # The page of the switch itself says where its reader came from.
+        # On the switch's own page, the page that the reader came from.
         "next": (request.GET.get("next") or request.get_full_path()) if request else "",
     }

@@ -1,5 +1,5 @@
-"""Terms in and out: as CSV for spreadsheets, JSON for programs, SKOS for other vocabularies.
+"""Import and export of terms: CSV for spreadsheets, JSON for programs, SKOS for other vocabularies.
 
-What a file holds is in `records`, how it is written and read in a module for each format, and
-what becomes of it in `planning` and `applying`.
+`records` defines the content of a file; a module for each format writes and reads it; `planning`
+works out what an import changes, and `applying` does it.
 """

@@ -1,4 +1,4 @@
-"""CSV for spreadsheets: one row a glossary or a term, safe to open and exact on the way back."""
+"""CSV for spreadsheets: one row per glossary or term, safe to open and read back unchanged."""
 
 import csv
 import io
@@ -31,16 +31,16 @@ GLOSSARY_COLUMNS = {
 FLAGS = ("case_sensitive", "autolink", "is_global")
 LISTS = ("aliases", "see_also", "old_slugs")
 YES, NO = ("yes", "true", "1", "x"), ("no", "false", "0")
-# A spreadsheet would run a cell that begins like this; an apostrophe before it makes it text.
+# A spreadsheet would execute a cell that begins like this; a leading apostrophe makes it text.
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
-# "PM [acronym, exact case]": the kind and the case of an alias, in brackets behind it.
+# "PM [acronym, exact case]": an alias with its kind and case in brackets.
 _MARKED = re.compile(r"(?P<text>.*) \[(?P<marks>[a-z, ]+)\]\Z", re.S)
 CASES = {True: "exact case", False: "any case"}
-MAX_CELL = 100_000
+MAX_CELL = 100_000  # characters
 
 
 def write(glossaries, terms, stream):
-    """Write glossaries and terms to a binary stream, in UTF-8 with a mark that Excel asks for."""
+    """Write glossaries and terms to a binary stream, in UTF-8 with the BOM that Excel needs."""
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.DictWriter(text, COLUMNS, restval="")
     writer.writeheader()
@@ -62,7 +62,7 @@ def _cell(value):
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return "\n".join(line_of_alias(one) if isinstance(one, dict) else one for one in value)
+        return "\n".join(line_of_alias(item) if isinstance(item, dict) else item for item in value)
     return value
 
 
@@ -75,7 +75,7 @@ def _unsafe(text):
 
 
 def line_of_alias(alias):
-    """Return an alias in one line: "PM [acronym, exact case]"."""
+    """Return an alias as one line: "PM [acronym, exact case]"."""
     marks = [] if alias["kind"] == "synonym" else [alias["kind"]]
     if alias["case_sensitive"] is not None:
         marks.append(CASES[alias["case_sensitive"]])
@@ -90,8 +90,8 @@ def line_of_alias(alias):
 def read(content):
     """Return the `Records` in the bytes of a CSV file.
 
-    It may be separated by commas, semicolons or tabs, and leave out columns; a row without a type
-    is a term's.
+    Separators may be commas, semicolons or tabs. Columns may be left out; a row without a type is
+    a term.
     """
     records = Records()
     try:
@@ -153,7 +153,7 @@ def _read_row(records, line, columns, cells):
             for name, value in values.items()
             if name in GLOSSARY_COLUMNS
         }
-        # An empty cell of a row for something else is nothing said.
+        # None is an empty cell, which changes nothing.
         named = {name: value for name, value in named.items() if value is not None}
         records.glossaries.append(Record(line, named))
     elif kind in ("term", ""):
@@ -167,7 +167,7 @@ def _read_row(records, line, columns, cells):
 
 
 def _value(column, cell):
-    """Return what a cell means; None for an empty flag. Raises ValueError with the reason."""
+    """Return the value of a cell; None for an empty flag. Raises ValueError with the reason."""
     if column in FLAGS:
         word = cell.strip().lower()
         if not word:
@@ -184,7 +184,7 @@ def _value(column, cell):
 
 
 def alias_from_line(line):
-    """Return the values of an alias that is written in one line."""
+    """Return the alias in a line of `line_of_alias`, as a mapping."""
     alias = {"text": line, "kind": "synonym", "case_sensitive": None}
     marked = _MARKED.match(line)
     marks = [mark.strip() for mark in marked["marks"].split(",")] if marked else []

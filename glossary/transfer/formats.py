@@ -1,4 +1,4 @@
-"""The formats by name: how each is written and read."""
+"""The file formats of import and export."""
 
 from dataclasses import dataclass
 from importlib import import_module
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Format:
-    """A file format. module: the one with its `write` and `read`."""
+    """A file format. module: the dotted path of the module that writes and reads it."""
 
     name: str
     label: str
@@ -17,11 +17,11 @@ class Format:
     module: str
 
     def write(self, glossaries, terms, stream):
-        """Write to a binary stream what `records.exported` returns."""
+        """Write glossaries and terms, as `records.exported` returns them, to a binary stream."""
         import_module(self.module).write(glossaries, terms, stream)
 
     def read(self, content):
-        """Return the `Records` in a file's bytes; what is wrong with it is among them."""
+        """Return the `Records` in a file's bytes; problems of the file are among them."""
         return import_module(self.module).read(content)
 
 
@@ -36,6 +36,6 @@ FORMATS = {
 
 
 def format_of(file_name):
-    """Return the format that a file's name ends like, or None."""
+    """Return the format for a file name's extension, or None."""
     ending = file_name.rpartition(".")[2].lower()
-    return next((one for one in FORMATS.values() if one.extension == ending), None)
+    return next((f for f in FORMATS.values() if f.extension == ending), None)

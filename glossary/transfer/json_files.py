@@ -1,4 +1,4 @@
-"""JSON for programs: all that an export holds, exactly."""
+"""JSON for programs: the complete content of an export."""
 
 import json
 
@@ -11,7 +11,7 @@ VERSION = 1
 
 
 def write(glossaries, terms, stream):
-    """Write glossaries and terms to a binary stream, one a line."""
+    """Write glossaries and terms to a binary stream, one per line."""
     stream.write(f'{{"format": "{FORMAT}", "version": {VERSION}, "glossaries": ['.encode())
     _write_items(map(glossary_values, glossaries), stream)
     stream.write(b'], "terms": [')
@@ -27,7 +27,7 @@ def _write_items(items, stream):
 
 
 def read(content):
-    """Return the `Records` in the bytes of a JSON file, each with the line that it begins in."""
+    """Return the `Records` in the bytes of a JSON file, each with the line where it begins."""
     records = Records()
     try:
         _read_document(_Document(content.decode("utf-8-sig")), records)
@@ -67,7 +67,7 @@ def _add(rows, line, item, records):
 
 
 class _Document:
-    """Walks through the outermost object of a JSON text, so that every item has its line."""
+    """Reads the outermost object of a JSON text item by item, so that each has its line."""
 
     def __init__(self, text):
         self.text = text
@@ -76,7 +76,7 @@ class _Document:
         self.counted_to, self.line = 0, 1
 
     def members(self):
-        """Yield the keys; after each, its `value` or all of its `items` must be taken."""
+        """Yield the keys. After each, call `value` or exhaust `items`."""
         self._take("{")
         if self._peek() == "}":
             self._take("}")
@@ -85,26 +85,26 @@ class _Document:
                 _line, key = self.value()
                 self._take(":")
                 yield str(key)
-                if not self._goes_on("}"):
+                if not self._has_more("}"):
                     break
         if self._peek():
             self._fail("Extra data")
 
     def items(self):
-        """Yield (line, value) for each item of the list that comes next."""
+        """Yield (line, value) for each item of the list that follows."""
         self._take("[")
         if self._peek() == "]":
             self._take("]")
             return
         while True:
             yield self.value()
-            if not self._goes_on("]"):
+            if not self._has_more("]"):
                 return
 
     def value(self):
-        """Take the value that comes next; return its line and itself."""
+        """Return (line, value) of the value that follows."""
         self._peek()
-        line = self._line_here()
+        line = self._current_line()
         value, self.at = self.decoder.raw_decode(self.text, self.at)
         return line, value
 
@@ -118,14 +118,14 @@ class _Document:
             self._fail(f"Expecting “{character}”")
         self.at += 1
 
-    def _goes_on(self, end):
+    def _has_more(self, end):
         if self._peek() == end:
             self.at += 1
             return False
         self._take(",")
         return True
 
-    def _line_here(self):
+    def _current_line(self):
         self.line += self.text.count("\n", self.counted_to, self.at)
         self.counted_to = self.at
         return self.line

@@ -1,7 +1,7 @@
-"""What a file would change, worked out before anything is written.
+"""Plan an import: work out what a file would change, before anything is written.
 
-A row finds its term by its stable id; without one by glossary and slug; without these by glossary
-and headword. What a file leaves out stays as it is, and so do terms that it does not name.
+A row's term is found by its UUID, else by glossary and slug, else by glossary and headword. Values
+that a file leaves out stay as they are, and so do terms that it does not name.
 """
 
 import hashlib
@@ -41,17 +41,17 @@ from glossary.transfer.values import (
 
 MAX_TERMS = 200_000
 MAX_PROBLEMS = 100
-# Of longer texts a plan shows the beginnings only, because it may hold hundreds.
+# Characters. Of longer texts a plan shows only the beginnings, because it may have hundreds.
 COMPARED = 2000
 NEW_TERM = {"status": "draft", "case_sensitive": False, "autolink": True}
 
 
 @dataclass
 class Change:
-    """What happens to one glossary or term.
+    """The change of one glossary or term.
 
-    row: the model's instance, new or as it is. values: the new values of what changes, by name.
-    before: the old ones; None for what is new.
+    row: the instance, unsaved if it is new. values: the new values of changed fields, by name.
+    before: the old values; None if it is new.
     """
 
     line: int | None
@@ -61,17 +61,17 @@ class Change:
 
     @property
     def is_new(self):
-        """Whether it is not there yet."""
+        """Whether the glossary or term is new."""
         return self.before is None
 
     @property
     def name(self):
-        """How it is called in a list."""
+        """Its name in a list: the address of a term, the slug of a glossary."""
         return address_of(self.row) if isinstance(self.row, Term) else self.row.slug
 
     @property
     def differences(self):
-        """What changes, a list of (name, pieces) as `word_diff` has them, sorted."""
+        """A list of (name, `Piece`s of the difference), sorted by name."""
         before = self.before or {}
         return [
             (name, _difference(_as_text(before.get(name, "")), _as_text(self.values[name])))
@@ -81,7 +81,7 @@ class Change:
 
 @dataclass
 class Plan:
-    """All that a file would change; nothing is written while there are problems."""
+    """All that a file would change. Nothing is imported if there are problems."""
 
     glossaries: list = field(default_factory=list)
     terms: list = field(default_factory=list)
@@ -90,22 +90,24 @@ class Plan:
 
     @property
     def new(self):
-        """The terms that would be new."""
+        """The changes of new terms."""
         return [change for change in self.terms if change.is_new]
 
     @property
     def changed(self):
-        """The terms that would change."""
+        """The changes of existing terms."""
         return [change for change in self.terms if not change.is_new]
 
     @property
     def fingerprint(self):
-        """A text that is the same for plans that do the same."""
-        # A new term's id is drawn anew each time that a file is planned, its address is not.
-        drawn = {str(change.row.uuid): change.name for change in self.new}
+        """A digest that is equal for plans with the same effect."""
+        # A new term gets another random id each time a file is planned; its address is stable.
+        stable_ids = {str(change.row.uuid): change.name for change in self.new}
         steps = []
         for change in [*self.glossaries, *self.terms]:
-            see_also = sorted(drawn.get(one, one) for one in change.values.get("see_also", ()))
+            see_also = sorted(
+                stable_ids.get(other, other) for other in change.values.get("see_also", ())
+            )
             values = {**change.values, "see_also": see_also}
             steps.append([str(change.row.pk), values, change.before])
         text = json.dumps([steps, list(map(str, self.problems))], sort_keys=True, default=str)
@@ -115,30 +117,30 @@ class Plan:
 def plan(records, *, by, glossary=None):
     """Return the `Plan` for a file's `Records`.
 
-    by: who imports; None is the site itself. glossary: that of rows which name none.
+    by: the user who imports; None is the site itself. glossary: for rows that name none.
     Raises PermissionDenied.
     """
-    return finish(planning(records, by=by, glossary=glossary))
+    return finish(plan_steps(records, by=by, glossary=glossary))
 
 
-def planning(records, *, by, glossary=None):
-    """Do what `plan` does step by step: yield a `Step` now and then, return the `Plan`."""
+def plan_steps(records, *, by, glossary=None):
+    """Do what `plan` does as a generator of `Step`s that returns the `Plan`."""
     refuse_unless(get_policy().can_define(by))
     refuse_unless(get_policy().can_revise(by))
-    made = Plan(problems=list(records.problems))
+    plan = Plan(problems=list(records.problems))
     if len(records.terms) > MAX_TERMS:
         reason = _("The file holds more than %(limit)d terms.") % {"limit": MAX_TERMS}
-        made.problems.append(Problem(None, reason))
-    if not made.problems:
-        glossaries = _plan_glossaries(records.glossaries, made, by)
-        yield from _Planner(made, glossaries, glossary).plan(records.terms)
-    made.problems.sort(key=lambda problem: problem.line or 0)
-    del made.problems[MAX_PROBLEMS:]
-    return made
+        plan.problems.append(Problem(None, reason))
+    if not plan.problems:
+        glossaries = _plan_glossaries(records.glossaries, plan, by)
+        yield from _Planner(plan, glossaries, glossary).plan_terms(records.terms)
+    plan.problems.sort(key=lambda problem: problem.line or 0)
+    del plan.problems[MAX_PROBLEMS:]
+    return plan
 
 
-def _plan_glossaries(records, made, by):
-    """Plan the glossaries; return all by slug, the new ones not yet saved."""
+def _plan_glossaries(records, plan, by):
+    """Plan the glossaries; return all glossaries by slug, new ones unsaved."""
     glossaries = {glossary.slug: glossary for glossary in Glossary.objects.all()}
     seen = set()
     for line, values in records:
@@ -154,7 +156,7 @@ def _plan_glossaries(records, made, by):
             if slug in seen:
                 raise ValidationError(_("This glossary is there twice."))
         except ValidationError as error:
-            made.problems.append(problem_of(line, error))
+            plan.problems.append(problem_of(line, error))
             continue
         seen.add(slug)
         glossaries[slug] = glossary
@@ -163,48 +165,48 @@ def _plan_glossaries(records, made, by):
         }
         if changed:
             old = before and {name: before[name] for name in changed}
-            made.glossaries.append(Change(line, glossary, changed, old))
-    if made.glossaries and not get_policy().can_manage_glossaries(by):
+            plan.glossaries.append(Change(line, glossary, changed, old))
+    if plan.glossaries and not get_policy().can_manage_glossaries(by):
         reason = _("You may not add or change glossaries, and the file does.")
-        made.problems.append(Problem(made.glossaries[0].line, reason))
+        plan.problems.append(Problem(plan.glossaries[0].line, reason))
     return glossaries
 
 
 class _Planner:
-    """Plans the terms of a file, against those that are there."""
+    """Plans the terms of a file, by comparing them with those that exist."""
 
-    def __init__(self, made, glossaries, default):
-        self.made, self.glossaries, self.default = made, glossaries, default
+    def __init__(self, plan, glossaries, default):
+        self.plan, self.glossaries, self.default = plan, glossaries, default
         self.present = {}
         self.by_address, self.by_name = {}, defaultdict(list)
         self.lines, self.taken = {}, Counter()
 
-    def plan(self, records):
-        """Plan the terms in their order; yield a `Step` now and then."""
+    def plan_terms(self, records):
+        """Plan the terms in their order, as a generator of `Step`s."""
         yield Step(_("Comparing"), 0, len(records))
         self._read_present(records)
         for done, record in enumerate(records, 1):
             try:
                 self._plan_term(record, self._match(record))
             except ValidationError as error:
-                self.made.problems.append(problem_of(record.line, error))
-            if len(self.made.problems) >= MAX_PROBLEMS:
+                self.plan.problems.append(problem_of(record.line, error))
+            if len(self.plan.problems) >= MAX_PROBLEMS:
                 return
             if done % TERMS_IN_A_STEP == 0:
                 yield Step(_("Comparing"), done, len(records))
         self._resolve_see_also()
         self._check_addresses()
-        self.made.terms = [change for change in self.made.terms if change.is_new or change.values]
-        self.made.unchanged = len(records) - len(self.made.terms)
+        self.plan.terms = [change for change in self.plan.terms if change.is_new or change.values]
+        self.plan.unchanged = len(records) - len(self.plan.terms)
 
     def _read_present(self, records):
         slugs = {record.values.get("glossary") or self._default_slug() for record in records}
         slugs = {slug for slug in slugs if isinstance(slug, str)}
         ids = {record.values.get("uuid") for record in records} - {None, ""}
-        ids = [one for one in map(uuid_or_none, ids) if one]
+        ids = [identity for identity in map(uuid_or_none, ids) if identity]
         terms = with_values(Term.objects.filter(glossary__slug__in=slugs))
         self._remember(terms.iterator(chunk_size=1000))
-        missing = [one for one in ids if one not in self.present]
+        missing = [identity for identity in ids if identity not in self.present]
         for start in range(0, len(missing), 500):
             chunk = missing[start : start + 500]
             self._remember(with_values(Term.objects.filter(uuid__in=chunk)))
@@ -219,7 +221,7 @@ class _Planner:
         return self.default.slug if self.default else None
 
     def _match(self, record):
-        """Return the term that a row is about, new if there is none yet."""
+        """Return the term of a row, a new one if there is none yet. Raises ValidationError."""
         values = record.values
         check_names(values, TERM_FIELDS)
         for name, value in values.items():
@@ -246,14 +248,14 @@ class _Planner:
             raise ValidationError(reason % {"slug": slug})
         if not identity:
             if values.get("slug"):
-                known = self.by_address.get(f"{glossary.slug}/{values['slug']}")
+                term = self.by_address.get(f"{glossary.slug}/{values['slug']}")
             else:
                 named = self.by_name[glossary.slug, clean_form(values.get("name") or "")]
                 if len(named) > 1:
                     raise ValidationError(_("Several terms have this headword: give the slug."))
-                known = named[0] if named else None
-            if known:
-                return known
+                term = named[0] if named else None
+            if term:
+                return term
         term = Term(uuid=identity or uuid.uuid4(), glossary=glossary)
         term.name = clean_form(values.get("name") or "")
         term.slug = values.get("slug") or self._free_slug(glossary.slug, term.name)
@@ -272,7 +274,7 @@ class _Planner:
     def _plan_term(self, record, term):
         before = term_values(term) if term.pk else None
         given = {**({} if before else NEW_TERM), **record.values}
-        # An empty cell is nothing said where nothing cannot be.
+        # These cannot be empty, so an empty cell changes nothing.
         given["status"] = given.get("status") or term.status
         given["slug"] = given.get("slug") or term.slug
         given["glossary"] = given.get("glossary") or term.glossary.slug
@@ -290,24 +292,24 @@ class _Planner:
                 validate_constraints=False,
             )
         old = before and {name: before[name] for name in changed}
-        self.made.terms.append(Change(record.line, term, changed, old))
+        self.plan.terms.append(Change(record.line, term, changed, old))
 
     def _resolve_see_also(self):
-        """Turn what a file calls other terms by, ids or addresses, into ids."""
-        named = {self._address(change): change.row for change in self.made.terms}
+        """Replace the ids and addresses by which see-alsos are named with ids."""
+        named = {self._address(change): change.row for change in self.plan.terms}
         named |= {str(term.uuid): term for term in self.present.values()}
-        named |= {str(change.row.uuid): change.row for change in self.made.terms}
-        for change in self.made.terms:
+        named |= {str(change.row.uuid): change.row for change in self.plan.terms}
+        for change in self.plan.terms:
             if "see_also" not in change.values:
                 continue
             others = set()
             for name in change.values["see_also"]:
-                known = named.get(name) or named.get(name.lower()) or self.by_address.get(name)
-                term = named[name] = known or _stored(name)
+                term = named.get(name) or named.get(name.lower()) or self.by_address.get(name)
+                term = named[name] = term or _stored(name)
                 if term is None:
                     reason = _("See also: there is no term “%(name)s”.") % {"name": name}
-                    self.made.problems.append(Problem(change.line, reason))
-                    if len(self.made.problems) >= MAX_PROBLEMS:
+                    self.plan.problems.append(Problem(change.line, reason))
+                    if len(self.plan.problems) >= MAX_PROBLEMS:
                         return
                 elif term.uuid != change.row.uuid:
                     others.add(str(term.uuid))
@@ -317,27 +319,27 @@ class _Planner:
 
     @staticmethod
     def _address(change):
-        """Return the address that a term has in the end."""
+        """Return the address of a term after the change."""
         glossary = change.values.get("glossary") or change.row.glossary.slug
         return f"{glossary}/{change.values.get('slug') or change.row.slug}"
 
     def _check_addresses(self):
-        """Refuse two terms at one address, as all would be in the end."""
+        """Report terms that would have the same address after the import."""
         final = {term.uuid: address for address, term in self.by_address.items() if term.pk}
-        for change in self.made.terms:
+        for change in self.plan.terms:
             final[change.row.uuid] = self._address(change)
         owners = defaultdict(list)
-        for one, address in final.items():
-            owners[address].append(one)
-        for change in self.made.terms:
+        for identity, address in final.items():
+            owners[address].append(identity)
+        for change in self.plan.terms:
             if len(owners[final[change.row.uuid]]) > 1:
                 reason = _("Another term has the address “%(address)s”.")
                 reason %= {"address": final[change.row.uuid]}
-                self.made.problems.append(Problem(change.line, reason))
+                self.plan.problems.append(Problem(change.line, reason))
 
 
 def _difference(old, new):
-    """Return pieces; of long texts only the beginnings, and these as wholes."""
+    """Return the `Piece`s of a difference; of long texts just the beginnings, not compared."""
     if max(len(old), len(new)) <= COMPARED:
         return word_diff(old, new)
     pieces = [Piece("removed", old), Piece("added", new)]
@@ -347,11 +349,11 @@ def _difference(old, new):
 def _as_text(value):
     if not isinstance(value, list):
         return str(value)
-    return ", ".join(one["text"] if isinstance(one, dict) else one for one in value)
+    return ", ".join(item["text"] if isinstance(item, dict) else item for item in value)
 
 
 def _stored(reference):
-    """Return a term of another glossary than those in the file, by its id or address."""
+    """Return a term that was not read for the file, by its id or address; None if none."""
     identity = uuid_or_none(reference)
     if identity:
         return Term.objects.filter(uuid=identity).first()

@@ -1,7 +1,8 @@
-"""What an export holds of glossaries and terms, whatever the format.
+"""The content of an export, in any format.
 
-All but the history: earlier texts, and when a term was made and changed. A record's values are
-texts, booleans and lists of these; a value that a file leaves out stays as it is.
+It has everything but the history: earlier texts, and when a term was created and changed. The
+values of a record are texts, booleans and lists of these; a value that a file leaves out stays as
+it is.
 """
 
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import NamedTuple
 from glossary.models import Alias, Glossary, Term
 
 GLOSSARY_FIELDS = ("slug", "name", "description", "language", "is_global")
-# Columns that come and go as they are.
+# Columns that are imported and exported unchanged.
 TEXT_FIELDS = ("name", "slug", "status", "summary", "definition", "source_title", "source_url")
 FLAG_FIELDS = ("case_sensitive", "autolink")
 TERM_FIELDS = (
@@ -18,11 +19,11 @@ TERM_FIELDS = (
     *("see_also", "source_title", "source_url", "case_sensitive", "autolink"),
     *("reviewed_at", "reviewed_by", "old_slugs"),
 )
-CHUNK = 1000
+CHUNK = 1000  # rows per query
 
 
 class Problem(NamedTuple):
-    """What is wrong with a file. line: counted from 1, or None where it has none."""
+    """A problem of a file. line: counted from 1, or None."""
 
     line: int | None
     reason: str
@@ -32,7 +33,7 @@ class Problem(NamedTuple):
 
 
 class Record(NamedTuple):
-    """A glossary or a term as a file has it."""
+    """A glossary or a term in a file."""
 
     line: int | None
     values: dict
@@ -40,7 +41,7 @@ class Record(NamedTuple):
 
 @dataclass
 class Records:
-    """What a file holds: `Record`s of glossaries and terms, and what could not be read."""
+    """The content of a file: `Record`s of glossaries and terms, and problems of reading it."""
 
     glossaries: list = field(default_factory=list)
     terms: list = field(default_factory=list)
@@ -55,7 +56,7 @@ def glossary_values(glossary):
 def term_values(term):
     """Return a term's values by name.
 
-    term: with its glossary, aliases, see-alsos and old slugs, each with its glossary, prefetched.
+    term: from `with_values`, which prefetches all that is needed.
     """
     values = {name: getattr(term, name) for name in (*TEXT_FIELDS, *FLAG_FIELDS)}
     return {
@@ -71,14 +72,14 @@ def term_values(term):
 
 
 def with_values(terms):
-    """Return a queryset of terms with all that `term_values` reads. Three more queries a chunk."""
+    """Prefetch all that `term_values` reads. Three more queries per chunk."""
     return terms.select_related("glossary").prefetch_related(
         "aliases", "see_also__glossary", "old_slugs__glossary"
     )
 
 
 def exported(glossaries=None):
-    """Return (glossaries, an iterator of their terms) to write, both in a steady order.
+    """Return (glossaries, an iterator of their terms) to write, both in a fixed order.
 
     glossaries: a queryset, or None for all.
     """
@@ -90,7 +91,7 @@ def exported(glossaries=None):
 
 
 def address_of(term):
-    """Return how a file for people names a term: "genomics/allele"."""
+    """Return a term's address as people write it: "genomics/allele"."""
     return f"{term.glossary.slug}/{term.slug}"
 
 

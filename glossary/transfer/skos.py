@@ -1,7 +1,8 @@
 """SKOS in Turtle, for other vocabularies; needs rdflib (`pip install django-parlance[skos]`).
 
-What SKOS has words for is written in these; kinds and flags besides, so that nothing is lost. A
-file from elsewhere is read by SKOS's own words: labels in one language, definitions, relations.
+SKOS's own properties are written as far as they go, and properties of our own for the rest, so that
+nothing is lost. Of other files SKOS's properties are read: labels in one language, definitions,
+relations.
 """
 
 import re
@@ -14,7 +15,7 @@ from glossary.transfer.records import Problem, Record, Records, glossary_values,
 
 OWN = "urn:django-parlance:glossary:terms#"
 SCHEME = "urn:django-parlance:glossary:scheme:"
-# Own properties that hold one text or flag each, by the record's name for it.
+# Our own properties with one text or flag each, by the name in a record.
 TEXTS = {
     "slug": "slug",
     "status": "status",
@@ -61,8 +62,8 @@ class _Writer:
 
     def add_glossary(self, glossary):
         """Add a concept scheme."""
-        values, here = glossary_values(glossary), self.rdflib.URIRef(SCHEME + glossary.slug)
-        self._add(here, self.rdflib.RDF.type, self.skos.ConceptScheme)
+        values, subject = glossary_values(glossary), self.rdflib.URIRef(SCHEME + glossary.slug)
+        self._add(subject, self.rdflib.RDF.type, self.skos.ConceptScheme)
         for predicate, name in (
             (self.own.slug, "slug"),
             (self.dc.title, "name"),
@@ -70,33 +71,33 @@ class _Writer:
             (self.dc.language, "language"),
             (self.own.isGlobal, "is_global"),
         ):
-            self._add(here, predicate, self.rdflib.Literal(values[name]))
+            self._add(subject, predicate, self.rdflib.Literal(values[name]))
 
     def add_term(self, term):
         """Add a concept."""
         values, literal = term_values(term), self.rdflib.Literal
-        here = self.rdflib.URIRef(f"urn:uuid:{term.uuid}")
+        subject = self.rdflib.URIRef(f"urn:uuid:{term.uuid}")
         language = term.glossary.language
         language = language if _LANGUAGE.fullmatch(language) else None
-        self._add(here, self.rdflib.RDF.type, self.skos.Concept)
-        self._add(here, self.skos.inScheme, self.rdflib.URIRef(SCHEME + term.glossary.slug))
-        self._add(here, self.skos.prefLabel, literal(values["name"], lang=language))
-        self._add(here, self.skos.definition, literal(values["definition"], lang=language))
-        self._add(here, self.dc.abstract, literal(values["summary"], lang=language))
+        self._add(subject, self.rdflib.RDF.type, self.skos.Concept)
+        self._add(subject, self.skos.inScheme, self.rdflib.URIRef(SCHEME + term.glossary.slug))
+        self._add(subject, self.skos.prefLabel, literal(values["name"], lang=language))
+        self._add(subject, self.skos.definition, literal(values["definition"], lang=language))
+        self._add(subject, self.dc.abstract, literal(values["summary"], lang=language))
         for name, local in {**TEXTS, **FLAGS}.items():
-            self._add(here, self.own[local], literal(values[name]))
+            self._add(subject, self.own[local], literal(values[name]))
         for slug in values["old_slugs"]:
-            self._add(here, self.own.oldSlug, literal(slug))
+            self._add(subject, self.own.oldSlug, literal(slug))
         for other in values["see_also"]:
-            self._add(here, self.rdflib.RDFS.seeAlso, self.rdflib.URIRef(f"urn:uuid:{other}"))
-        self._add_aliases(here, values["aliases"], language)
+            self._add(subject, self.rdflib.RDFS.seeAlso, self.rdflib.URIRef(f"urn:uuid:{other}"))
+        self._add_aliases(subject, values["aliases"], language)
 
-    def _add_aliases(self, here, aliases, language):
+    def _add_aliases(self, subject, aliases, language):
         nodes = []
         for alias in aliases:
             hidden = alias["kind"] == "misspelling"
             label = self.skos.hiddenLabel if hidden else self.skos.altLabel
-            self._add(here, label, self.rdflib.Literal(alias["text"], lang=language))
+            self._add(subject, label, self.rdflib.Literal(alias["text"], lang=language))
             nodes.append(self.rdflib.BNode())
             self._add(nodes[-1], self.own.text, self.rdflib.Literal(alias["text"]))
             self._add(nodes[-1], self.own.kind, self.rdflib.Literal(alias["kind"]))
@@ -106,7 +107,7 @@ class _Writer:
         if nodes:
             listed = self.rdflib.BNode()
             self.rdflib.collection.Collection(self.graph, listed, nodes)
-            self._add(here, self.own.aliases, listed)
+            self._add(subject, self.own.aliases, listed)
 
     def _add(self, *triple):
         self.graph.add(triple)
@@ -167,7 +168,7 @@ class _Reader:
             "is_global": self._flag(scheme, self.own.isGlobal),
         }
         self.schemes[scheme] = slug
-        self.records.glossaries.append(Record(self._line(scheme), _known(values)))
+        self.records.glossaries.append(Record(self._line(scheme), _without_none(values)))
 
     def _read_concept(self, concept):
         name = self._label(concept, self.skos.prefLabel)
@@ -184,10 +185,10 @@ class _Reader:
             **{key: self._flag(concept, self.own[local]) for key, local in FLAGS.items()},
         }
         old = sorted(map(str, self.graph.objects(concept, self.own.oldSlug)))
-        # Only a file of our own says that a term has none.
+        # Without our own properties, a file does not tell whether there are old slugs.
         is_own = values["slug"] is not None
         values["old_slugs"] = old if is_own else None
-        self.records.terms.append(Record(self._line(concept), _known(values)))
+        self.records.terms.append(Record(self._line(concept), _without_none(values)))
 
     def _glossary_of(self, concept):
         for predicate in (self.skos.inScheme, self.skos.topConceptOf):
@@ -222,11 +223,11 @@ class _Reader:
         related = set(self.graph.objects(concept, self.rdflib.RDFS.seeAlso))
         for relation in RELATIONS:
             related.update(self.graph.objects(concept, self.skos[relation]))
-        concepts = (one for one in related if (one, None, None) in self.graph)
-        return sorted(_uuid_of(one) for one in concepts) if related else []
+        concepts = (other for other in related if (other, None, None) in self.graph)
+        return sorted(map(_uuid_of, concepts)) if related else []
 
     def _label(self, subject, predicate, language=None):
-        """Return a text in the language wanted, else in English, in none, or in the first."""
+        """Return the label in a language, else in English, without a language, or in any other."""
         labels = sorted(self.graph.objects(subject, predicate))
         for wanted in (language, "en", None):
             for label in labels:
@@ -246,8 +247,8 @@ class _Reader:
         return self.lines.get(str(subject))
 
 
-def _known(values):
-    """Return the values that are there, rdflib's literals as plain texts."""
+def _without_none(values):
+    """Return the values that are not None, with rdflib's literals as str."""
     return {
         name: str(value) if isinstance(value, str) else value
         for name, value in values.items()
@@ -256,7 +257,7 @@ def _known(values):
 
 
 def _uuid_of(concept):
-    """Return the id in a concept's own address, or one that follows from any other address."""
+    """Return the UUID in a concept's address; if it has none, one computed from the address."""
     address = str(concept)
     try:
         return str(uuid.UUID(address.removeprefix("urn:uuid:")))
@@ -265,7 +266,7 @@ def _uuid_of(concept):
 
 
 def _lines_of_subjects(text):
-    """Return the lines in which absolute addresses begin a statement."""
+    """Return the numbers of lines where absolute addresses begin a statement, by address."""
     lines = {}
     for number, line in enumerate(text.split("\n"), 1):
         if line.startswith("<") and ">" in line:

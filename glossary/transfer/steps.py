@@ -1,17 +1,17 @@
-"""Work that tells how far it is.
+"""Long work that reports its progress.
 
-Steps are a generator that yields a `Step` now and then and returns its result. Whoever goes through
-it may show them; closing it midway breaks the work off, and takes back what its transaction wrote.
+It is a generator that yields a `Step` from time to time and returns the result. The caller can show
+the steps; closing the generator early stops the work and rolls its transaction back.
 """
 
 from typing import NamedTuple
 
-# Often enough for a bar to move, seldom enough to cost nothing.
+# Often enough for a progress bar to move, seldom enough to cost nothing.
 TERMS_IN_A_STEP = 100
 
 
 class Step(NamedTuple):
-    """What is being done, with how many terms of how many; of nobody knows how many is None."""
+    """Progress. doing: what is being done. done, total: terms; total is None if not known."""
 
     doing: str
     done: int = 0
@@ -19,7 +19,7 @@ class Step(NamedTuple):
 
 
 def finish(steps, progress=None):
-    """Go through all steps and return their result. progress: a function that takes a `Step`."""
+    """Run all steps and return the result. progress: a function that takes a `Step`."""
     while True:
         try:
             step = next(steps)

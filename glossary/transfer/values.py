@@ -1,4 +1,4 @@
-"""One value of a file: what it must be, and how a term keeps it."""
+"""Checking and cleaning the values of a file."""
 
 import uuid
 from datetime import UTC, datetime
@@ -16,14 +16,14 @@ from glossary.transfer.records import FLAG_FIELDS, TEXT_FIELDS, Problem
 
 
 def check_names(values, known):
-    """Raise ValidationError for values that nobody knows."""
+    """Raise ValidationError for values with unknown names."""
     unknown = sorted(set(values) - set(known))
     if unknown:
         raise ValidationError(_("Unknown: %(names)s.") % {"names": ", ".join(unknown)})
 
 
 def type_of(name):
-    """Return the type of a term's value: str, bool or list."""
+    """Return the type of the value that a term has under a name: str, bool or list."""
     if name in FLAG_FIELDS:
         return bool
     return list if name in ("aliases", "see_also", "old_slugs") else str
@@ -32,15 +32,15 @@ def type_of(name):
 def check_type(name, value, wanted):
     """Raise ValidationError for a value of another type."""
     if not isinstance(value, wanted):
-        # Only now: to translate three words for every cell is half the time of reading a file.
+        # Translated only here: for every cell it would take half the time of reading a file.
         words = {bool: _("true or false"), list: _("a list"), str: _("a text")}
         raise ValidationError(f"{name}: " + _("%(what)s is expected.") % {"what": words[wanted]})
-    if wanted is list and name != "aliases" and not all(isinstance(one, str) for one in value):
+    if wanted is list and name != "aliases" and not all(isinstance(item, str) for item in value):
         raise ValidationError(f"{name}: " + _("a list of texts is expected."))
 
 
 def cleaned(name, value):
-    """Return a value as a term would keep it. Raises ValidationError."""
+    """Return a value as a term stores it. Raises ValidationError."""
     if name == "name":
         return clean_form(value)
     if name == "summary":
@@ -94,7 +94,7 @@ def _old_slugs(values):
 
 
 def fill(term, values):
-    """Set a term's plain columns. Raises ValidationError."""
+    """Set a term's text and flag fields. Raises ValidationError if it lacks a definition."""
     for name in TEXT_FIELDS:
         setattr(term, name, values.get(name, ""))
     for name in FLAG_FIELDS:
@@ -104,7 +104,7 @@ def fill(term, values):
 
 
 def uuid_or_none(text):
-    """Return a text's UUID, or None."""
+    """Return the UUID in a text, or None."""
     try:
         return uuid.UUID(text)
     except (ValueError, AttributeError, TypeError):
@@ -112,7 +112,7 @@ def uuid_or_none(text):
 
 
 def problem_of(line, error):
-    """Return the `Problem` that a ValidationError is."""
+    """Return a `Problem` with the messages of a ValidationError."""
     if hasattr(error, "error_dict"):
         reasons = [
             " ".join(texts) if name == "__all__" else f"{name}: {' '.join(texts)}"

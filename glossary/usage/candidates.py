@@ -1,4 +1,4 @@
-"""Words in use that have no definition: how they are found and listed."""
+"""Words in use that have no definition: finding and listing them."""
 
 import random
 from collections import Counter
@@ -16,19 +16,19 @@ from glossary.usage.excerpts import excerpt
 from glossary.usage.index import CHUNK
 from glossary.usage.phrase_statistics import Counts, ranked
 
-# How many texts are sampled for frequent forms; these are then counted in all texts.
+# Texts sampled for frequent forms, which are then counted in all texts.
 SAMPLE = 20_000
-KEEP = 300
+MAX_CANDIDATES = 300
 
 
 # Listing
 
 
 def candidates_for(user, *, dismissed=False):
-    """Return the candidates in texts that the user may see, the likeliest term first, as a list.
+    """Return a list of the candidates in texts that the user may see, the likeliest term first.
 
-    Each has `mention_count` and `row_count`, of what the user may see. Those that an entry has got
-    since are left out. dismissed: those that are called no terms instead.
+    Each has a `mention_count` and a `row_count`, of what the user may see. Candidates that have
+    been defined since are left out. dismissed: return the dismissed candidates instead.
     """
     candidates = Candidate.objects.best_first()
     candidates = candidates.dismissed() if dismissed else candidates.open()
@@ -39,7 +39,7 @@ def candidates_for(user, *, dismissed=False):
     ).annotate(Sum("count"), Count("indexed_text__object_id", distinct=True)):
         counts[pk] += mentions
         rows[pk] += number
-    used = [one for one in candidates if counts[one.pk]]
+    used = [candidate for candidate in candidates if counts[candidate.pk]]
     for candidate in used:
         candidate.mention_count, candidate.row_count = counts[candidate.pk], rows[candidate.pk]
     return used if dismissed else _undefined(used)
@@ -53,9 +53,9 @@ def _undefined(candidates):
 
 
 def with_examples(candidates, user):
-    """Return candidates, each with an `example`: an `Occurrence` that the user may see, or None.
+    """Set each candidate's `example`, an `Occurrence` that the user may see or None; return them.
 
-    Two queries, and one more for each registered model, however many candidates.
+    Two queries, and one more for each registered model.
     """
     by_pk = {candidate.pk: candidate for candidate in candidates}
     places = CandidatePlace.objects.filter(candidate__in=by_pk).visible_to(user).order_by()
@@ -63,9 +63,10 @@ def with_examples(candidates, user):
     texts = IndexedText.objects.defer("signature").in_bulk(set(first.values()))
     rows = {}
     for source in registry.sources():
-        here = [text for text in texts.values() if text.content_type_id == source.content_type.pk]
-        own = source.rows().in_bulk({source.pk_of(text.object_id) for text in here})
-        rows |= {text.pk: (source, own.get(source.pk_of(text.object_id))) for text in here}
+        own_texts = [t for t in texts.values() if t.content_type_id == source.content_type.pk]
+        own_rows = source.rows().in_bulk({source.pk_of(text.object_id) for text in own_texts})
+        for text in own_texts:
+            rows[text.pk] = source, own_rows.get(source.pk_of(text.object_id))
     for candidate in candidates:
         text = texts.get(first.get(candidate.pk))
         candidate.example = _example(*rows[text.pk], text.field, candidate) if text else None
@@ -77,8 +78,8 @@ def _example(source, row, name, candidate):
     term = link.LinkableTerm(candidate.pk, [(candidate.text, exact)], None, ("", ""))
     html = source.html_of(row, name) if row else ""
     for mention in link.vocabulary_of([term]).mentions(html):
-        shown = excerpt(html, mention.start, mention.end)
-        return usage.Occurrence(source, source.title(row), source.url(row), 1, shown)
+        words = excerpt(html, mention.start, mention.end)
+        return usage.Occurrence(source, source.title(row), source.url(row), 1, words)
     return None
 
 
@@ -86,10 +87,9 @@ def _example(source, row, name, candidate):
 
 
 def find_candidates():
-    """Look for candidates in all indexed texts and keep the best; dismissed ones stay dismissed.
+    """Search all indexed texts for candidates and store the best; dismissed ones stay dismissed.
 
-    Yields the number of texts read so far, so that whoever calls it can stop: then all stays as
-    it was.
+    Yields the number of texts read so far. A caller that stops before the end changes nothing.
     """
     done, counts = 0, Counts()
     for _, html, _ in _texts(_sample()):
@@ -113,19 +113,20 @@ def find_candidates():
         done += 1
         if done % CHUNK == 0:
             yield done
-    _keep(best, places, spellings)
+    _store(best, places, spellings)
 
 
 def _sample():
+    """Return the ids of the texts to sample; None for all."""
     pks = list(IndexedText.objects.values_list("pk", flat=True))
     if len(pks) <= SAMPLE:
         return None
-    # The same texts give the same candidates.
+    # A fixed seed: the same texts give the same candidates.
     return sorted(random.Random(0).sample(pks, SAMPLE))
 
 
 def _texts(pks):
-    """Yield (id of the indexed text, HTML, scopes) of some or all texts."""
+    """Yield (id of the indexed text, HTML, scopes) for texts with these ids; None for all."""
     for source in registry.sources():
         texts = (
             IndexedText.objects.of(source).order_by("pk").values_list("pk", "object_id", "field")
@@ -141,24 +142,24 @@ def _texts(pks):
 
 
 def _without_definition(scored):
-    """Return the best that have no entry, besides the dismissed ones."""
-    known = set()
+    """Return the best candidates that are no term's form; dismissed ones come in addition."""
+    defined = set()
     for rows, name in (Term.objects, "name"), (Alias.objects, "text"):
-        known.update(map(fold, rows.values_list(name, flat=True)))
+        defined.update(map(fold, rows.values_list(name, flat=True)))
     dismissed = set(Candidate.objects.dismissed().values_list("key", flat=True))
-    best, kept = [], 0
+    best, open_count = [], 0
     for text, kind, score in scored:
         key = fold(text)
-        if not known & {key, key.removesuffix("s"), f"{key}s"}:
+        if not defined & {key, key.removesuffix("s"), f"{key}s"}:
             best.append((text, kind, score))
-            kept += _key(text, kind) not in dismissed
-        if kept == KEEP:
+            open_count += _key(text, kind) not in dismissed
+        if open_count == MAX_CANDIDATES:
             break
     return best
 
 
 def _vocabulary_with(best, kind):
-    """Return the vocabulary of all that links, with candidates of a kind under negative keys."""
+    """Return the vocabulary of all linkable terms, and candidates of a kind by negative keys."""
     candidates = [
         link.LinkableTerm(-number - 1, [(text, kind == Candidate.Kind.ACRONYM)], None, ("", ""))
         for number, (text, its_kind, _) in enumerate(best)
@@ -168,14 +169,15 @@ def _vocabulary_with(best, kind):
 
 
 @transaction.atomic
-def _keep(best, places, spellings):
+def _store(best, places, spellings):
+    """Replace the open candidates, and all places of candidates."""
     now = timezone.now()
     rows = []
     for number, (text, kind, score) in enumerate(best):
         if spellings[number]:
-            shown = text if kind == Candidate.Kind.ACRONYM else _usual(text, spellings[number])
+            usual = text if kind == Candidate.Kind.ACRONYM else _usual(text, spellings[number])
             rows.append(
-                Candidate(key=_key(text, kind), text=shown, kind=kind, score=score, found_at=now)
+                Candidate(key=_key(text, kind), text=usual, kind=kind, score=score, found_at=now)
             )
             rows[-1].number = number
     Candidate.objects.bulk_create(
@@ -186,14 +188,14 @@ def _keep(best, places, spellings):
     )
     Candidate.objects.open().exclude(found_at=now).delete()
     CandidatePlace.objects.all().delete()
-    there = set(IndexedText.objects.values_list("pk", flat=True))
+    existing = set(IndexedText.objects.values_list("pk", flat=True))
     ids = dict(Candidate.objects.values_list("key", "pk"))
     CandidatePlace.objects.bulk_create(
         (
             CandidatePlace(candidate_id=ids[row.key], indexed_text_id=text, count=count)
             for row in rows
             for text, count in places[row.number].items()
-            if text in there
+            if text in existing
         ),
         batch_size=CHUNK,
     )
@@ -204,6 +206,6 @@ def _key(text, kind):
 
 
 def _usual(text, spellings):
-    """Return the usual spelling, not the plural and not the one that begins a sentence."""
+    """Return the usual spelling, but not of the plural nor of the beginning of a sentence."""
     same = {spelling: count for spelling, count in spellings.items() if fold(spelling) == text}
-    return max(same, key=lambda one: (same[one], one.islower(), one), default=text)
+    return max(same, key=lambda s: (same[s], s.islower(), s), default=text)

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from glossary.usage.word_signature import text_of
 
+# Characters on each side of a mention: of text, and of markup that may be among it.
 WIDTH = 90
-# More markup than this between two words is cut.
 MARKUP = 1000
 
 
 class Excerpt(NamedTuple):
-    """Plain text: what stands before a mention, the mention itself, and what follows."""
+    """Plain text: a mention, and the words before and after it."""
 
     before: str
     text: str
@@ -23,7 +23,7 @@ def excerpt(html, start, end, width=WIDTH):
     first = max(0, start - width - MARKUP)
     before = html[first:start]
     if first:
-        # It may begin in the middle of a tag.
+        # It may begin inside a tag.
         before = re.sub(r"^[^<>]*>", "", before)
     after = re.sub(r"<[^>]*$", "", html[end : end + width + MARKUP])
     return Excerpt(
@@ -38,7 +38,7 @@ def _one_line(html):
 
 
 def _cut(text, width):
-    """Return the beginning of a text, its blanks made one, cut between words."""
+    """Return the beginning of a text, cut between words, with runs of blanks collapsed."""
     text = re.sub(r"\s+", " ", text)
     if len(text) <= width:
         return text.rstrip()

@@ -1,7 +1,7 @@
 """The index of mentions: which terms each registered text mentions, and how often.
 
-A save only marks a text. `manage.py glossary_index` reads what is marked, and marks the texts that
-a changed term may touch. Everything can be stopped at any time: what was not read stays marked.
+A save only marks a text. `manage.py glossary_index` reads marked texts, and marks those that may
+mention a changed term. It can be stopped at any time: texts that were not read stay marked.
 """
 
 import hashlib
@@ -17,11 +17,11 @@ from glossary.linking import link
 from glossary.models import Alias, IndexedTerm, IndexedText, Mention, Term, registry
 from glossary.usage import word_signature
 
-# Texts read in one go.
+# Texts per transaction.
 BATCH = 200
 # Rows per query.
 CHUNK = 1000
-# With more changed forms than this nearly every text may hold one: all are read again.
+# Changed forms. If there are more, nearly every text may contain one, and all are read again.
 MAX_FORMS_TO_LOOK_FOR = 200
 
 
@@ -29,7 +29,7 @@ MAX_FORMS_TO_LOOK_FOR = 200
 
 
 def text_saved(sender, instance, update_fields=None, **kwargs):
-    """Mark the texts of a row that was saved: one statement, none if no text can have changed."""
+    """Mark the texts of a saved row. One query; none if no text can have changed."""
     source = registry.source_of(sender)
     if update_fields is not None and not _touches(source, update_fields):
         return
@@ -37,7 +37,7 @@ def text_saved(sender, instance, update_fields=None, **kwargs):
 
 
 def mark_rows(source, pks):
-    """Mark the texts of these rows of a registered model to be read again."""
+    """Mark the texts of the rows with these ids. One query."""
     mark, content_type = uuid.uuid4(), source.content_type
     texts = [
         IndexedText(content_type=content_type, object_id=source.key_of(pk), field=field, mark=mark)
@@ -53,13 +53,14 @@ def mark_rows(source, pks):
 
 
 def mark_texts(rows):
-    """Mark the texts of a queryset's rows to be read again, as when their glossary has changed."""
+    """Mark the texts of a queryset's rows, for instance when their glossary has changed."""
     source = registry.source_of(rows.model)
     for chunk in _chunks(rows):
         mark_rows(source, [pk for (pk,) in chunk])
 
 
 def _touches(source, update_fields):
+    """Tell whether a save of these fields may change a text."""
     concrete = {field.name for field in source.model._meta.concrete_fields}
     # A property may follow from any field.
     return not concrete.issuperset(source.fields) or not set(source.fields).isdisjoint(
@@ -67,32 +68,32 @@ def _touches(source, update_fields):
     )
 
 
-# Texts that nobody marked: new models, bulk inserts, rows that are gone
+# Texts that no signal marked: new models, bulk inserts, missing rows
 
 
-def mark_new_and_forget_gone():
-    """Mark the rows that the index does not know yet; forget what is no longer there.
+def mark_new_and_drop_missing():
+    """Mark rows that are not in the index yet; drop those that no longer exist.
 
-    Yields after each step, so that whoever calls it can stop.
+    Yields after each chunk, so that the caller can stop.
     """
-    _forget_unregistered()
+    _drop_unregistered()
     for source in registry.sources():
         for field in source.fields:
-            known = IndexedText.objects.of(source).filter(field=field, object_id=OuterRef("key"))
+            indexed = IndexedText.objects.of(source).filter(field=field, object_id=OuterRef("key"))
             rows = source.model._base_manager.annotate(key=Cast("pk", TextField()))
-            new = list(rows.filter(~Exists(known)).order_by().values_list("pk", flat=True))
+            new = list(rows.filter(~Exists(indexed)).order_by().values_list("pk", flat=True))
             for start in range(0, len(new), CHUNK):
                 mark_rows(source, new[start : start + CHUNK])
                 yield
         row = source.model._base_manager.filter(pk=Cast(OuterRef("object_id"), source.key_field))
-        gone = IndexedText.objects.of(source).filter(~Exists(row)).order_by()
-        gone = list(gone.values_list("pk", flat=True))
-        for start in range(0, len(gone), CHUNK):
-            IndexedText.objects.filter(pk__in=gone[start : start + CHUNK]).delete()
+        missing = IndexedText.objects.of(source).filter(~Exists(row)).order_by()
+        missing = list(missing.values_list("pk", flat=True))
+        for start in range(0, len(missing), CHUNK):
+            IndexedText.objects.filter(pk__in=missing[start : start + CHUNK]).delete()
             yield
 
 
-def _forget_unregistered():
+def _drop_unregistered():
     unknown = IndexedText.objects.all()
     for source in registry.sources():
         unknown = unknown.exclude(content_type=source.content_type, field__in=source.fields)
@@ -100,9 +101,9 @@ def _forget_unregistered():
 
 
 def mark_differing():
-    """Compare every text with what was read; mark those that changed without a signal.
+    """Compare every text with its digest; mark those that changed without a signal.
 
-    Yields after each chunk, so that whoever calls it can stop.
+    Yields after each chunk, so that the caller can stop.
     """
     for source in registry.sources():
         for field in source.fields:
@@ -128,26 +129,26 @@ def _mark_differing(source, field, digests):
 
 
 def mark_changed_terms():
-    """Mark the texts that may mention a term which has changed; return how many.
+    """Mark the texts that may mention a changed term; return how many.
 
-    A changed term is looked for by the forms that it had and has no more, and by the new ones.
+    They are found by the forms that the term has lost and by those that it has gained.
     """
-    known = {term.pk: (term.forms, term.scope) for term in IndexedTerm.objects.all()}
+    before = {term.pk: (term.forms, term.scope) for term in IndexedTerm.objects.all()}
     present = linked_forms()
-    changed = [pk for pk in known.keys() | present.keys() if known.get(pk) != present.get(pk)]
+    changed = [pk for pk in before.keys() | present.keys() if before.get(pk) != present.get(pk)]
     forms = set()
     for pk in changed:
-        forms |= _changed_forms(known.get(pk), present.get(pk))
-    pks = _texts_that_can_hold(forms)
+        forms |= _changed_forms(before.get(pk), present.get(pk))
+    pks = _texts_that_may_contain(forms)
     with transaction.atomic():
         for start in range(0, len(pks), CHUNK):
             IndexedText.objects.filter(pk__in=pks[start : start + CHUNK]).mark()
-        _keep_indexed_terms(changed, present)
+        _store_indexed_terms(changed, present)
     return len(pks)
 
 
 def linked_forms():
-    """Return what links now: ([[text, exact case, deprecated], …], scope or "") by term's id."""
+    """Return ([[text, exact case, deprecated], …], scope or "") by id, of all terms that link."""
     deprecated = set(
         Alias.objects.filter(kind=Alias.Kind.DEPRECATED).values_list("term_id", "text")
     )
@@ -167,7 +168,8 @@ def _changed_forms(old, new):
     return {form[0] for form in old_forms ^ new_forms}
 
 
-def _texts_that_can_hold(forms):
+def _texts_that_may_contain(forms):
+    """Return the ids of unmarked texts that may contain one of the forms."""
     texts = IndexedText.objects.up_to_date()
     if len(forms) > MAX_FORMS_TO_LOOK_FOR:
         return list(texts.values_list("pk", flat=True))
@@ -176,11 +178,11 @@ def _texts_that_can_hold(forms):
         pk
         for chunk in (_chunks(texts, "signature") if forms else ())
         for pk, signature in chunk
-        if sieve.lets_through(signature)
+        if sieve.may_match(signature)
     ]
 
 
-def _keep_indexed_terms(changed, present):
+def _store_indexed_terms(changed, present):
     for start in range(0, len(changed), CHUNK):
         IndexedTerm.objects.filter(pk__in=changed[start : start + CHUNK]).delete()
     IndexedTerm.objects.bulk_create(
@@ -197,7 +199,10 @@ def _keep_indexed_terms(changed, present):
 
 
 class ReadText(NamedTuple):
-    """A text as it was read: the index row with its new columns, and its mentions by term."""
+    """A text that was read: its index row with new columns, and its mentions by term.
+
+    seen_mark: the mark before it was read.
+    """
 
     text: IndexedText
     seen_mark: uuid.UUID
@@ -206,27 +211,30 @@ class ReadText(NamedTuple):
 
 
 def read_batch(limit=BATCH):
-    """Read some of the marked texts again; return how many, 0 when none is left.
+    """Read some of the marked texts; return how many, 0 when none is left.
 
-    The texts are read outside of any transaction, so that saves wait for the writing alone.
+    Texts are read outside of the transaction, so that saves wait only while results are written.
     """
     texts = list(IndexedText.objects.marked().order_by("pk").defer("signature")[:limit])
     if not texts:
         return 0
-    # After the marks were read: the vocabulary must not be older than they are.
+    # Made after the marks were read, because the vocabulary must not be older than they are.
     reader = _Reader()
     by_model = defaultdict(list)
     for text in texts:
         by_model[text.content_type_id].append(text)
-    read, gone = [], []
+    results, missing = [], []
     for source in registry.sources():
-        here = by_model.pop(source.content_type.pk, [])
-        rows = source.rows().in_bulk({source.pk_of(text.object_id) for text in here})
-        for text in here:
+        own_texts = by_model.pop(source.content_type.pk, [])
+        rows = source.rows().in_bulk({source.pk_of(text.object_id) for text in own_texts})
+        for text in own_texts:
             row = rows.get(source.pk_of(text.object_id))
-            (gone.append(text.pk) if row is None else read.append(reader.read(source, row, text)))
-    gone += [text.pk for here in by_model.values() for text in here]
-    _write(read, gone)
+            if row is None:
+                missing.append(text.pk)
+            else:
+                results.append(reader.read(source, row, text))
+    missing += [text.pk for unregistered in by_model.values() for text in unregistered]
+    _write(results, missing)
     return len(texts)
 
 
@@ -241,7 +249,7 @@ class _Reader:
             self.deprecated[term].append(text)
 
     def read(self, source, row, text):
-        """Read a text; return its mentions as `ReadText`."""
+        """Read a text; return it as `ReadText`."""
         html, scopes = source.html_of(row, text.field), source.scopes_of(row)
         counts, deprecated = Counter(), Counter()
         for mention in self.vocabulary.mentions(html, scopes=scopes):
@@ -258,43 +266,44 @@ class _Reader:
 
 
 @transaction.atomic
-def _write(read, gone):
-    pks = [item.text.pk for item in read]
+def _write(results, missing):
+    """Store the results, and drop the texts whose rows are missing."""
+    pks = [result.text.pk for result in results]
     marks = dict(
         IndexedText.objects.filter(pk__in=pks).select_for_update().values_list("pk", "mark")
     )
     # A text that was marked again meanwhile stays marked.
-    kept = [item for item in read if marks.get(item.text.pk) == item.seen_mark]
-    IndexedText.objects.filter(pk__in=gone).delete()
+    current = [result for result in results if marks.get(result.text.pk) == result.seen_mark]
+    IndexedText.objects.filter(pk__in=missing).delete()
     IndexedText.objects.bulk_create(
-        [item.text for item in kept],
+        [result.text for result in current],
         update_conflicts=True,
         update_fields=["digest", "mark", "signature"],
         unique_fields=["id"],
     )
-    _write_mentions(kept)
+    _write_mentions(current)
 
 
-def _write_mentions(read):
-    """Write only the mentions that differ from the index: after a changed term, a few."""
-    terms = set().union(*(item.counts for item in read))
-    there = set(Term.objects.filter(pk__in=terms).values_list("pk", flat=True))
+def _write_mentions(results):
+    """Write only the mentions that differ from the index, which are few after a changed term."""
+    terms = set().union(*(result.counts for result in results))
+    existing = set(Term.objects.filter(pk__in=terms).values_list("pk", flat=True))
     wanted = {
-        (item.text.pk, term, count, item.deprecated[term])
-        for item in read
-        for term, count in item.counts.items()
-        if term in there
+        (result.text.pk, term, count, result.deprecated[term])
+        for result in results
+        for term, count in result.counts.items()
+        if term in existing
     }
-    rows = Mention.objects.filter(indexed_text__in=[item.text.pk for item in read])
+    rows = Mention.objects.filter(indexed_text__in=[result.text.pk for result in results])
     present = {
         tuple(values): pk
         for pk, *values in rows.values_list(
             "pk", "indexed_text", "term", "count", "deprecated_count"
         )
     }
-    gone = [pk for values, pk in present.items() if values not in wanted]
-    for start in range(0, len(gone), CHUNK):
-        Mention.objects.filter(pk__in=gone[start : start + CHUNK]).delete()
+    outdated = [pk for values, pk in present.items() if values not in wanted]
+    for start in range(0, len(outdated), CHUNK):
+        Mention.objects.filter(pk__in=outdated[start : start + CHUNK]).delete()
     Mention.objects.bulk_create(
         (
             Mention(indexed_text_id=text, term_id=term, count=count, deprecated_count=deprecated)
@@ -309,7 +318,7 @@ def _digest(html, scopes):
 
 
 def _chunks(rows, *fields):
-    """Yield lists of (pk, *fields), each by a query of its own, so that rows may change."""
+    """Yield lists of (pk, *fields). One query per chunk, so that rows may change meanwhile."""
     rows = rows.order_by("pk").values_list("pk", *fields)
     chunk = list(rows[:CHUNK])
     while chunk:

@@ -1,9 +1,9 @@
-"""The acronyms and phrases that stand out in texts: a statistic for candidates, nothing stored.
+"""Statistics of acronyms and phrases in texts, from which candidates are chosen.
 
-A phrase scores by its C-value (Frantzi, Ananiadou and Mima, 2000): its frequency, less what it
-owes to the longer phrases around it; times how much its words keep together (normalised pointwise
-mutual information; Bouma, 2009); times the logarithm of the number of texts, so that one author's
-habit weighs little. An acronym scores by its frequency and the number of texts.
+The score of a phrase is its C-value (Frantzi, Ananiadou and Mima, 2000), which is its frequency
+less that of the longer phrases that contain it; times the cohesion of its words (normalised
+pointwise mutual information; Bouma, 2009); times the logarithm of the number of texts, so that one
+author's habit counts little. That of an acronym is its frequency times that logarithm.
 """
 
 import math
@@ -20,9 +20,9 @@ ACRONYM, PHRASE = "acronym", "phrase"
 MAX_WORDS = 4
 MIN_MENTIONS = 4
 MIN_TEXTS = 3
-# A word in a larger share of the texts than this is too common in any language.
+# Share of the texts. A word in more of them is too common in any language.
 TOO_COMMON = 0.3
-# Where counting takes too much memory, what occurred once so far is forgotten.
+# Different phrases. If there are more, those counted only once are dropped to save memory.
 MAX_COUNTED = 600_000
 
 _WORD = re.compile(r"\w+(?:[-‐‑]\w+)*(?:['’]s\b)?")
@@ -34,7 +34,7 @@ _ROMAN = re.compile(r"[IVXLCDM]+")
 
 @dataclass
 class Counts:
-    """What the sampled texts hold."""
+    """Counts of words, phrases and acronyms in the sampled texts."""
 
     texts: int = 0
     tokens: int = 0
@@ -64,9 +64,9 @@ class Counts:
             counter.update(new)
             texts.update(new.keys())
         if len(self.phrases) > MAX_COUNTED:
-            self._forget_single_ones()
+            self._drop_single_ones()
 
-    def _forget_single_ones(self):
+    def _drop_single_ones(self):
         self.phrases = Counter({key: count for key, count in self.phrases.items() if count > 1})
         self.texts_of_phrase = Counter(
             {key: count for key, count in self.texts_of_phrase.items() if key in self.phrases}
@@ -109,7 +109,7 @@ def _is_acronym(token):
 
 
 def _shouts(tokens):
-    """Tell whether a part of a text is all in capitals, so that they mark no acronym."""
+    """Tell whether a part of a text is mostly in capitals, which then mark no acronyms."""
     capitals = [token for token in tokens if token.isupper() and len(token) > 1]
     return len(capitals) > 2 and len(capitals) * 2 > len(tokens)
 
@@ -118,9 +118,9 @@ def _shouts(tokens):
 
 
 def ranked(counts):
-    """Return [(text, kind, score)] of what is frequent, the likeliest term first.
+    """Return [(text, kind, score)] of frequent forms, the likeliest term first.
 
-    counts: `Counts`. Phrases come fold, acronyms as written.
+    counts: `Counts`. Phrases are folded, acronyms as written.
     """
     phrases = _merged_plurals(counts)
     longer = _counts_of_longer(phrases)
@@ -137,25 +137,26 @@ def ranked(counts):
             scored.append((" ".join(words), PHRASE, score))
     for acronym, count in counts.acronyms.items():
         texts = counts.texts_of_acronym[acronym]
-        # A word that is mostly written in lower case was only stressed.
+        # A word that is mostly written in lower case is no acronym, only stressed.
         stressed = counts.words[fold(acronym)] > 2 * count
         if count >= MIN_MENTIONS and texts >= MIN_TEXTS and not stressed:
             scored.append((acronym, ACRONYM, count * math.log1p(texts)))
-    return sorted(scored, key=lambda one: (-one[2], one[0]))
+    return sorted(scored, key=lambda entry: (-entry[2], entry[0]))
 
 
 def _merged_plurals(counts):
+    """Return (mentions, texts) by phrase, with plurals counted as their singulars."""
     merged = {}
     for words, count in counts.phrases.items():
         singular = (*words[:-1], words[-1].removesuffix("s"))
-        kept = singular if singular in counts.phrases else words
-        mentions, texts = merged.get(kept, (0, 0))
-        merged[kept] = (mentions + count, texts + counts.texts_of_phrase[words])
+        phrase = singular if singular in counts.phrases else words
+        mentions, texts = merged.get(phrase, (0, 0))
+        merged[phrase] = (mentions + count, texts + counts.texts_of_phrase[words])
     return merged
 
 
 def _counts_of_longer(phrases):
-    """Return for each phrase (number, total count) of the frequent longer ones that hold it."""
+    """Return, by phrase, (number, total count) of the frequent longer ones that contain it."""
     longer = {}
     for words, (count, _) in phrases.items():
         if len(words) < 3 or count < MIN_MENTIONS:
@@ -172,7 +173,7 @@ def _counts_of_longer(phrases):
 
 
 def _cohesion(words, count, counts):
-    """Return how strongly the words occur together: 0 as by chance or less, 1 always."""
+    """Return how strongly the words occur together: from 0 (by chance) to 1 (always)."""
     together = math.log(count / counts.tokens)
     apart = sum(math.log(max(counts.words[word], 1) / counts.tokens) for word in words)
     return max(0.0, (together - apart) / (-together * (len(words) - 1)))

@@ -1,4 +1,4 @@
-"""What an entry would link, before it is published."""
+"""Previews of what a term would link, before it is published."""
 
 import random
 import time
@@ -15,9 +15,9 @@ from glossary.models import Glossary, IndexedText, Term, registry
 from glossary.usage import word_signature
 from glossary.usage.excerpts import excerpt
 
-# The answer comes within two seconds: what is not read by then is estimated.
+# Seconds for reading, so that the page takes at most two; the rest is estimated.
 SECONDS = 1.4
-# Rows per query: more would be quicker a row, but the last query would overrun the time by more.
+# Rows per query. More would take less time per row, but could overrun SECONDS by more.
 CHUNK = 100
 MAX_EXAMPLES = 5
 MAX_SPELLINGS = 12
@@ -27,9 +27,10 @@ DRAFT = 0
 
 
 class Draft(NamedTuple):
-    """An entry that may not be saved yet: what links, and where.
+    """A term that may not be saved yet.
 
-    forms: (text, exact case) each. glossary: its `Glossary`. pk: of the term that it changes.
+    forms: (text, exact case) each. glossary: its `Glossary`. pk: the id of the term that it
+    changes, None for a new one.
     """
 
     forms: list
@@ -38,7 +39,7 @@ class Draft(NamedTuple):
 
     @classmethod
     def of(cls, term):
-        """Return the draft that a saved term is."""
+        """Return the draft of a saved term."""
         forms = [(term.name, term.case_sensitive)]
         for alias in term.aliases.all():
             exact = term.case_sensitive if alias.case_sensitive is None else alias.case_sensitive
@@ -47,20 +48,20 @@ class Draft(NamedTuple):
 
     @property
     def scope(self):
-        """The engine's scope of the entry."""
+        """The engine's scope of the term."""
         return None if self.glossary.is_global else self.glossary.slug
 
 
 class Collision(NamedTuple):
-    """Another term with one of the entry's forms. effect: "both", "wins" or "yields"."""
+    """Another term with one of the draft's forms. effect: "both", "wins" or "yields"."""
 
     form: str
     term: Term
     effect: str
 
 
-class Counted(NamedTuple):
-    """How many mentions in how many rows of one registered model."""
+class MentionCount(NamedTuple):
+    """The number of mentions, and of rows with mentions, in one registered model."""
 
     source: registry.Source
     mentions: int
@@ -68,7 +69,7 @@ class Counted(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A place in a text that would link."""
+    """A row with a mention that would become a link."""
 
     title: str
     url: str
@@ -77,11 +78,11 @@ class Example(NamedTuple):
 
 @dataclass
 class Preview:
-    """What publishing an entry would do. Counts are of what the viewer may see.
+    """The effects of publishing a draft. Counts cover what the viewer may see.
 
-    read: how many of the `possible` texts that hold the entry's words were read; where that is
-    not all of them, the counts are estimates. not_indexed: names of models of which the index
-    holds nothing yet, so that all of their rows are possible.
+    possible: the number of texts that contain the draft's words. read: how many of them were read;
+    if not all, the counts are estimates. not_indexed: names of models without any indexed text, so
+    that all of their rows are possible.
     """
 
     also_matches: list
@@ -102,19 +103,20 @@ class Preview:
 
     @property
     def mentions(self):
-        """How many mentions would link."""
+        """The number of mentions that would link."""
         return sum(count.mentions for count in self.counts)
 
     @property
     def rows(self):
-        """In how many rows."""
+        """The number of rows with such mentions."""
         return sum(count.rows for count in self.counts)
 
 
 def preview(draft, user, *, seconds=SECONDS):
-    """Return the `Preview` of a `Draft`, for what the user may see, within so many seconds.
+    """Return the `Preview` of a `Draft`, for what the user may see.
 
-    It competes with all that links now: only what would really become its link is counted.
+    seconds: when to stop reading texts. Only mentions that the draft would win against all linkable
+    terms are counted.
     """
     until = time.monotonic() + seconds
     others = [term for term in link.linkable_terms() if term.pk != draft.pk]
@@ -132,34 +134,35 @@ def preview(draft, user, *, seconds=SECONDS):
 
 def _vocabulary_without(draft, others):
     current = link.current_vocabulary()
-    # To compile ten thousand terms takes a tenth of a second that a new entry need not wait for.
+    # A new term can use the present vocabulary; compiling 10,000 terms takes a tenth of a second.
     if draft.pk not in current.addresses:
         return current.vocabulary
     return link.vocabulary_of(others)
 
 
 def _also_matches(draft, alone):
-    """Return the regular plurals that the engine takes for a form of the entry."""
+    """Return the regular plurals that the engine accepts as forms of the draft."""
     forms = {form for form, _ in draft.forms}
-    guesses = {}
+    plurals = set()
     for form in forms:
         for plural in (f"{form}s", f"{form}es", f"{form[:-1]}ies"):
-            if plural not in forms and _whole(alone, plural, draft.scope):
-                guesses[plural] = None
-    return sorted(guesses)
+            if plural not in forms and _is_whole_mention(alone, plural, draft.scope):
+                plurals.add(plural)
+    return sorted(plurals)
 
 
 # Other terms with the same, longer or shorter forms
 
 
 def _neighbours(draft, alone, without, others):
+    """Return the terms that collide with the draft, that it hides and that hide it."""
     scopes = {term.pk: term.scope for term in others}
     everywhere = tuple(Glossary.objects.values_list("slug", flat=True))
     same, hides = {}, {}
     for form in [form for form, _ in draft.forms] + _also_matches(draft, alone):
         html = escape(form)
-        for asked in ((), everywhere):
-            for mention in without.mentions(html, scopes=asked):
+        for scopes_in_play in ((), everywhere):
+            for mention in without.mentions(html, scopes=scopes_in_play):
                 whole = (mention.start, mention.end) == (0, len(html))
                 for key in mention.keys:
                     (same if whole else hides).setdefault(key, form)
@@ -179,6 +182,7 @@ def _neighbours(draft, alone, without, others):
 
 
 def _effect(own, other):
+    """Return which term a shared form links to, by their scopes; None if they never meet."""
     if own == other:
         return "both"
     if own and other:
@@ -187,7 +191,7 @@ def _effect(own, other):
 
 
 def _longer(draft, alone, others):
-    """Return the ids of terms with a form that holds one of the entry's, and more."""
+    """Return the ids of terms with a longer form that contains one of the draft's."""
     forms = [(escape(text), term.pk) for term in others for text, _ in term.forms]
     starts = list(accumulate((len(html) + len("<p>") for html, _ in forms), initial=0))
     longer = {}
@@ -202,7 +206,8 @@ def _longer(draft, alone, others):
     return list(longer)
 
 
-def _whole(vocabulary, form, scope):
+def _is_whole_mention(vocabulary, form, scope):
+    """Tell whether a form as a whole is one mention."""
     html = escape(form)
     mentions = vocabulary.mentions(html, scopes=link.scopes_of(scope))
     return [(mention.start, mention.end) for mention in mentions] == [(0, len(html))]
@@ -212,6 +217,7 @@ def _whole(vocabulary, form, scope):
 
 
 def _count(result, draft, contest, user, until):
+    """Fill the counts, spellings and examples of a preview; stop at the time `until`."""
     sieve = word_signature.Sieve(form for form, _ in draft.forms)
     texts = []
     for source in registry.sources():
@@ -219,7 +225,7 @@ def _count(result, draft, contest, user, until):
         texts += [(source, key) for key in keys]
         if not is_indexed and keys:
             result.not_indexed.append(source.name)
-    # A sample must be drawn at random; the same draft gives the same one again.
+    # In random order, so that the part that is read is a sample; a fixed seed repeats it.
     random.Random(0).shuffle(texts)
     result.possible = len(texts)
     mentions, rows, spellings = Counter(), Counter(), Counter()
@@ -231,12 +237,12 @@ def _count(result, draft, contest, user, until):
             mentions[source.model] += 1
             rows[source.model, row.pk] = 1
             spellings[" ".join(mention.text.split())] += 1
-            _keep_example(result, source, row, html, mention)
+            _add_example(result, source, row, html, mention)
         result.read += len(chunk)
     scale = result.possible / result.read if result.read else 1
     by_model = Counter(model for model, _ in rows)
     result.counts = [
-        Counted(
+        MentionCount(
             source, _scaled(mentions[source.model], scale), _scaled(by_model[source.model], scale)
         )
         for source in registry.sources()
@@ -246,16 +252,16 @@ def _count(result, draft, contest, user, until):
 
 
 def _possible_rows(source, sieve, user):
-    """Return the keys of the rows that may hold the entry, and whether an index said so.
+    """Return the keys of rows that may mention the draft, and whether the model is indexed.
 
-    Those that the user may not see are left out when they are read.
+    Rows that the user may not see are left out later, when they are read.
     """
     texts = IndexedText.objects.of(source).order_by()
     texts = texts.values_list("object_id", "signature", "mark").iterator(chunk_size=2000)
     possible, is_indexed = {}, False
     for key, signature, mark in texts:
         is_indexed = True
-        if mark or sieve.lets_through(signature):
+        if mark or sieve.may_match(signature):
             possible[key] = None
     if is_indexed:
         return list(possible), True
@@ -265,7 +271,7 @@ def _possible_rows(source, sieve, user):
 
 def _mentions_in(chunk, contest, user):
     for source in dict.fromkeys(source for source, _ in chunk):
-        pks = [source.pk_of(key) for one, key in chunk if one is source]
+        pks = [source.pk_of(key) for its_source, key in chunk if its_source is source]
         for row in source.visible_rows(user, pks):
             scopes = source.scopes_of(row)
             for name in source.fields:
@@ -275,17 +281,17 @@ def _mentions_in(chunk, contest, user):
 
 
 class _Contest:
-    """Tells which mentions an entry wins in a text against all others."""
+    """Tells which mentions in a text the draft wins against all other terms."""
 
     def __init__(self, alone, without, terms):
         self.alone, self.without = alone, without
         self.terms, self.together = terms, None
 
     def won(self, html, scopes):
-        """Return the mentions that would link to the entry."""
+        """Return the mentions that would link to the draft."""
         own = self.alone.mentions(html, scopes=scopes)
-        if not own or not self._touch(own, self.without.mentions(html, scopes=scopes)):
-            # A mention that overlaps no other is won.
+        if not own or not self._overlap(own, self.without.mentions(html, scopes=scopes)):
+            # Mentions that overlap no others are won.
             return own
         if self.together is None:
             self.together = link.vocabulary_of(self.terms)
@@ -293,13 +299,13 @@ class _Contest:
         return [mention for mention in mentions if DRAFT in mention.keys]
 
     @staticmethod
-    def _touch(own, others):
-        """Tell whether mentions overlap; both lists are in the order of the text."""
-        spans = sorted([(one.start, one.end) for one in (*own, *others)])
-        return any(one[1] > other[0] for one, other in pairwise(spans))
+    def _overlap(own, others):
+        """Tell whether any two of the mentions overlap."""
+        spans = sorted((mention.start, mention.end) for mention in (*own, *others))
+        return any(end > start for (_, end), (start, _) in pairwise(spans))
 
 
-def _keep_example(result, source, row, html, mention):
+def _add_example(result, source, row, html, mention):
     if len(result.examples) == MAX_EXAMPLES:
         return
     url, title = source.url(row), source.title(row)
@@ -308,7 +314,7 @@ def _keep_example(result, source, row, html, mention):
 
 
 def _scaled(number, scale):
-    """Return a count; if it comes from a sample, the estimate rounded to two digits."""
+    """Return a count; if it was sampled, the estimate, rounded to two digits."""
     if scale == 1:
         return number
     estimate = round(number * scale)

@@ -1,4 +1,4 @@
-"""Registers a site's models, whose texts are indexed for counts, previews and candidates.
+"""Register a site's models, whose texts are indexed for counts, previews and candidates.
 
 # in an app's ready()
 import glossary
@@ -20,7 +20,7 @@ from django.db.models.signals import post_save
 from glossary.models import registry
 from glossary.usage import index
 
-# `IndexedText.object_id` holds no longer ones.
+# Characters in an id; the length of `IndexedText.object_id`.
 MAX_KEY = 64
 
 
@@ -36,12 +36,12 @@ def register(
 ):
     """Watch the texts of a model; return its `Source`. Call it in an app's `ready`.
 
-    fields: names of its fields or properties that hold HTML; with is_html=False, plain text.
-    visible_to: a function of a user (anonymous too) that returns the queryset of the rows they may
-    see; without it `Model.objects.visible_to(user)` where there is such a method, else all rows.
-    title, url: functions of a row, in place of `str` and `get_absolute_url`. glossary: what links
-    in its rows beside the global glossaries, as `link_terms` takes it, or a function of a row that
-    returns it. related: for `select_related`, what these functions follow.
+    fields: names of fields or properties with HTML; with is_html=False, with plain text.
+    visible_to: a function of a user, who may be anonymous, that returns the queryset of rows they
+    may see; the default is `Model.objects.visible_to(user)` if it exists, else all rows. title,
+    url: functions of a row, instead of `str` and `get_absolute_url`. glossary: whose terms link in
+    addition to the global ones, as for `link_terms`, or a function of a row that returns it.
+    related: relations that these functions follow, for `select_related`.
     Raises ImproperlyConfigured for a field that the model does not have.
     """
     if not fields:

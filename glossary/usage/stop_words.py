@@ -1,6 +1,6 @@
 """Words of several languages that neither begin nor end a term: articles, pronouns and the like.
 
-What is too common in a site's own texts, in whatever language, is left out by its frequency.
+Words that are common in a site's own texts are found by their frequency, in any language.
 """
 
 ENGLISH = """

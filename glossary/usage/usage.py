@@ -1,5 +1,6 @@
-"""Where terms are used, in the texts that the viewer may see."""
+"""Where and how often terms are used, in the texts that the viewer may see."""
 
+import operator
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Sum
@@ -10,18 +11,18 @@ from glossary.usage.excerpts import excerpt
 
 
 class Usage(NamedTuple):
-    """How often, in how many rows, and how often by a deprecated alias."""
+    """The number of mentions, of rows with mentions, and of mentions by a deprecated alias."""
 
     mentions: int = 0
     rows: int = 0
     deprecated: int = 0
 
     def __add__(self, other):
-        return Usage(*(one + another for one, another in zip(self, other, strict=True)))
+        return Usage(*map(operator.add, self, other))
 
 
 class Occurrence(NamedTuple):
-    """A row that mentions a term, with the first mention in its words."""
+    """A row that mentions a term. count: its mentions. excerpt: of the first."""
 
     source: registry.Source
     title: str
@@ -31,13 +32,10 @@ class Occurrence(NamedTuple):
 
 
 def usage_of(terms, user):
-    """Return the `Usage` of each term among the rows that the user may see, by the term's id.
-
-    One query.
-    """
+    """Return the `Usage` of each term, in rows that the user may see, by its id. One query."""
     usages = {term.pk: Usage() for term in terms}
     mentions = Mention.objects.filter(term__in=list(usages)).visible_to(user).order_by()
-    # By model, because ids of two models may be the same.
+    # By model, because two models may have the same ids.
     by_model = mentions.values_list("term", "indexed_text__content_type").annotate(
         Sum("count"), Count("indexed_text__object_id", distinct=True), Sum("deprecated_count")
     )
@@ -47,32 +45,32 @@ def usage_of(terms, user):
 
 
 def unused(terms, user):
-    """Filter terms to those that no row which the user may see mentions.
+    """Filter to terms that no row mentions which the user may see.
 
-    Those that came since the texts were read may well be used.
+    Terms added since the texts were read are left out, because they may be used.
     """
     mentions = Mention.objects.filter(term=OuterRef("pk")).visible_to(user)
     return terms.exclude(Exists(mentions)).filter(pk__in=IndexedTerm.objects.values("pk"))
 
 
-def counted(terms):
-    """Return the ids of those terms that the texts were read for."""
+def indexed_ids(terms):
+    """Return the ids of those terms for which the texts have been read."""
     return set(IndexedTerm.objects.in_bulk([term.pk for term in terms]))
 
 
 def using_deprecated_forms(terms, user):
-    """Filter terms to those that a row which the user may see calls by a deprecated alias."""
+    """Filter to terms that a row which the user may see mentions by a deprecated alias."""
     mentions = Mention.objects.filter(term=OuterRef("pk"), deprecated_count__gt=0)
-    # Few terms have one, so that the mentions of the others need not be gone through.
+    # Few terms have one, so this spares the mentions of all others.
     deprecated = Alias.objects.filter(kind=Alias.Kind.DEPRECATED).values("term")
     return terms.filter(Exists(mentions.visible_to(user)), pk__in=deprecated)
 
 
-def places_of(term, user):
-    """Return where the term is mentioned, in rows that the user may see, for a paginator.
+def rows_mentioning(term, user):
+    """Return a queryset of the rows that mention a term and the user may see, for a paginator.
 
-    Each is (content type, object id, count), those with most mentions first; `described` makes
-    `Occurrence`s of a page of them.
+    Its items are (content type, object id, count), those with most mentions first; `occurrences_in`
+    turns a page of them into `Occurrence`s.
     """
     return (
         Mention.objects.filter(term=term)
@@ -84,28 +82,28 @@ def places_of(term, user):
     )
 
 
-def described(places, find):
-    """Return a page of places as `Occurrence`s. One query for each registered model.
+def occurrences_in(keys, find):
+    """Return a page of `rows_mentioning` as `Occurrence`s. One query per registered model.
 
-    find: a function of a text's HTML and scopes that returns the mentions to show, such as
+    find: a function of a text's HTML and scopes that returns the mentions, such as
     `mentions_of(term)`.
     """
-    places = list(places)
+    keys = list(keys)
     rows_by_type = {}
     for source in registry.sources():
-        pks = [source.pk_of(key) for kind, key, _ in places if kind == source.content_type.pk]
+        pks = [source.pk_of(key) for kind, key, _ in keys if kind == source.content_type.pk]
         rows = source.rows().in_bulk(pks) if pks else {}
         rows_by_type[source.content_type.pk] = (source, rows)
     return [
-        _place(source, rows[source.pk_of(key)], count, find)
-        for (kind, key, count) in places
+        _occurrence(source, rows[source.pk_of(key)], count, find)
+        for (kind, key, count) in keys
         for source, rows in [rows_by_type[kind]]
         if source.pk_of(key) in rows
     ]
 
 
 def mentions_of(term):
-    """Return a function of HTML and scopes that returns the mentions of a term that links."""
+    """Return a function of HTML and scopes that returns the mentions of a linkable term."""
     vocabulary = link.current_vocabulary().vocabulary
 
     def find(html, scopes):
@@ -116,14 +114,14 @@ def mentions_of(term):
 
 
 def texts_waiting():
-    """Return how many texts have changed and were not read since."""
+    """Return the number of marked texts, which wait to be read."""
     return IndexedText.objects.marked().count()
 
 
-def _place(source, row, count, find):
-    shown = None
+def _occurrence(source, row, count, find):
+    words = None
     for field in source.fields:
         html = source.html_of(row, field)
         for mention in find(html, source.scopes_of(row))[:1]:
-            shown = shown or excerpt(html, mention.start, mention.end)
-    return Occurrence(source, source.title(row), source.url(row), count, shown)
+            words = words or excerpt(html, mention.start, mention.end)
+    return Occurrence(source, source.title(row), source.url(row), count, words)

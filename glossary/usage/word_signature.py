@@ -1,7 +1,7 @@
-"""The words of a text, folded: a quick sieve for the texts that can hold a form of a term.
+"""Signatures of a text's words, which tell quickly whether it may contain a form of a term.
 
-It lets through every text in which the linker would find the form, and some in which it would not.
-So it may split where the linker joins, and must never join where the linker splits.
+They never miss a text in which the linker would find the form, but match some others too. So
+words may be split here where the linker joins them, but never joined where it splits them.
 """
 
 import html as entities
@@ -10,36 +10,37 @@ from zlib import adler32, crc32
 
 from glossary.engine.spellings import fold
 
-# A tag, a comment or a declaration of HTML5; it ends no later than this.
+# A tag, a comment or a declaration, or the beginning of one that goes on.
 TAG = re.compile(r"<[a-zA-Z/!?][^>]*>")
-# All scripts that are written without blanks, and some more: here one character is one word.
+# All scripts that are written without blanks, and more. Each character counts as a word.
 _UNSPACED = (
     "\u0e00-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aff\u1b00-\u1b7f\u2e80-\ud7ff"
     "\uf900-\ufaff\uff66-\uff9f\U00016f00-\U00018dff\U0001a000-\U0003ffff"
 )
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
-MAX_WORD = 64
-# Words of a form that are looked for: more make the sieve no finer.
+MAX_WORD = 64  # characters
+# Words of a form; more do not make the sieve finer.
 MAX_WORDS_OF_FORM = 6
-# In bytes, and in bits.
-MIN_SIGNATURE, MAX_SIGNATURE = 32, 8192
-BITS_OF_WORD, PLACES_OF_WORD = 10, 4
+MIN_SIGNATURE, MAX_SIGNATURE = 32, 8192  # bytes
+BITS_PER_WORD = 10  # in a signature, on average
+HASHES_PER_WORD = 4  # bits set for one word
 
 
 def words_of(html):
-    """Return the set of folded words that occur in HTML, those in skipped places too."""
+    """Return the set of folded words in HTML, those in unlinked zones included."""
     return {word[:MAX_WORD] for word in _WORD.findall(fold(text_of(html)))}
 
 
 def text_of(html):
-    """Return HTML's text with a blank in place of each tag."""
+    """Return the text of HTML, with a blank in place of each tag."""
     return entities.unescape(TAG.sub(" ", html))
 
 
 def alternatives(form):
-    """Return what words a text must have to hold a form: of each set of alternatives one.
+    """Return sets of words; a text that contains a form has a word of each set.
 
-    The longest first; the last word may be in the regular plural. At most `MAX_WORDS_OF_FORM`.
+    At most `MAX_WORDS_OF_FORM` sets, the longest words first. The set of the last word includes its
+    regular plurals.
     """
     words = _WORD.findall(fold(form))
     last = len(words) - 1
@@ -48,24 +49,24 @@ def alternatives(form):
 
 
 def signature_of(words):
-    """Return a Bloom filter of words, as bytes: about ten bits a word.
+    """Return a Bloom filter of words, as bytes.
 
-    Its length is a power of two. Of words that are not among them it takes one in fifty for one
-    that is, and of those that are none for one that is not.
+    Its length is a power of two, at about ten bits per word. It reports one in fifty absent words
+    as present, and no present word as absent.
     """
-    size = max(MIN_SIGNATURE, 1 << (len(words) * BITS_OF_WORD // 8).bit_length())
+    size = max(MIN_SIGNATURE, 1 << (len(words) * BITS_PER_WORD // 8).bit_length())
     return _bits_of(words, min(size, MAX_SIGNATURE))
 
 
 class Sieve:
-    """Tells by their signatures which texts may hold one of the forms."""
+    """Tells by their signatures which texts may contain one of the forms."""
 
     def __init__(self, forms):
         self._forms = [alternatives(form) for form in set(forms)]
         self._masks = {}
 
-    def lets_through(self, signature):
-        """Tell whether a text with this signature can hold one of the forms."""
+    def may_match(self, signature):
+        """Tell whether a text with this signature may contain one of the forms."""
         size = len(signature)
         if size not in self._masks:
             self._masks[size] = [
@@ -81,8 +82,8 @@ class Sieve:
 def _bits_of(words, size):
     bits = bytearray(size)
     for word in words:
-        for place in _places(word, size):
-            bits[place >> 3] |= 1 << (place & 7)
+        for position in _bit_positions(word, size):
+            bits[position >> 3] |= 1 << (position & 7)
     return bytes(bits)
 
 
@@ -90,15 +91,15 @@ def _mask(word, size):
     return int.from_bytes(_bits_of([word], size), "little")
 
 
-def _places(word, size):
-    """Return the bits that stand for a word, by two hashes (Kirsch and Mitzenmacher, 2006)."""
+def _bit_positions(word, size):
+    """Return the bits of a word, from two hashes (Kirsch and Mitzenmacher, 2006)."""
     word = word.encode(errors="surrogatepass")
-    one, other = crc32(word), adler32(word) | 1
-    return [(one + number * other) % (size * 8) for number in range(PLACES_OF_WORD)]
+    first, second = crc32(word), adler32(word) | 1
+    return [(first + number * second) % (size * 8) for number in range(HASHES_PER_WORD)]
 
 
 def is_form_of(text, form):
-    """Tell whether a text is written as a form is, or as its regular plural."""
+    """Tell whether a text is spelt like a form or its regular plural."""
     present, wanted = _WORD.findall(fold(text)), _WORD.findall(fold(form))
     return present[:-1] == wanted[:-1] and bool(present) and present[-1] in _inflected(wanted[-1])
 

@@ -1,4 +1,4 @@
-"""The index of terms, from A to Z in any script, with filters and a search."""
+"""The index of terms, in any script, with filters and a search."""
 
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -10,12 +10,12 @@ from glossary.models import Glossary, Term
 from glossary.policy import get_policy
 from glossary.views.page import render
 
-MAX_QUERY = 100
+MAX_QUERY = 100  # characters
 
 
 @require_safe
 def index(request, glossary=None):
-    """Show the terms of all glossaries, or of one; a plain GET form searches without script."""
+    """Show the terms of all glossaries or of one, with filters and a search."""
     if glossary is not None:
         glossary = get_object_or_404(Glossary, slug=glossary)
     glossaries = Glossary.objects.with_term_counts(request.user).order_by("name", "pk")

@@ -12,11 +12,12 @@ from glossary.linking import preference
 from glossary.views.page import render
 
 
-# Without a token the form may stand on cached pages; a forged one could only change how links look.
+# Exempt, so that cached pages may contain the form. A forged one could only change which terms
+# link.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def marking(request):
-    """Show the switch; take the reader's choice, keep it in a cookie and go back."""
+    """Show the switch, or set the reader's choice as a cookie and redirect back."""
     if request.method != "POST":
         return render(request, "glossary/marking.html", {})
     choice = request.POST.get("links")

@@ -12,10 +12,10 @@ OWN_PAGE = "glossary/page.html"
 
 
 def render(request, template_name, context, **response):
-    """Return a response with the page, inside the host's "base.html" where it fits.
+    """Return a response with the page, inside the host's "base.html" if it has a "content" block.
 
-    It fits if it has a block named "content"; a host whose base is otherwise writes a
-    "glossary/base.html" of its own. response: what `HttpResponse` takes, such as `status`.
+    A host with another base template overrides "glossary/base.html". response: arguments of
+    `HttpResponse`, such as `status`.
     """
     context = {"base_template": base_template(), **context}
     return HttpResponse(loader.render_to_string(template_name, context, request), **response)
@@ -42,7 +42,7 @@ def _has_content_block(template):
     if any(block.name == "content" for block in nodes.get_nodes_by_type(BlockNode)):
         return True
     for extends in nodes.get_nodes_by_type(ExtendsNode):
-        # A parent whose name is only known at run time is left alone.
+        # A parent whose name is known only at run time cannot be checked.
         name = extends.parent_name.var
         if isinstance(name, str):
             return _has_content_block(loader.get_template(name).template)

@@ -1,4 +1,4 @@
-"""A term's page, its history, and the addresses that lead to it."""
+"""A term's page and history, and the addresses that look up terms."""
 
 from django.core.paginator import Paginator
 from django.http import Http404, JsonResponse
@@ -20,14 +20,14 @@ from glossary.models import Term, TermRevision, TermSlug
 from glossary.policy import get_policy
 from glossary.views.page import render
 
-# Bounds what an address can ask for.
+# Terms that one address can ask for.
 MAX_MEANINGS = 20
 REVISIONS_ON_A_PAGE = 10
 
 
 @require_safe
 def term(request, glossary, slug):
-    """Show a term: what it means, where that comes from, its other forms, what to see also."""
+    """Show a term with its definition, source, aliases and see-alsos."""
     term = _term_or_none(request, glossary, slug)
     if term is None:
         return _redirect_old_slug(request, glossary, slug, "glossary:term")
@@ -46,7 +46,7 @@ def term(request, glossary, slug):
 
 @require_safe
 def term_history(request, glossary, slug):
-    """Show every state that a term's definition has had, with what changed, who, when and why."""
+    """Show all revisions of a term: what changed, by whom, when and why."""
     term = _term_or_none(request, glossary, slug)
     if term is None:
         return _redirect_old_slug(request, glossary, slug, "glossary:history")
@@ -65,12 +65,12 @@ def term_history(request, glossary, slug):
 
 def _drafts_among(ids):
     drafts = Term.objects.drafts().filter(uuid__in=ids)
-    return {str(one) for one in drafts.values_list("uuid", flat=True)}
+    return {str(uuid) for uuid in drafts.values_list("uuid", flat=True)}
 
 
 @require_safe
 def meanings(request, ids):
-    """Show all the meanings of a form that several terms share."""
+    """Show the meanings of a form that several terms share."""
     terms = _terms(request, ids)
     if not terms:
         raise Http404
@@ -100,7 +100,7 @@ def _summaries_etag(request, ids=""):
 @cache_control(private=True, no_cache=True)
 @condition(etag_func=_summaries_etag)
 def summaries(request, ids=""):
-    """Return what the popover shows, as JSON: of the ids in the address, or of `?term=PM`."""
+    """Return the popover's content as JSON, for the ids in the address or for `?term=PM`."""
     if ids:
         terms = _terms(request, ids)
     else:

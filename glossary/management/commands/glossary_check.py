@@ -1,4 +1,4 @@
-"""Say what is wrong among the terms."""
+"""Report problems among the terms."""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -6,7 +6,7 @@ from glossary.curating.consistency import findings
 
 
 class Command(BaseCommand):
-    """`manage.py glossary_check`, for CI and cron: it exits 1 if something is wrong."""
+    """`manage.py glossary_check`, for CI and cron. Exits with 1 if there are problems."""
 
     help = (
         "Look for forms that several terms share, published terms without a definition, see-alsos "
@@ -15,17 +15,17 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        """Take what to overlook."""
+        """Add the option that ignores shared forms."""
         parser.add_argument("--allow-ambiguous", action="store_true", help="Let terms share forms.")
 
     def handle(self, **options):
-        """Print what was found, with where it is."""
-        wrong = findings(allow_ambiguous=options["allow_ambiguous"])
-        for finding in wrong:
+        """Print the findings, each with its term."""
+        problems = findings(allow_ambiguous=options["allow_ambiguous"])
+        for finding in problems:
             term = finding.term
             self.stdout.write(f"{term.glossary.slug}/{term.slug}: {finding.text}")
-        if wrong:
-            things = "1 thing is" if len(wrong) == 1 else f"{len(wrong):,} things are"
+        if problems:
+            things = "1 thing is" if len(problems) == 1 else f"{len(problems):,} things are"
             raise CommandError(f"{things} wrong.")
         if options["verbosity"] > 0:
             self.stdout.write("Nothing is wrong.")

@@ -20,7 +20,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        """Take where to, how, and which glossaries."""
+        """Add the file, the format and the glossaries."""
         parser.add_argument("file", nargs="?", help="Else standard output.")
         parser.add_argument("--format", choices=list(FORMATS), help="Else as the name ends.")
         parser.add_argument(

@@ -10,12 +10,12 @@ from django.core.management.base import BaseCommand, CommandError
 from glossary.models import Glossary
 from glossary.transfer.applying import Refused, import_records
 from glossary.transfer.formats import FORMATS, format_of
-from glossary.transfer.planning import planning
+from glossary.transfer.planning import plan_steps
 from glossary.transfer.skos import NoRdflib
 from glossary.transfer.steps import finish
 
 MAX_BYTES = 200_000_000
-SECONDS_BETWEEN_LINES = 5
+SECONDS_BETWEEN_LINES = 5  # of progress
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        """Take the file, and whose and which import this is."""
+        """Add the file, its format, and who imports it and why."""
         parser.add_argument("file")
         parser.add_argument("--format", choices=list(FORMATS), help="Else as the name ends.")
         parser.add_argument("--glossary", metavar="SLUG", help="Of the rows that name none.")
@@ -36,29 +36,29 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="List what would change.")
 
     def handle(self, **options):
-        """Read the file, and write or list what it changes."""
+        """Read the file, and write or list its changes."""
         records = self._read(Path(options["file"]), options["format"])
         who = {"by": self._user(options["by"]), "glossary": self._glossary(options["glossary"])}
         reason = options["reason"] or f"Imported from {Path(options['file']).name}"
-        self.told = time.monotonic()
+        self.last_line_at = time.monotonic()
         try:
             if options["dry_run"]:
-                made = finish(planning(records, **who), self._tell_progress)
-                self._list(made)
+                plan = finish(plan_steps(records, **who), self._tell_progress)
+                self._list(plan)
             else:
-                made = import_records(
+                plan = import_records(
                     records, **who, reason=reason[:300], progress=self._tell_progress
                 )
         except PermissionDenied as error:
             raise CommandError(str(error)) from error
         except Refused as refused:
             self._refuse(refused.problems)
-        if made.problems:
-            self._refuse(made.problems)
+        if plan.problems:
+            self._refuse(plan.problems)
         would = "would be " if options["dry_run"] else ""
         self.stdout.write(
-            f"{len(made.new):,} terms {would}added, {len(made.changed):,} {would}changed, "
-            f"{made.unchanged:,} as they were; {len(made.glossaries):,} glossaries "
+            f"{len(plan.new):,} terms {would}added, {len(plan.changed):,} {would}changed, "
+            f"{plan.unchanged:,} as they were; {len(plan.glossaries):,} glossaries "
             f"{would}added or changed."
         )
 
@@ -93,12 +93,12 @@ class Command(BaseCommand):
             raise CommandError(f"There is no user “{name}”.") from None
 
     def _tell_progress(self, step):
-        if time.monotonic() - self.told > SECONDS_BETWEEN_LINES:
-            self.told = time.monotonic()
+        if time.monotonic() - self.last_line_at > SECONDS_BETWEEN_LINES:
+            self.last_line_at = time.monotonic()
             self.stdout.write(f"{step.doing}: {step.done:,} of {step.total:,} terms")
 
-    def _list(self, made):
-        for change in [*made.glossaries, *made.terms]:
+    def _list(self, plan):
+        for change in [*plan.glossaries, *plan.terms]:
             if change.is_new:
                 self.stdout.write(f"+ {change.name}")
             else:

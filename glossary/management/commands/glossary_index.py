@@ -12,7 +12,7 @@ from glossary.models import Candidate, IndexedText, registry
 from glossary.usage import index
 from glossary.usage.candidates import find_candidates
 
-SECONDS_BETWEEN_LINES = 10
+SECONDS_BETWEEN_LINES = 10  # of progress
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        """Take how thorough to be, and how often."""
+        """Add the options."""
         parser.add_argument(
             "--verify",
             action="store_true",
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options):
-        """Bring the index up to date, once or again and again."""
+        """Bring the index up to date, once or repeatedly."""
         if not registry.sources():
             raise CommandError(
                 "No texts are registered: call glossary.register(Model, field) in an app's ready()."
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             self._run(verify=options["verify"], rebuild=options["rebuild"])
             self._look_for_candidates(now=options["candidates"])
             while options["watch"]:
-                # A connection that lies idle may be dropped by the database.
+                # The database may have dropped a connection that was idle.
                 connection.close_if_unusable_or_obsolete()
                 time.sleep(options["watch"])
                 self._run(quiet=True)
@@ -65,34 +65,34 @@ class Command(BaseCommand):
             ) from None
 
     def _run(self, *, verify=False, rebuild=False, quiet=False):
-        self._go_through(index.mark_new_and_forget_gone(), "Looking for new texts")
+        self._run_chunks(index.mark_new_and_drop_missing(), "Looking for new texts")
         if rebuild:
             IndexedText.objects.all().mark()
         elif verify:
-            self._go_through(index.mark_differing(), "Comparing the texts")
+            self._run_chunks(index.mark_differing(), "Comparing the texts")
         index.mark_changed_terms()
         total = IndexedText.objects.marked().count()
         if quiet and not total:
             return
-        done, told = 0, time.monotonic()
+        done, last_line_at = 0, time.monotonic()
         while count := index.read_batch():
             done += count
-            if time.monotonic() - told > SECONDS_BETWEEN_LINES:
-                told = time.monotonic()
+            if time.monotonic() - last_line_at > SECONDS_BETWEEN_LINES:
+                last_line_at = time.monotonic()
                 self._say(f"{done:,} of {max(done, total):,} texts read")
         self._say(f"{done:,} texts read, {IndexedText.objects.count():,} in the index.")
 
     def _look_for_candidates(self, *, now=False):
         last = Candidate.objects.aggregate(last=Max("found_at"))["last"]
         if now or last is None or last < timezone.now() - timedelta(days=1):
-            self._go_through(find_candidates(), "Looking for words without a definition")
+            self._run_chunks(find_candidates(), "Looking for words without a definition")
             self._say(f"{Candidate.objects.open().count():,} words in use have no definition.")
 
-    def _go_through(self, chunks, what):
-        told = time.monotonic()
+    def _run_chunks(self, chunks, what):
+        last_line_at = time.monotonic()
         for number, _ in enumerate(chunks, 1):
-            if time.monotonic() - told > SECONDS_BETWEEN_LINES:
-                told = time.monotonic()
+            if time.monotonic() - last_line_at > SECONDS_BETWEEN_LINES:
+                last_line_at = time.monotonic()
                 self._say(f"{what}: {number * index.CHUNK:,} so far")
 
     def _say(self, line):

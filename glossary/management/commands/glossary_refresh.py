@@ -1,4 +1,4 @@
-"""Let every process read the terms again, after raw SQL has changed them."""
+"""Make every process read the terms again, after raw SQL has changed them."""
 
 from django.core.management.base import BaseCommand
 

@@ -1,1 +1,1 @@
-"""The curators' desk: what waits for them, where terms are used, and terms in and out."""
+"""The curators' desk: what is to be done, where terms are used, import and export."""

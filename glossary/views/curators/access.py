@@ -30,14 +30,14 @@ def _sign_in(request):
     try:
         return redirect_to_login(request.get_full_path())
     except NoReverseMatch:
-        # The host has no page to sign in, except perhaps the admin's.
+        # The host has no sign-in page, except perhaps the admin's.
         return redirect_to_login(request.get_full_path(), reverse("admin:login"))
 
 
 def render(request, template_name, context, **response):
     """Return a response with a page of the desk.
 
-    It knows whether texts are registered, and how many wait to be read.
+    Its context tells whether texts are registered, and how many wait to be read.
     """
     context = {
         "has_texts": bool(registry.sources()),

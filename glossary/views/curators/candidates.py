@@ -1,4 +1,4 @@
-"""The list of words in use that have no definition, to define or dismiss."""
+"""The list of candidates: words in use without a definition, to define or dismiss."""
 
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
@@ -13,10 +13,10 @@ from glossary.views.curators.access import ROWS_ON_A_PAGE, curators_only, render
 @require_safe
 @curators_only
 def candidates(request):
-    """List the candidates with an example each; `?dismissed=1`: those that are no terms."""
+    """List the candidates with an example each; with `?dismissed=1` the dismissed ones."""
     dismissed = "dismissed" in request.GET
-    shown = candidates_for(request.user, dismissed=dismissed)
-    page = Paginator(shown, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    all_candidates = candidates_for(request.user, dismissed=dismissed)
+    page = Paginator(all_candidates, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "candidates": with_examples(list(page.object_list), request.user),
@@ -28,7 +28,7 @@ def candidates(request):
 @require_POST
 @curators_only
 def dismiss(request, pk):
-    """Dismiss a candidate: it is no term."""
+    """Dismiss a candidate, which is no term."""
     get_object_or_404(Candidate, pk=pk).dismiss(by=request.user)
     return redirect(_list(request))
 

@@ -1,4 +1,4 @@
-"""The desk's first page: everything that waits, at a glance."""
+"""The desk's first page: everything that is to be done."""
 
 from django.db.models import Count, Window
 from django.views.decorators.http import require_safe
@@ -8,13 +8,13 @@ from glossary.usage import usage
 from glossary.usage.candidates import candidates_for
 from glossary.views.curators.access import curators_only, render
 
-SHOWN = 6
+SHOWN = 6  # items of each kind
 
 
 @require_safe
 @curators_only
 def desk(request):
-    """Show what waits for a curator, the first few of each kind."""
+    """Show what a curator has to do, the first few items of each kind."""
     user, terms = request.user, Term.objects.select_related("glossary")
     candidates = candidates_for(user)
     lists = {
@@ -24,7 +24,7 @@ def desk(request):
         "unused": usage.unused(terms.linkable(), user).by_name(),
     }
     context = {
-        "lists": {name: first_of(found) for name, found in lists.items()},
+        "lists": {name: first_of(listed) for name, listed in lists.items()},
         "candidates": candidates[:SHOWN],
         "candidate_count": len(candidates),
         "term_count": Term.objects.published().count(),
@@ -33,7 +33,7 @@ def desk(request):
 
 
 def first_of(terms):
-    """Return the first few of the terms, and how many there are. One query."""
+    """Return the first few terms, and the number of all. One query."""
     counted = terms.defer("definition", "definition_html").annotate(count=Window(Count("pk")))
     first = list(counted[:SHOWN])
     return {"count": first[0].count if first else 0, "first": first}

@@ -1,4 +1,4 @@
-"""Long work in one request: scripts get its progress, other clients wait for the page."""
+"""Long work in one request: scripts receive its progress, other clients only the page."""
 
 import json
 from contextlib import closing
@@ -13,11 +13,12 @@ LINES = "application/x-ndjson"
 
 
 def answer(request, steps):
-    """Return the response that steps come to.
+    """Return the response of the steps; stream their progress if the client accepts it.
 
-    steps: a generator of `Step` that returns an `HttpResponse`. Whoever accepts lines of JSON gets
-    one for each step, {"doing", "done", "total"}, and the page as the last one, {"page"}. If they
-    hang up before, the steps are closed. Under ASGI Django would gather the lines: just the page.
+    steps: a generator of `Step` that returns an `HttpResponse`. A client that accepts lines of JSON
+    gets one for each step, {"doing", "done", "total"}, and the page as the last, {"page"}. If it
+    disconnects earlier, the generator is closed. Under ASGI it gets just the page, because Django
+    would collect the lines before sending them.
     """
     if request.headers.get("Accept") != LINES or isinstance(request, ASGIRequest):
         return finish(steps)

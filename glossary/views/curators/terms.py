@@ -1,4 +1,4 @@
-"""Lists of terms for curators, with counts, and the places where one is used."""
+"""Lists of terms for curators, with counts, and the texts that use a term."""
 
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
@@ -23,7 +23,7 @@ SHOWN = {
 @require_safe
 @curators_only
 def terms(request):
-    """List the terms of one kind, each with how often it is used."""
+    """List the terms of one kind, each with its usage."""
     show = request.GET.get("show")
     show = show if show in SHOWN else "published"
     query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:100]
@@ -32,8 +32,8 @@ def terms(request):
         shown = shown.matching(query)
     page = Paginator(shown, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     counts = usage.usage_of(page.object_list, request.user)
-    counted = usage.counted(list(page.object_list))
-    rows = [(term, counts[term.pk], term.pk in counted) for term in page.object_list]
+    indexed = usage.indexed_ids(list(page.object_list))
+    rows = [(term, counts[term.pk], term.pk in indexed) for term in page.object_list]
     context = {"page": page, "rows": rows, "show": show, "choices": SHOWN.items(), "query": query}
     return render(request, "terms.html", context)
 
@@ -56,15 +56,15 @@ def _shown(show, user):
 @require_safe
 @curators_only
 def uses(request, pk):
-    """List the places where a term is used, those with most mentions first."""
+    """List the texts that use a term, those with most mentions first."""
     term = get_object_or_404(Term.objects.select_related("glossary"), pk=pk)
-    places = usage.places_of(term, request.user)
-    page = Paginator(places, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    rows = usage.rows_mentioning(term, request.user)
+    page = Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "term": term,
         "page": page,
         "usage": usage.usage_of([term], request.user)[term.pk],
-        "places": usage.described(page.object_list, usage.mentions_of(term)),
+        "places": usage.occurrences_in(page.object_list, usage.mentions_of(term)),
     }
     return render(request, "uses.html", context)
 
@@ -72,6 +72,6 @@ def uses(request, pk):
 @require_POST
 @curators_only
 def review(request, pk):
-    """Record that the curator has read a term and stands by it."""
+    """Record that the curator has reviewed a term."""
     get_object_or_404(Term, pk=pk).review(by=request.user)
     return redirect(f"{reverse('glossary:desk_terms')}?show=due")

@@ -1,4 +1,4 @@
-"""Import and export, at the desk and in the admin."""
+"""Import and export, on the desk and in the admin."""
 
 import io
 
@@ -10,28 +10,28 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from glossary.models import Glossary, Upload
-from glossary.transfer.applying import Refused, importing
+from glossary.transfer.applying import Refused, import_steps
 from glossary.transfer.formats import FORMATS, format_of
-from glossary.transfer.planning import planning
+from glossary.transfer.planning import plan_steps
 from glossary.transfer.records import Problem, Records, exported
 from glossary.transfer.skos import NoRdflib
 from glossary.transfer.steps import Step
 from glossary.views.curators.access import curators_only, render
 from glossary.views.curators.steps import answer
 
-# Limits of what one request imports; the command takes more.
+# Limits of one request; the command accepts more.
 MAX_BYTES = 5_000_000
 MAX_TERMS = 5_000
-LISTED = 200
+LISTED = 200  # changes shown on the page
 
 
 class UploadForm(forms.Form):
-    """A file to look through."""
+    """The form for a file to import."""
 
     file = forms.FileField(label=_("File"), max_length=200)
     format = forms.ChoiceField(
         label=_("Format"),
-        choices=[("", _("as its name says"))] + [(one.name, one.label) for one in FORMATS.values()],
+        choices=[("", _("as its name says"))] + [(f.name, f.label) for f in FORMATS.values()],
         required=False,
     )
     glossary = forms.ModelChoiceField(
@@ -52,7 +52,7 @@ class UploadForm(forms.Form):
         return file
 
     def clean(self):
-        """Find the format."""
+        """Choose the format by the file's name if none is given."""
         data = super().clean()
         if data.get("file"):
             named = data.get("format")
@@ -67,13 +67,13 @@ class UploadForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @curators_only
 def import_terms(request, **context):
-    """Take a file, show what it would change, and import it once that is confirmed."""
+    """Receive a file, show its changes, and import it once they are confirmed."""
     if request.POST.get("upload"):
         return _confirm(request, context)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "import.html", {"form": form, **context})
-    Upload.objects.forget_old()
+    Upload.objects.delete_expired()
     data = form.cleaned_data
     upload = Upload.objects.create(
         uploaded_by=request.user,
@@ -82,20 +82,20 @@ def import_terms(request, **context):
         glossary=data["glossary"],
         content=data["file"].read(),
     )
-    return answer(request, _look(request, upload, context))
+    return answer(request, _preview(request, upload, context))
 
 
-def _look(request, upload, context, problem=None):
+def _preview(request, upload, context, problem=None):
     yield Step(_("Reading the file"))
-    made = yield from planning(_records(upload), by=request.user, glossary=upload.glossary)
-    shown = [*made.glossaries, *made.terms]
+    plan = yield from plan_steps(_records(upload), by=request.user, glossary=upload.glossary)
+    changes = [*plan.glossaries, *plan.terms]
     context = {
         "upload": upload,
-        "plan": made,
-        "problems": [problem] if problem else made.problems,
-        "shown": shown[:LISTED],
-        "left_out": len(shown[LISTED:]),
-        "may_confirm": bool(shown) and not made.problems,
+        "plan": plan,
+        "problems": [problem] if problem else plan.problems,
+        "shown": changes[:LISTED],
+        "left_out": len(changes[LISTED:]),
+        "may_confirm": bool(changes) and not plan.problems,
         **context,
     }
     return render(request, "import_plan.html", context)
@@ -117,7 +117,7 @@ def _import(request, upload, context):
     reason = request.POST.get("reason", "").replace("\0", "").strip()
     yield Step(_("Reading the file"))
     try:
-        made = yield from importing(
+        plan = yield from import_steps(
             _records(upload),
             by=request.user,
             glossary=upload.glossary,
@@ -125,9 +125,9 @@ def _import(request, upload, context):
             expected=request.POST.get("plan", ""),
         )
     except Refused as refused:
-        return (yield from _look(request, upload, context, problem=refused.problems[0]))
+        return (yield from _preview(request, upload, context, problem=refused.problems[0]))
     upload.delete()
-    return render(request, "import_done.html", {"plan": made, "upload": upload, **context})
+    return render(request, "import_done.html", {"plan": plan, "upload": upload, **context})
 
 
 def _records(upload):
@@ -148,7 +148,7 @@ def _records(upload):
 @require_safe
 @curators_only
 def export_terms(request, **context):
-    """Offer the formats, and send the file that was asked for."""
+    """Offer the formats, or send the requested file."""
     format = FORMATS.get(request.GET.get("format"))
     glossaries = Glossary.objects.all()
     chosen = request.GET.get("glossary", "").replace("\0", "")

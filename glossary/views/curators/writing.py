@@ -1,4 +1,4 @@
-"""The pages to write an entry and to preview what it would link."""
+"""The pages to write a term and to preview what it would link."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from glossary.curating.forms import DraftForm, draft_in
+from glossary.curating.forms import DraftForm, draft_from
 from glossary.models import Term
 from glossary.usage.preview import Draft, preview
 from glossary.views.curators.access import curators_only, render
@@ -23,7 +23,7 @@ STEPS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @curators_only
 def define(request):
-    """Write a new entry, `?name=` its headword."""
+    """Define a term; `?name=`, `?glossary=` and `?aliases=` fill the form."""
     initial = {name: request.GET.get(name, "")[:200] for name in ("name", "glossary", "aliases")}
     form = DraftForm(request.POST or None, initial={k: v for k, v in initial.items() if v})
     return _write(request, form, None)
@@ -32,22 +32,22 @@ def define(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @curators_only
 def revise(request, pk):
-    """Change an entry."""
+    """Revise a term."""
     term = get_object_or_404(Term.objects.select_related("glossary"), pk=pk)
     return _write(request, DraftForm(request.POST or None, term=term), term)
 
 
 def _write(request, form, term):
-    shown = None
+    result = None
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
-            shown = preview(form.draft(), request.user)
+            result = preview(form.draft(), request.user)
         else:
             try:
                 return redirect(_save(request, form))
             except ValidationError as error:
                 form.add_errors(error)
-    context = {"form": form, "term": term, "preview": shown, "steps": steps_of(term)}
+    context = {"form": form, "term": term, "preview": result, "steps": steps_of(term)}
     return render(request, "define.html", context)
 
 
@@ -60,7 +60,7 @@ def _save(request, form):
 
 
 def steps_of(term):
-    """Return (verb, label) of what may become of a term once it is saved; None is a new one."""
+    """Return (verb, label) for each status change offered with saving a term; None: a new term."""
     if term is None:
         return [("publish", STEPS["publish"])]
     verbs = {
@@ -74,7 +74,7 @@ def steps_of(term):
 @require_POST
 @curators_only
 def revert(request, pk, number):
-    """Bring back what a term said in an earlier revision."""
+    """Restore the text of an earlier revision."""
     term = get_object_or_404(Term.objects.select_related("glossary"), pk=pk)
     earlier = get_object_or_404(term.revisions, number=number)
     reason = gettext("As in number %(number)d") % {"number": number}
@@ -82,11 +82,11 @@ def revert(request, pk, number):
     return redirect("glossary:history", *term.address)
 
 
-# The admin's form posts here what is not saved yet; nothing is written.
+# The admin posts its unsaved form here; nothing is written.
 @require_http_methods(["GET", "HEAD", "POST"])
 @curators_only
 def show_preview(request):
-    """Show what an entry would link: `?term=7`, `?name=PM`, or the admin's form as posted."""
+    """Show what a draft would link: `?term=7`, `?name=PM`, or the admin's form as posted."""
     term = request.GET.get("term", "")
     terms = Term.objects.select_related("glossary")
     term = get_object_or_404(terms, pk=term) if term.isdecimal() and len(term) < 19 else None
@@ -95,7 +95,7 @@ def show_preview(request):
         draft = Draft.of(term)
     elif request.POST or request.GET.get("name"):
         try:
-            draft = draft_in(request.POST or request.GET, term)
+            draft = draft_from(request.POST or request.GET, term)
         except ValidationError as error:
             problem = " ".join(error.messages)
     context = {

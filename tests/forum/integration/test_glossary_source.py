@@ -6,7 +6,7 @@ from django.core.management import call_command
 
 from forum.models import Forum
 from glossary.models import Glossary, IndexedText
-from glossary.usage.usage import described, mentions_of, places_of, usage_of
+from glossary.usage.usage import mentions_of, occurrences_in, rows_mentioning, usage_of
 
 
 @pytest.fixture
@@ -33,9 +33,9 @@ def test_it_counts_the_posts_that_the_viewer_may_see(mona, ines):
     hidden.start_topic(mona, "Among us", "That allele again.")
     assert used(term) == 2
     assert used(term, mona) == 3
-    place, _ = described(places_of(term, ines), mentions_of(term))
-    assert place.title.startswith("What is it?")
-    assert place.url
+    occurrence, _ = occurrences_in(rows_mentioning(term, ines), mentions_of(term))
+    assert occurrence.title.startswith("What is it?")
+    assert occurrence.url
 
 
 def test_a_forum_that_names_another_glossary_has_its_posts_read_again(law, ines):
