@@ -26,8 +26,8 @@ PLACES = {
 
 def python_files(*folders):
     """Return the paths of our modules, without migrations, relative to the project."""
-    found = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
-    return sorted(path.relative_to(ROOT) for path in found if "migrations" not in path.parts)
+    paths = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    return sorted(path.relative_to(ROOT) for path in paths if "migrations" not in path.parts)
 
 
 def imports(path):
@@ -164,12 +164,12 @@ def test_nobody_below_the_doors_knows_http():
 
 
 def test_no_file_is_too_long():
-    found = python_files(*OURS)
+    paths = python_files(*OURS)
     for folder in ("forum", "glossary", "templates"):
         for ending in ("html", "js", "css"):
-            found += [path.relative_to(ROOT) for path in (ROOT / folder).rglob(f"*.{ending}")]
+            paths += [path.relative_to(ROOT) for path in (ROOT / folder).rglob(f"*.{ending}")]
     # What others wrote is as long as they made it.
-    own = (path for path in found if not {"vendor", "vendored"} & set(path.parts))
+    own = (path for path in paths if not {"vendor", "vendored"} & set(path.parts))
     lengths = {path: len((ROOT / path).read_text().splitlines()) for path in own}
     too_long = {str(path): lines for path, lines in lengths.items() if lines > MAX_FILE_LINES}
     assert too_long == {}

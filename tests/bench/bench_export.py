@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.bench.server import Gunicorn, Postgres, children
 
 SIZES = (5_000, 20_000, 100_000)
-# What more replies may take in MB: pages of memory that are not given back at once.
+# MB that more replies may take: memory that is not given back at once.
 LIMIT_MB = 10
 TOKEN = "b" * 32
 
@@ -82,16 +82,16 @@ def by_command(topic):
     from forum.models import Topic
 
     by = get_user_model().objects.get(username="tagger0")
-    pieces = export(Topic.objects.get(pk=topic), by=by)
-    return (*timed(pieces), peak_mb("self"))
+    chunks = export(Topic.objects.get(pk=topic), by=by)
+    return (*timed(chunks), peak_mb("self"))
 
 
-def timed(pieces):
-    """Return (seconds until the first piece, until the last, MB)."""
+def timed(chunks):
+    """Return (seconds until the first chunk, until the last, MB)."""
     begin, first, size = time.perf_counter(), None, 0
-    for piece in pieces:
+    for chunk in chunks:
         first = first or time.perf_counter() - begin
-        size += len(piece)
+        size += len(chunk)
     return first, time.perf_counter() - begin, size / 1e6
 
 
@@ -112,10 +112,10 @@ def by_download(path, body, kind):
         connection.request("POST", path, body=body, headers=headers)
         response = connection.getresponse()
         assert response.status == 200, response.read(300)
-        found = timed(iter(lambda: response.read(65_536), b""))
+        times = timed(iter(lambda: response.read(65_536), b""))
         peak = max(peak_mb(pid) for pid in children(server.process.pid))
         connection.close()
-    return *found, peak
+    return *times, peak
 
 
 def run(what, *numbers):
@@ -130,13 +130,13 @@ def run(what, *numbers):
         print(*build(numbers))
         return
     (topic,) = numbers
-    form, rest = "application/x-www-form-urlencoded", "application/json"
-    found = {
+    form, json = "application/x-www-form-urlencoded", "application/json"
+    measured = {
         "command": lambda: by_command(topic),
         "page": lambda: by_download(f"/forums/topic/{topic}/export/", "people=pseudonyms", form),
-        "API": lambda: by_download(f"/api/topics/{topic}/export/", "{}", rest),
+        "API": lambda: by_download(f"/api/topics/{topic}/export/", "{}", json),
     }[what]()
-    print(*found)
+    print(*measured)
 
 
 def measure(name, url):

@@ -111,8 +111,8 @@ def questions(topic, moderator):
     return {
         "division, of a topic": lambda: divide(question, None, topic=topic),
         "division, of a question": lambda: divide(question, None),
-        "division, of a topic, kept": lambda: cached_count(tally, question, None, topic=topic),
-        "division, of a question, kept": lambda: cached_count(tally, question, None),
+        "division, of a topic, cached": lambda: cached_count(tally, question, None, topic=topic),
+        "division, of a question, cached": lambda: cached_count(tally, question, None),
         "filtered page, first": page("a", 0),
         "filtered page, in the middle": page("a", 900),
         "filtered page, contested": page("contested", 0),

@@ -191,7 +191,7 @@ def alternation(terms):
         for node in list(soup.find_all(string=True)):
             if type(node) is not NavigableString or skipped & {p.name for p in node.parents}:
                 continue
-            linked = pattern.sub(lambda found: f'<a href="/g/">{found[0]}</a>', escape(node))
+            linked = pattern.sub(lambda match: f'<a href="/g/">{match[0]}</a>', escape(node))
             if linked != node:
                 node.replace_with(BeautifulSoup(linked, "html.parser"))
         return str(soup)
@@ -221,7 +221,7 @@ def lingo(terms):
 
     def split(text):
         parts = word.findall(text)
-        found, at = [], 0
+        spans, at = [], 0
         while at < len(parts):
             node, end = trie, None
             for ahead in range(at, len(parts)):
@@ -231,21 +231,21 @@ def lingo(terms):
                 if None in node:
                     end = ahead + 1
             if end:
-                found.append((at, end))
+                spans.append((at, end))
                 at = end
             else:
                 at += 1
-        return parts, found
+        return parts, spans
 
     def put(parent, text, place):
-        parts, found = split(text)
-        if not found:
+        parts, spans = split(text)
+        if not spans:
             return None
-        before = "".join(parts[: found[0][0]])
-        for number, (start, end) in enumerate(found):
+        before = "".join(parts[: spans[0][0]])
+        for number, (start, end) in enumerate(spans):
             link = etree.Element("a", href="/g/")
             link.text = "".join(parts[start:end])
-            following = found[number + 1][0] if number + 1 < len(found) else len(parts)
+            following = spans[number + 1][0] if number + 1 < len(spans) else len(parts)
             link.tail = "".join(parts[end:following])
             parent.insert(place + number, link)
         return before

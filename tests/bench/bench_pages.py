@@ -59,7 +59,7 @@ def pages():
     giant = Topic.objects.order_by("-reply_count").first()
     ordinary = Topic.objects.filter(reply_count__range=(15, 18)).order_by("pk").first()
     last = (giant.thread_count - 1) // 15 + 1
-    found = [
+    measured = [
         Page("index", "/forums/", floor_of(Forum.objects.all(), "forums")),
         list_page(first, 1),
         list_page(first, 500),
@@ -68,7 +68,7 @@ def pages():
         topic_page("giant, middle page", giant, last // 2),
         topic_page("giant, last page", giant, last),
     ]
-    return found, ordinary
+    return measured, ordinary
 
 
 def list_page(forum, number):
@@ -142,9 +142,9 @@ def get(server, path, headers, _number):
     return server.request("GET", path, headers=headers)
 
 
-def time_pages(server, found, headers, *, requests, limit, who):
+def time_pages(server, measured, headers, *, requests, limit, who):
     """Time each page and its floor; print a line each."""
-    for page in found:
+    for page in measured:
         floor_path = page.floor + ("&member=1" if headers else "")
         floor, load = server.load_in_turns(
             partial(get, server, floor_path, headers),
@@ -200,18 +200,18 @@ def run(*, postgres_pid=None, requests, **sizes):
     from django.db import connection
 
     prepare(**sizes)
-    found, ordinary = pages()
+    measured, ordinary = pages()
     headers = member_headers()
     connection.close()
     fresh = {"BENCH_PAGE_CACHE_SECONDS": "0"}
     with Gunicorn(postgres_pid=postgres_pid, **fresh) as server:
         print_header(f"{connection.vendor}: rendered afresh")
-        time_pages(server, found, None, requests=requests, limit=LIMIT_FRESH, who="guest")
-        time_pages(server, found, headers, requests=requests, limit=LIMIT_FRESH, who="member")
+        time_pages(server, measured, None, requests=requests, limit=LIMIT_FRESH, who="guest")
+        time_pages(server, measured, headers, requests=requests, limit=LIMIT_FRESH, who="member")
         time_replies(server, ordinary, headers, requests=requests)
     with Gunicorn(postgres_pid=postgres_pid) as server:
         print_header(f"{connection.vendor}: guests' pages from the cache")
-        time_pages(server, found, None, requests=requests, limit=LIMIT_CACHED, who="guest")
+        time_pages(server, measured, None, requests=requests, limit=LIMIT_CACHED, who="guest")
 
 
 def main(arguments):

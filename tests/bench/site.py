@@ -179,7 +179,7 @@ class SiteBuilder:
         topic.last_post_id = posts[-1].pk
 
     def write(self):
-        """Insert what has from_rows."""
+        """Insert the rows that have been gathered, and forget them."""
         for model, rows in self.rows.items():
             model.objects.bulk_create(rows, batch_size=BATCH)
             rows.clear()

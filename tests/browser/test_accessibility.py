@@ -18,10 +18,10 @@ def violations(page):
     """Return what axe-core finds wrong on the page, one line each."""
     # What passes is long to tell and not asked for.
     options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=options).response["violations"]
+    problems = Axe().run(page, options=options).response["violations"]
     return [
         f"{page.url}: {rule['id']}: {rule['help']}: {node['html'][:200]}"
-        for rule in found
+        for rule in problems
         for node in rule["nodes"]
     ]
 
@@ -42,11 +42,11 @@ def test_the_pages_that_everybody_reads(visit, topic, term, look):
         term.get_absolute_url(),
     ]
     page = visit(**look)
-    found = []
+    problems = []
     for path in paths:
         page.goto(path)
-        found += violations(page)
-    assert found == []
+        problems += violations(page)
+    assert problems == []
 
 
 @LOOKS
@@ -63,11 +63,11 @@ def test_the_pages_that_members_and_moderators_use(visit, topic, mona, look):
         f"{reply.get_absolute_url()}restore/",
     ]
     page = visit(user=mona, **look)
-    found = []
+    problems = []
     for path in paths:
         page.goto(path)
-        found += violations(page)
-    assert found == []
+        problems += violations(page)
+    assert problems == []
 
 
 @LOOKS

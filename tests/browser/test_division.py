@@ -74,12 +74,12 @@ def test_the_legend_is_walked_by_keyboard_and_the_bar_is_passed_over(visit, topi
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_about_a_division_are_accessible(visit, topic, question, mona, scheme):
     page = visit(user=mona, scheme=scheme)
-    found = []
+    problems = []
     for path in addresses(topic, question):
         page.goto(path)
         page.locator("details").evaluate_all("each => each.forEach(one => one.open = true)")
-        found += violations(page)
-    assert found == []
+        problems += violations(page)
+    assert problems == []
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])

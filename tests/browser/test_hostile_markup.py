@@ -54,7 +54,7 @@ def watched(page):
 
 def executed(watched, bodies):
     """Load HTML bodies as documents of their own; return the indexes of those that ran a script."""
-    found = set()
+    numbers = set()
     numbered = iter(enumerate(bodies))
     while batch := list(itertools.islice(numbered, FRAMES_AT_ONCE)):
         documents = {str(number): f"<!doctype html><body>{body}" for number, body in batch}
@@ -66,8 +66,8 @@ def executed(watched, bodies):
         watched.set_content(frames, wait_until="load")
         watched.evaluate(EVENTS)
         watched.wait_for_timeout(50)
-        found.update(map(int, watched.evaluate("() => [...top.executed].filter(Boolean)")))
-    return found
+        numbers.update(map(int, watched.evaluate("() => [...top.executed].filter(Boolean)")))
+    return numbers
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,8 @@ def test_it_executes_nothing_of_rendered_posts(watched, pages):
     print(f"PARLANCE_SEED={seed}")
     chance = random.Random(seed)
     posts = [chance.choice(CONTEXTS).format(payload) for payload in chance.sample(PAYLOADS, pages)]
-    found = executed(watched, (markup.render(post).html for post in posts))
-    assert [posts[number] for number in found] == []
+    numbers = executed(watched, (markup.render(post).html for post in posts))
+    assert [posts[number] for number in numbers] == []
 
 
 def test_the_detector_sees_what_a_careless_page_would_execute(watched):

@@ -258,7 +258,7 @@ def test_the_moderators_pages_by_the_rules_and_in_narrow_windows(
     replies[0].tag(by=ada, supports=["b"])
     row = question.interpretations.first()
     page = visit("/forums/tagging/queue/", mona, **look)
-    found = []
+    problems = []
     for path in (
         "/forums/tagging/queue/",
         "/forums/tagging/queue/contested/",
@@ -273,10 +273,10 @@ def test_the_moderators_pages_by_the_rules_and_in_narrow_windows(
         page.goto(path)
         for details in page.locator(".forum details").all():
             details.evaluate("element => (element.open = true)")
-        found += violations(page)
+        problems += violations(page)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= look["width"], path
-    assert found == []
+    assert problems == []
 
 
 def test_the_form_in_place_by_the_rules(page, replies, question, ada):

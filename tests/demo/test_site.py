@@ -26,13 +26,13 @@ class Links(HTMLParser):
 
     def __init__(self, html):
         super().__init__()
-        self.found = []
+        self.addresses = []
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
         href = dict(attrs).get("href")
         if tag == "a" and href:
-            self.found.append(href)
+            self.addresses.append(href)
 
 
 def walk(client):
@@ -49,7 +49,7 @@ def walk(client):
         assert response.status_code == 200, url
         assert "default-src 'self'" in response.headers["Content-Security-Policy"], url
         assert not INLINE.search(response.text), url
-        links = (urldefrag(urljoin(url, href)).url for href in Links(response.text).found)
+        links = (urldefrag(urljoin(url, href)).url for href in Links(response.text).addresses)
         todo += [link for link in links if not urlsplit(link).netloc]
     return kinds
 

@@ -55,12 +55,12 @@ def main():
         after={"is_closed": True},
     )
     call_command("migrate", database=ALIAS, verbosity=0)
-    found = {
+    result = {
         "topic": Topic.objects.using(ALIAS).get().title,
         "posts": list(Post.objects.using(ALIAS).order_by("pk").values_list("body", flat=True)),
         "action": Action.objects.using(ALIAS).values_list("verb", "actor_name", "topic__title")[0],
     }
-    print(json.dumps(found))
+    print(json.dumps(result))
 
 
 if __name__ == "__main__":

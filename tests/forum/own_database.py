@@ -48,6 +48,6 @@ def run(database_url, *arguments, code=None, settings="tests.bench.settings"):
 def at_once(database_url, scenario, *arguments):
     """Run a scenario of `tests.forum.models.at_once` on a new database; return what it found."""
     manage(database_url, "migrate", "--verbosity", "0")
-    found = run(database_url, "-m", "tests.forum.models.at_once", scenario, *arguments)
+    printed = run(database_url, "-m", "tests.forum.models.at_once", scenario, *arguments)
     assert "othing wrong" in manage(database_url, "forum_check")
-    return json.loads(found)
+    return json.loads(printed)

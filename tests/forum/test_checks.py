@@ -10,7 +10,7 @@ from forum import conf
 from forum.policy import ForumPolicy
 
 
-def found():
+def reported():
     """Return {id: message and hint} of what the forum's checks find."""
     messages = checks.run_checks(tags=["forum"])
     assert all(message.hint for message in messages)
@@ -29,61 +29,61 @@ NOT_A_FUNCTION = "a text"
 
 
 def test_a_forum_that_is_set_up_right_has_nothing_to_explain():
-    assert found() == {}
+    assert reported() == {}
 
 
 def test_a_host_may_bring_its_own_policy(settings):
     settings.FORUM_POLICY = "tests.forum.test_checks.OwnPolicy"
-    assert found() == {}
+    assert reported() == {}
 
 
 @pytest.mark.parametrize("name", forum_checks.WHOLE_NUMBERS)
 @pytest.mark.parametrize("value", ["15", -1, True, 2.5, 10**12])
 def test_it_explains_a_number_that_is_none(settings, name, value):
     setattr(settings, name, value)
-    assert found()["forum.E001"].startswith(f"{name} is {value!r}. Use a whole number from")
+    assert reported()["forum.E001"].startswith(f"{name} is {value!r}. Use a whole number from")
 
 
 def test_it_takes_no_limit_only_where_there_may_be_none(settings):
     settings.FORUM_EDIT_MINUTES = None
-    assert found() == {}
+    assert reported() == {}
     settings.FORUM_BODY_MAX_LENGTH = None
-    assert "FORUM_BODY_MAX_LENGTH is None" in found()["forum.E001"]
+    assert "FORUM_BODY_MAX_LENGTH is None" in reported()["forum.E001"]
 
 
 def test_it_explains_a_flag_that_is_none(settings):
     settings.FORUM_ALLOW_IMAGES = "no"
-    assert "Use True or False" in found()["forum.E002"]
+    assert "Use True or False" in reported()["forum.E002"]
 
 
 @pytest.mark.parametrize("name", ["FORUM_POLICY", "FORUM_DISPLAY_NAME"])
 @pytest.mark.parametrize("path", ["nowhere.Policy", "forum.policy.Nothing", "policy", None, 7])
 def test_it_explains_what_cannot_be_imported(settings, name, path):
     setattr(settings, name, path)
-    assert f"{name} is {path!r}, which cannot be imported" in found()["forum.E003"]
+    assert f"{name} is {path!r}, which cannot be imported" in reported()["forum.E003"]
 
 
 def test_it_explains_a_policy_that_does_not_answer(settings):
     settings.FORUM_POLICY = "tests.forum.test_checks.NoPolicy"
-    assert "can_reply" in found()["forum.E004"]
+    assert "can_reply" in reported()["forum.E004"]
 
 
 def test_it_explains_a_display_name_that_cannot_be_called(settings):
     settings.FORUM_DISPLAY_NAME = "tests.forum.test_checks.NOT_A_FUNCTION"
-    assert "cannot be called" in found()["forum.E005"]
+    assert "cannot be called" in reported()["forum.E005"]
 
 
 @pytest.mark.parametrize("alias", ["pages", None, []])
 def test_it_explains_a_cache_that_is_not_there(settings, alias):
     settings.FORUM_PAGE_CACHE = alias
-    assert "Use one of those that it has (default)" in found()["forum.E006"]
+    assert "Use one of those that it has (default)" in reported()["forum.E006"]
 
 
 def test_it_warns_of_a_misspelt_setting(settings):
     settings.FORUM_TOPIC_PER_PAGE = 20
     settings.FORUM_OF_MY_OWN = True
-    assert "Did you mean FORUM_TOPICS_PER_PAGE?" in found()["forum.W001"]
-    assert "FORUM_OF_MY_OWN" not in str(found())
+    assert "Did you mean FORUM_TOPICS_PER_PAGE?" in reported()["forum.W001"]
+    assert "FORUM_OF_MY_OWN" not in str(reported())
 
 
 @pytest.fixture
@@ -102,13 +102,13 @@ def sqlite(monkeypatch, tmp_path):
 
 def test_it_warns_of_sqlite_as_django_sets_it_up(sqlite):
     sqlite()
-    assert "database is locked" in found()["forum.W002"]
-    assert "PRAGMA journal_mode=WAL" in found()["forum.W003"]
+    assert "database is locked" in reported()["forum.W002"]
+    assert "PRAGMA journal_mode=WAL" in reported()["forum.W003"]
 
 
 def test_sqlite_as_the_hint_says_is_right(sqlite):
     sqlite(transaction_mode="immediate", init_command="pragma journal_mode = WAL;")
-    assert found() == {}
+    assert reported() == {}
 
 
 def test_every_setting_is_checked():

@@ -31,9 +31,9 @@ def outcome(database_url):  # noqa: F811
     manage(database_url, "migrate", "--verbosity", "0")
     run(database_url, "-m", "tests.forum.replica.scenario", "build")
     copy(database_url)
-    found = run(database_url, "-m", "tests.forum.replica.scenario", "verbs", settings=SETTINGS)
+    printed = run(database_url, "-m", "tests.forum.replica.scenario", "verbs", settings=SETTINGS)
     assert "othing wrong" in manage(database_url, "forum_check")
-    yield json.loads(found)
+    yield json.loads(printed)
     if connection.vendor == "postgresql":
         name = database_url.split("/")[-1]
         with connection.cursor() as cursor:

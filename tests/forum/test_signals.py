@@ -23,12 +23,12 @@ ARGUMENTS = {
 @pytest.fixture
 def told(django_capture_on_commit_callbacks):
     """Return a function that calls another, and returns what was told then: [(signal, by)]."""
-    found = []
+    sent = []
 
     def receiver(name):
         def receive(signal, sender, **arguments):
             assert sorted(arguments) == sorted(ARGUMENTS[name])
-            found.append((name, arguments["by"].username))
+            sent.append((name, arguments["by"].username))
 
         return receive
 
@@ -37,10 +37,10 @@ def told(django_capture_on_commit_callbacks):
         SIGNALS[name].connect(each)
 
     def told(call):
-        found.clear()
+        sent.clear()
         with django_capture_on_commit_callbacks(execute=True):
             call()
-        return found
+        return sent
 
     yield told
     for name, each in receivers.items():

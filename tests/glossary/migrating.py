@@ -24,7 +24,7 @@ def main():
     """Go through the steps that write rows."""
     from glossary.models import Glossary
 
-    label, found = Glossary._meta.app_label, {}
+    label, result = Glossary._meta.app_label, {}
     rows = migrate(label, "0004_uploads")
     kind = rows("ContentType", "contenttypes").create(app_label="site", model="article")
     text = rows("IndexedText").create(content_type=kind, object_id="1", field="body", mark=None)
@@ -41,21 +41,21 @@ def main():
     link.objects.using(ALIAS).create(from_term_id=allele.pk, to_term_id=gene.pk)
 
     rows = migrate(label, "0005_signatures")
-    found["is marked"] = rows("IndexedText").get(pk=text.pk).mark is not None
+    result["is marked"] = rows("IndexedText").get(pk=text.pk).mark is not None
 
     rows = migrate(label, "0006_whole_history")
-    found["history"] = [
+    result["history"] = [
         [one.name, one.address, [other["name"] for other in one.see_also]]
         for one in rows("TermRevision").order_by("term", "number")
     ]
 
     rows = migrate(label, "0007_nothing_is_lost")
-    found["whose"] = [
+    result["whose"] = [
         one.term_uuid == (allele if one.term_id == allele.pk else gene).uuid
         for one in rows("TermRevision").all()
     ]
     call_command("migrate", database=ALIAS, verbosity=0)
-    print(json.dumps(found))
+    print(json.dumps(result))
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ def test_each_migration_that_writes_rows_writes_them_where_it_is_run(database_ur
     command = [sys.executable, "-m", "tests.glossary.migrating"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
-    assert found == {
+    result = json.loads(done.stdout)
+    assert result == {
         "is marked": True,
         "history": [
             ["allele", "genomics/allele", ["gene"]],

@@ -115,12 +115,12 @@ def test_it_lists_posts_in_each_order(api, forum, ines, paul, order, texts):
     first = topic.reply(paul, "First")
     topic.reply(paul, "Second")
     topic.reply(ines, "To the first", to=first)
-    found, url = [], f"/api/posts/?topic={topic.pk}&order={order}&page_size=1"
+    bodies, url = [], f"/api/posts/?topic={topic.pk}&order={order}&page_size=1"
     while url:
         page = api().get(url).json()
-        found += [post["body"] for post in page["results"]]
+        bodies += [post["body"] for post in page["results"]]
         url = page["next"]
-    assert found == texts
+    assert bodies == texts
 
 
 def test_it_replies_to_a_reply(api, topic, paul, omar):

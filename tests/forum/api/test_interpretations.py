@@ -33,12 +33,12 @@ def answer(response, status=200):
 
 
 def test_a_question_comes_with_its_interpretations_in_their_order(api, question, topic):
-    found = answer(api().get(f"/api/questions/{question.pk}/"))
-    assert found["title"] == "How do the two differ?"
-    assert [row["letter"] for row in found["interpretations"]] == ["a", "b", "c", "d"]
-    assert found["interpretations"][3]["applies"] == "The reply calls them different jobs."
-    assert found["url"] == f"http://testserver{question.get_absolute_url()}"
-    row = found["interpretations"][0]
+    data = answer(api().get(f"/api/questions/{question.pk}/"))
+    assert data["title"] == "How do the two differ?"
+    assert [row["letter"] for row in data["interpretations"]] == ["a", "b", "c", "d"]
+    assert data["interpretations"][3]["applies"] == "The reply calls them different jobs."
+    assert data["url"] == f"http://testserver{question.get_absolute_url()}"
+    row = data["interpretations"][0]
     assert answer(api().get(f"/api/interpretations/{row['id']}/")) == row
 
 
@@ -48,9 +48,9 @@ def test_questions_are_found_by_forum_term_and_topic(api, question, topic, mona)
     question.set_terms([term], by=mona)
     Question.create("Another?", forum=topic.forum, by=mona)
     for query in (f"topic={topic.pk}", f"term={term.pk}"):
-        found = answer(api().get(f"/api/questions/?{query}"))["results"]
-        assert [row["id"] for row in found] == [question.pk]
-        assert found[0]["terms"] == [term.pk]
+        listed = answer(api().get(f"/api/questions/?{query}"))["results"]
+        assert [row["id"] for row in listed] == [question.pk]
+        assert listed[0]["terms"] == [term.pk]
     assert answer(api().get(f"/api/questions/?forum={topic.forum_id}"))["count"] == 2
     assert answer(api().get("/api/questions/?topic=999"))["results"] == []
     answer(api().get("/api/questions/?topic=x"), 400)
@@ -58,15 +58,15 @@ def test_questions_are_found_by_forum_term_and_topic(api, question, topic, mona)
 
 def test_a_division_has_exclusive_parts_that_add_up(api, topic, question, divided):
     for path in (f"/api/topics/{topic.pk}/division/", f"/api/questions/{question.pk}/division/"):
-        found = answer(api().get(path))
-        assert (found["is_shown"], found["settled"]) == (True, 3)
+        data = answer(api().get(path))
+        assert (data["is_shown"], data["settled"]) == (True, 3)
         for by, total in (("people", 3), ("replies", 4)):
-            assert found[by]["total"] == total
-            assert sum(part["count"] for part in found[by]["parts"]) == total
-        a = found["replies"]["parts"][0]
+            assert data[by]["total"] == total
+            assert sum(part["count"] for part in data[by]["parts"]) == total
+        a = data["replies"]["parts"][0]
         assert (a["key"], a["count"], a["lower"], a["upper"]) == ("a", 2, 0.5, 0.75)
         assert a["share"] == pytest.approx(2 / 3)
-        untagged = found["replies"]["parts"][-1]
+        untagged = data["replies"]["parts"][-1]
         assert (untagged["key"], untagged["interpretation"], untagged["share"]) == (
             *("untagged", None),
             None,
@@ -75,17 +75,17 @@ def test_a_division_has_exclusive_parts_that_add_up(api, topic, question, divide
 
 def test_a_division_is_not_told_before_enough_is_tagged(api, topic, question, say, paul):
     say(paul, supports=["a"])
-    found = answer(api().get(f"/api/topics/{topic.pk}/division/"))
-    assert (found["is_shown"], found["settled"], found["minimum"]) == (False, 1, 3)
-    assert (found["people"], found["replies"]) == (None, None)
+    data = answer(api().get(f"/api/topics/{topic.pk}/division/"))
+    assert (data["is_shown"], data["settled"], data["minimum"]) == (False, 1, 3)
+    assert (data["people"], data["replies"]) == (None, None)
     topic.clear_question(by=make_user("senior", is_superuser=True))
     answer(api().get(f"/api/topics/{topic.pk}/division/"), 404)
 
 
 def test_posts_tell_how_they_are_read(api, topic, divided, ada):
     divided["also a"].tag(by=ada, supports=["d"])
-    found = answer(api().get(f"/api/posts/?topic={topic.pk}&page_size=50"))["results"]
-    by_id = {post["id"]: post["reading"] for post in found}
+    posts = answer(api().get(f"/api/posts/?topic={topic.pk}&page_size=50"))["results"]
+    by_id = {post["id"]: post["reading"] for post in posts}
     assert by_id[topic.opening_post.pk] is None
     reading = by_id[divided["a"].pk]
     assert (reading["state"], reading["part"]) == ("settled", "a")
@@ -99,8 +99,8 @@ def test_posts_tell_how_they_are_read(api, topic, divided, ada):
 
 def test_replies_are_filtered_by_part(api, topic, divided, forum, ines):
     def ids(key):
-        found = answer(api().get(f"/api/posts/?topic={topic.pk}&interpretation={key}"))
-        return [post["id"] for post in found["results"]]
+        data = answer(api().get(f"/api/posts/?topic={topic.pk}&interpretation={key}"))
+        return [post["id"] for post in data["results"]]
 
     assert ids("a") == [divided["a"].pk, divided["also a"].pk]
     assert ids("untagged") == [divided["below"].pk]
@@ -113,13 +113,13 @@ def test_replies_are_filtered_by_part(api, topic, divided, forum, ines):
 
 def test_an_interpretation_tells_who_takes_it_up(api, question, divided):
     b = question.codebook.get("b")
-    found = answer(api().get(f"/api/interpretations/{b.pk}/stances/"))
-    assert [(row["stance"], row["people"], row["replies"]) for row in found] == [
+    rows = answer(api().get(f"/api/interpretations/{b.pk}/stances/"))
+    assert [(row["stance"], row["people"], row["replies"]) for row in rows] == [
         ("supports", 1, 1),
         ("disputes", 1, 1),
         ("mentions", 0, 0),
     ]
-    assert found[2]["first_at"] is None
+    assert rows[2]["first_at"] is None
 
 
 # Tagging
@@ -180,9 +180,9 @@ def test_a_conflict_names_the_present_text(api, reply, mona, paul):
     path, old = f"/api/posts/{reply.pk}/tagging/", reply.body_digest
     reply.edit("They differ.", by=paul)
     reply.refresh_from_db()
-    found = answer(api(mona).put(path, {"supports": ["a"], "digest": old}, format="json"), 409)
-    assert (found["digest"], found["revision_number"]) == (reply.body_digest, 2)
-    assert "edited meanwhile" in found["non_field_errors"][0]
+    data = answer(api(mona).put(path, {"supports": ["a"], "digest": old}, format="json"), 409)
+    assert (data["digest"], data["revision_number"]) == (reply.body_digest, 2)
+    assert "edited meanwhile" in data["non_field_errors"][0]
     assert answer(api().get(f"/api/posts/{reply.pk}/"))["body_digest"] == reply.body_digest
     reason = {"reason": "Because", "supports": ["a"], "digest": old}
     reply.tag(by=mona, supports=["b"])
@@ -199,15 +199,15 @@ def test_a_removed_post_tells_nothing_of_its_text(api, topic, say, paul, omar, m
     removed = say(paul, supports=["a"])
     say(omar, to=removed)
     removed.trash(by=mona)
-    found = answer(api(omar).get(f"/api/posts/?topic={topic.pk}"))["results"]
-    shown = next(post for post in found if post["id"] == removed.pk)
+    posts = answer(api(omar).get(f"/api/posts/?topic={topic.pk}"))["results"]
+    shown = next(post for post in posts if post["id"] == removed.pk)
     assert (shown["body"], shown["body_digest"], shown["reading"]) == (None, None, None)
 
 
 def test_the_queue_gives_the_next_reply_without_what_others_say(api, topic, divided, ada, mona):
-    found = answer(api(ada).get("/api/queue/"))
-    assert (found["length"], found["reply"]["id"]) == (1, divided["below"].pk)
-    assert (found["question"], found["reply"]["reading"]) == (topic.question_id, None)
+    card = answer(api(ada).get("/api/queue/"))
+    assert (card["length"], card["reply"]["id"]) == (1, divided["below"].pk)
+    assert (card["question"], card["reply"]["reading"]) == (topic.question_id, None)
     later = answer(api(ada).get(f"/api/queue/?after={divided['below'].pk}&of=topic-{topic.pk}"))
     assert (later["length"], later["reply"]) == (1, None)
     mine = answer(api(mona).get("/api/queue/?list=mine"))
@@ -223,10 +223,10 @@ def test_the_queue_gives_the_next_reply_without_what_others_say(api, topic, divi
 def test_a_moderator_poses_a_question_and_a_topic_asks_it(api, topic, mona):
     wording = [dict(zip(("label", "statement"), row, strict=True)) for row in INTERPRETATIONS[:3]]
     posed = {"forum": topic.forum_id, "title": "Which?", "interpretations": wording}
-    found = answer(api(mona).post("/api/questions/", posed, format="json"), 201)
-    assert [row["label"] for row in found["interpretations"]] == [row["label"] for row in wording]
+    created = answer(api(mona).post("/api/questions/", posed, format="json"), 201)
+    assert [row["label"] for row in created["interpretations"]] == [row["label"] for row in wording]
     path = f"/api/topics/{topic.pk}/question/"
-    answer(api(mona).put(path, {"question": found["id"]}, format="json"), 204)
+    answer(api(mona).put(path, {"question": created["id"]}, format="json"), 204)
     assert Topic.objects.get(pk=topic.pk).question.title == "Which?"
     answer(api(mona).put(path, {"question": 999}, format="json"), 404)
     answer(api(mona).put(path, {"question": None}, format="json"), 204)
@@ -236,9 +236,9 @@ def test_a_moderator_poses_a_question_and_a_topic_asks_it(api, topic, mona):
 def test_a_question_is_changed_and_reordered(api, question, mona):
     path = f"/api/questions/{question.pk}/"
     changes = {"title": "How else?", "guidance": "Read slowly.", "order": question.order[::-1]}
-    found = answer(api(mona).patch(path, changes, format="json"))
-    assert (found["title"], found["guidance"]) == ("How else?", "Read slowly.")
-    assert found["interpretations"][0]["label"] == "Different approaches"
+    data = answer(api(mona).patch(path, changes, format="json"))
+    assert (data["title"], data["guidance"]) == ("How else?", "Read slowly.")
+    assert data["interpretations"][0]["label"] == "Different approaches"
     answer(api(mona).patch(path, {"order": [1, 2]}, format="json"), 400)
     answer(api(mona).patch(path, {"title": " "}, format="json"), 400)
 
@@ -253,8 +253,8 @@ def test_interpretations_are_added_reworded_merged_archived_and_deleted(api, que
     reworded = {"statement": "No such thing exists."}
     assert "changes_meaning" in answer(client.patch(path, reworded, format="json"), 400)
     reworded["changes_meaning"] = False
-    found = answer(client.patch(path, reworded, format="json"))
-    assert found["statement"] == "No such thing exists."
+    data = answer(client.patch(path, reworded, format="json"))
+    assert data["statement"] == "No such thing exists."
     a = question.codebook.get("a").pk
     assert answer(client.post(f"{path}merge/", {"into": a}))["merged_into"] == a
     assert answer(client.post(f"{path}part/"))["merged_into"] is None

@@ -37,12 +37,12 @@ def door(request):
 def reads(visitor, topic):
     """Return what a visitor reads at every address with people in it."""
     forum, post = topic.forum, topic.opening_post
-    found = [visitor.read_forums(), visitor.read_forum(forum), visitor.read_topics(forum)]
-    found += [visitor.read_topic(topic), visitor.read_post(post), visitor.read_history(post)]
-    found += [visitor.read_posts(topic, order) for order in ("threaded", "oldest", "newest")]
+    responses = [visitor.read_forums(), visitor.read_forum(forum), visitor.read_topics(forum)]
+    responses += [visitor.read_topic(topic), visitor.read_post(post), visitor.read_history(post)]
+    responses += [visitor.read_posts(topic, order) for order in ("threaded", "oldest", "newest")]
     if isinstance(visitor, HTMLDoor) and topic.author_id:
-        found.append(visitor.get(f"/forums/member/{topic.author_id}/"))
-    return found
+        responses.append(visitor.get(f"/forums/member/{topic.author_id}/"))
+    return responses
 
 
 def test_people_start_topics_reply_edit_and_moderate(door, topic, jo, max):

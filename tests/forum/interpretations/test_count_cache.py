@@ -120,7 +120,7 @@ class BlindPolicy(ForumPolicy):
         return posts.exclude(Q(author__username="paul")) if user.username == "omar" else posts
 
 
-def test_with_rules_of_the_hosts_own_nothing_is_kept(
+def test_with_rules_of_the_hosts_own_nothing_is_cached(
     topic, question, divided, omar, ines, settings
 ):
     settings.FORUM_POLICY = "tests.forum.interpretations.test_count_cache.BlindPolicy"
@@ -132,7 +132,7 @@ def test_with_rules_of_the_hosts_own_nothing_is_kept(
     assert totals == [4, 3, 4]
 
 
-def test_nothing_is_kept_where_the_host_wants_no_cache(
+def test_nothing_is_cached_where_the_host_wants_no_cache(
     topic, question, divided, settings, django_assert_num_queries
 ):
     settings.FORUM_PAGE_CACHE_SECONDS = 0
@@ -158,7 +158,7 @@ def test_a_bar_counts_the_same_from_the_cache(question, divided):
     assert first.division.total == 3
 
 
-def test_several_questions_are_counted_together_and_each_is_kept(
+def test_several_questions_are_counted_together_and_each_is_cached(
     topic, question, divided, mona, omar, django_assert_num_queries
 ):
     other = topic.forum.start_topic(omar, "Another", "Text")
@@ -167,12 +167,12 @@ def test_several_questions_are_counted_together_and_each_is_kept(
     both = [question, asked]
     # What is kept of the one is taken for it; the other is counted.
     with django_assert_num_queries(2):
-        found = cached_count_of_each(tally, tallies, both, None)
-    assert found == {each.pk: tally(each, None) for each in both}
+        counts = cached_count_of_each(tally, tallies, both, None)
+    assert counts == {each.pk: tally(each, None) for each in both}
     with django_assert_num_queries(1):
-        assert cached_count_of_each(tally, tallies, both, omar) == found
+        assert cached_count_of_each(tally, tallies, both, omar) == counts
     other.reply(omar, "An answer").tag(by=mona, supports=["a"])
-    assert cached_count_of_each(tally, tallies, both, None) == tallies(both, None) != found
+    assert cached_count_of_each(tally, tallies, both, None) == tallies(both, None) != counts
     assert [bar.total for bar in question_division_bars(both, None)] == [
         question_division_bar(each, None).total for each in both
     ]

@@ -250,11 +250,11 @@ def test_an_interpretation_knows_who_supports_disputes_and_mentions_it(
     latest = say(omar, supports=["a"])
     say(omar, disputes=["a"])
     a = question.codebook.get("a")
-    found = stance_counts(question, None)
-    supported = found[a.pk, "supports"]
+    counts = stance_counts(question, None)
+    supported = counts[a.pk, "supports"]
     assert (supported.replies, supported.people) == (3, 2)
     assert (supported.first_at, supported.latest_at) == (first.created_at, latest.created_at)
-    assert found[a.pk, "disputes"].replies == 1
+    assert counts[a.pk, "disputes"].replies == 1
     supporting = with_stance(replies_with_readings(question, None), a, "supports")
     assert set(supporting) == set(
         Post.objects.filter(taggings__tags__interpretation=a, taggings__tags__stance="supports")
@@ -278,5 +278,5 @@ def test_several_questions_are_counted_in_one_query(
     other.ask(asked, by=ada)
     unasked = Question.create("Nobody asks", forum=topic.forum, by=mona)
     with django_assert_num_queries(2):
-        found = tallies([question, asked, unasked], None)
-    assert found == {each.pk: tally(each, None) for each in (question, asked, unasked)}
+        counts = tallies([question, asked, unasked], None)
+    assert counts == {each.pk: tally(each, None) for each in (question, asked, unasked)}

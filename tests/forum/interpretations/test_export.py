@@ -164,8 +164,8 @@ def test_the_codebook_explains_every_column_and_interpretation(discussion, mona)
     for table in TABLES:
         assert set(codebook["tables"][table]) == set(rows_of(files, table)[0])
     (question,) = codebook["questions"]
-    found = {row["letter"]: row["counts_as"] for row in question["interpretations"]}
-    assert found == {"a": None, "b": None, "c": "b", "d": None}
+    counted_as = {row["letter"]: row["counts_as"] for row in question["interpretations"]}
+    assert counted_as == {"a": None, "b": None, "c": "b", "d": None}
     assert question["interpretations"][3]["applies"] == "The reply calls them different jobs."
     assert "Data sheet: Personalized or precision?" in files["DATASHEET.md"].decode()
     assert "type: dataset" in files["CITATION.cff"].decode()
@@ -174,14 +174,14 @@ def test_the_codebook_explains_every_column_and_interpretation(discussion, mona)
 def test_names_are_pseudonyms_unless_asked_otherwise(discussion, mona):
     names = {"paul", "omar", "ines", "mona", "ada"}
     files = unzip(export(discussion, by=mona))
-    found = {row["author"] for row in rows_of(files, "replies")}
-    found |= {row["tagger"] for row in rows_of(files, "taggings")}
-    assert not names & found
-    assert len(found) == 12
+    people = {row["author"] for row in rows_of(files, "replies")}
+    people |= {row["tagger"] for row in rows_of(files, "taggings")}
+    assert not names & people
+    assert len(people) == 12
     again = rows_of(unzip(export(discussion, by=mona)), "replies")
     assert [row["author"] for row in again] == [r["author"] for r in rows_of(files, "replies")]
     other = rows_of(unzip(export(discussion, by=mona, key=b"another")), "replies")
-    assert not {row["author"] for row in other} & found
+    assert not {row["author"] for row in other} & people
     named = unzip(export(discussion, by=mona, names=True))
     assert {row["tagger"] for row in rows_of(named, "taggings")} == {"mona", "ada"}
     assert json.loads(named["manifest.json"])["people"] == "names"

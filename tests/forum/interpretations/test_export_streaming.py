@@ -180,7 +180,7 @@ def test_the_size_that_is_said_is_about_that_of_the_zip(topic, question, mona, p
     assert 0.5 < size / Scope(topic, mona).estimated_size() < 2
 
 
-def test_a_server_by_asgi_sends_it_piece_by_piece_too(discussion, mona):
+def test_a_server_by_asgi_streams_it_too(discussion, mona):
     client = AsyncClient()
     client.force_login(mona)
 

@@ -105,9 +105,9 @@ def test_a_card_of_any_list_takes_two_queries_at_most(
     # What every request knows of its user, whatever it asks for.
     assert get_policy().moderates_all(mona)
     with django_assert_max_num_queries(2):
-        found = Queue(mona, list_name, f"{of}-{key}" if of else "").find(**place)
+        card = Queue(mona, list_name, f"{of}-{key}" if of else "").find(**place)
     if list_name == "untagged":
-        assert found.post == replies[expected]
+        assert card.post == replies[expected]
 
 
 def test_the_next_card_takes_one_query(replies, mona, django_assert_num_queries):

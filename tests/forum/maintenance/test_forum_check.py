@@ -1,4 +1,4 @@
-"""`manage.py forum_check` finds, names and mends every kind of damage."""
+"""`manage.py forum_check` finds, names and repairs every kind of damage."""
 
 from datetime import timedelta
 from io import StringIO
@@ -87,7 +87,7 @@ def test_it_finds_nothing_wrong_after_the_verbs(thread):
 
 
 @pytest.mark.parametrize("kind", DAMAGE)
-def test_it_finds_names_and_mends_each_kind_of_damage(thread, kind):
+def test_it_finds_names_and_repairs_each_kind_of_damage(thread, kind):
     DAMAGE[kind]()
     output, failed = check()
     assert failed
@@ -98,7 +98,7 @@ def test_it_finds_names_and_mends_each_kind_of_damage(thread, kind):
     assert "Nothing wrong" in check()[0]
 
 
-def test_mending_brings_back_the_values_that_the_verbs_had_written(thread):
+def test_a_repair_brings_back_the_values_that_the_verbs_had_written(thread):
     def rows():
         fields = ("pk", "path", "depth", "reply_count", "opens_thread", "body_html")
         return list(Post.objects.order_by("pk").values(*fields))

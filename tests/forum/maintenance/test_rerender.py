@@ -96,7 +96,7 @@ def test_it_goes_on_after_a_number(old):
     assert html_of(old) == ["<p>Outdated</p>", "<p>Outdated</p>", NEW[2]]
 
 
-def test_pages_show_it_at_once_and_others_stay_kept(old, topic, ines):
+def test_pages_show_it_at_once_and_others_stay_cached(old, topic, ines):
     other = topic.forum.start_topic(ines, "Another", "Text")
     Post.objects.filter(topic=other).update(renderer=0)
     assert "Outdated" in text(reader().get(topic.get_absolute_url()))

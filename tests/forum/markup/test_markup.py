@@ -171,18 +171,18 @@ def test_it_shows_images_where_the_site_allows_them(settings):
 def test_it_renders_in_many_threads_at_once():
     texts = [f"- *{n}*\n- [a][r]\n\n[r]: https://b.org/{n}" for n in range(40)]
     expected = [markup.render(text) for text in texts]
-    found = {}
+    rendered = {}
 
     def work(start):
         for n in range(start, 40, 4):
-            found[n] = markup.render(texts[n])
+            rendered[n] = markup.render(texts[n])
 
     threads = [threading.Thread(target=work, args=(start,)) for start in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert [found[n] for n in range(40)] == expected
+    assert [rendered[n] for n in range(40)] == expected
 
 
 def test_it_forgets_the_references_of_the_last_post():

@@ -98,7 +98,7 @@ def card_of(user, post):
 
 def two_taggers(replies):
     """Let two moderators tag the same replies, agreeing on every second one."""
-    scene, found = Scene(replies), []
+    scene, outcomes = Scene(replies), []
     for number, reply in enumerate(scene.replies):
         mine, theirs = afresh(reply), afresh(reply)
         meanwhile(
@@ -108,7 +108,7 @@ def two_taggers(replies):
             ),
         )
         reading = Reading.objects.get(post=reply)
-        found.append(
+        outcomes.append(
             {
                 "said": said(reply),
                 "rows": Tagging.objects.filter(post=reply).count(),
@@ -117,12 +117,12 @@ def two_taggers(replies):
                 "ada sees": card_of(scene.ada, reply),
             }
         )
-    return found
+    return outcomes
 
 
 def one_moderator_twice(replies):
     """Let one moderator tag in two windows."""
-    scene, found = Scene(replies), []
+    scene, outcomes = Scene(replies), []
     for reply in scene.replies:
         copies = afresh(reply), afresh(reply)
         rows = meanwhile(
@@ -130,19 +130,19 @@ def one_moderator_twice(replies):
             lambda reply=copies[1]: reply.tag(by=scene.mona, supports=["b"]).pk,
         )
         kept = Tagging.objects.filter(post=reply)
-        found.append(
+        outcomes.append(
             {
                 "all are kept": sorted(rows) == sorted(kept.values_list("pk", flat=True)),
                 "current": kept.current().count(),
                 "the last counts": kept.current().get().pk == max(rows),
             }
         )
-    return found
+    return outcomes
 
 
 def a_decision_and_a_tagging(replies):
     """Let a senior moderator settle what another tags at that moment."""
-    scene, found = Scene(replies), []
+    scene, outcomes = Scene(replies), []
     for reply in scene.replies:
         afresh(reply).tag(by=scene.mona, supports=["b"])
         mine, theirs = afresh(reply), afresh(reply)
@@ -151,7 +151,7 @@ def a_decision_and_a_tagging(replies):
             lambda reply=theirs: reply.settle(by=scene.ada, supports=["d"], reason="So it is").pk,
         )
         reading = Reading.objects.select_related("supported").get(post=reply)
-        found.append(
+        outcomes.append(
             {
                 "refused": [result for result in results if isinstance(result, str)],
                 "said": said(reply),
@@ -159,12 +159,12 @@ def a_decision_and_a_tagging(replies):
                 "reason": reading.reason,
             }
         )
-    return found
+    return outcomes
 
 
 def everything(replies):
     """Let an author edit what is removed, tagged and untagged at that moment."""
-    scene, found = Scene(replies), []
+    scene, outcomes = Scene(replies), []
     for reply in scene.replies:
         afresh(reply).tag(by=scene.mona, supports=["a"])
         old = afresh(reply).body_digest
@@ -177,7 +177,7 @@ def everything(replies):
         )
         now = afresh(reply)
         row = Tagging.objects.filter(pk=tagged).first() if isinstance(tagged, int) else None
-        found.append(
+        outcomes.append(
             {
                 # Whoever was told that it is done finds it done.
                 "edited": (edited is True) == (now.body == "Other words"),
@@ -190,12 +190,12 @@ def everything(replies):
                 "rows": Tagging.objects.filter(post=reply).count() - bool(row),
             }
         )
-    return found
+    return outcomes
 
 
 def a_form_sent_again(forms):
     """Let an impatient person send each form three times at once: a reply's, and a new topic's."""
-    scene, found = Scene(0), []
+    scene, outcomes = Scene(0), []
     copies = [Topic.objects.select_related("forum").get() for _each in range(3)]
     for form in range(forms):
         sent = {"body": f"Words {form}", "key": f"form-{form}"}
@@ -203,10 +203,10 @@ def a_form_sent_again(forms):
         topics = meanwhile(
             *(partial(each.forum.start_topic, scene.paul, "A title", **sent) for each in copies)
         )
-        found.append({"replies": len(set(replies)), "topics": len(set(topics))})
+        outcomes.append({"replies": len(set(replies)), "topics": len(set(topics))})
     topic = Topic.objects.get(pk=scene.topic.pk)
     return {
-        "each": found,
+        "each": outcomes,
         "replies": [topic.posts.replies().count(), topic.reply_count, topic.next_position - 1],
         "topics": [Topic.objects.count() - 1, topic.forum.topic_count - 1],
     }

@@ -14,9 +14,9 @@ REPLIES = [8, pytest.param(100, marks=pytest.mark.exhaustive)]
 
 @pytest.mark.parametrize("replies", REPLIES)
 def test_two_moderators_at_the_same_reply_both_count_and_both_see_it(database_url, replies):
-    found = at_once(database_url, "two_taggers", replies)
-    assert len(found) == replies
-    for number, reply in enumerate(found):
+    results = at_once(database_url, "two_taggers", replies)
+    assert len(results) == replies
+    for number, reply in enumerate(results):
         assert reply == {
             "said": {"mona": "a", "ada": "ab"[number % 2]},
             "rows": 2,
@@ -28,15 +28,15 @@ def test_two_moderators_at_the_same_reply_both_count_and_both_see_it(database_ur
 
 @pytest.mark.parametrize("replies", REPLIES)
 def test_a_moderator_with_two_windows_keeps_both_and_the_last_counts(database_url, replies):
-    found = at_once(database_url, "one_moderator_twice", replies)
-    assert found == [{"all are kept": True, "current": 1, "the last counts": True}] * replies
+    results = at_once(database_url, "one_moderator_twice", replies)
+    assert results == [{"all are kept": True, "current": 1, "the last counts": True}] * replies
 
 
 @pytest.mark.parametrize("replies", REPLIES)
 def test_a_decision_and_a_tagging_at_once_are_both_kept(database_url, replies):
-    found = at_once(database_url, "a_decision_and_a_tagging", replies)
+    results = at_once(database_url, "a_decision_and_a_tagging", replies)
     expected = {"refused": [], "said": {"mona": "c"}, "decided": "d", "reason": "So it is"}
-    assert found == [expected] * replies
+    assert results == [expected] * replies
 
 
 @pytest.mark.parametrize("replies", REPLIES)

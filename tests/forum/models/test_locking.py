@@ -25,23 +25,23 @@ FEATURES = ("has_select_for_update", "has_select_for_update_of", "has_select_for
 @pytest.fixture
 def locks(monkeypatch):
     """Return a function that calls another, and returns what that locks: [(table, how)]."""
-    found = []
+    locked = []
 
     def note(execute, sql, params, many, context):
         if sql.startswith("UPDATE"):
-            found.append((UPDATE.match(sql)[1], "update"))
+            locked.append((UPDATE.match(sql)[1], "update"))
         elif held := LOCKING.search(sql):
-            found.append((held[1], "by pk" if "ORDER BY" in sql or '"id" = ' in sql else "anyhow"))
+            locked.append((held[1], "by pk" if "ORDER BY" in sql or '"id" = ' in sql else "anyhow"))
             assert held[2] or held[1] not in ORDER, f"others wait for this: {sql}"
         if connection.vendor != "postgresql":
             sql = re.sub(r" FOR (NO KEY )?UPDATE.*", "", sql)
         return execute(sql, params, many, context)
 
     def locks(call):
-        found.clear()
+        locked.clear()
         with transaction.atomic():
             call()
-        return list(found)
+        return list(locked)
 
     if connection.vendor != "postgresql":
         for feature in FEATURES:
@@ -50,9 +50,9 @@ def locks(monkeypatch):
         yield locks
 
 
-def first_of_each(found):
+def first_of_each(locked):
     """Return the tables of the order, as they were first locked, each once."""
-    return list(dict.fromkeys(table for table, _how in found if table in ORDER))
+    return list(dict.fromkeys(table for table, _how in locked if table in ORDER))
 
 
 @pytest.fixture
@@ -120,13 +120,13 @@ VERBS = {
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_verb_locks_topics_then_questions_then_forums(here, locks, verb):
-    found = locks(lambda: VERBS[verb](here))
-    order = first_of_each(found)
+    locked = locks(lambda: VERBS[verb](here))
+    order = first_of_each(locked)
     if verb in ("start", "import"):
         # It holds the forum before the topic is there: nobody can wait for that.
         order.remove("forum_topic")
-    assert order == sorted(order, key=ORDER.index), found
-    assert [table for table, how in found if how == "anyhow" and table in ORDER] == []
+    assert order == sorted(order, key=ORDER.index), locked
+    assert [table for table, how in locked if how == "anyhow" and table in ORDER] == []
 
 
 def test_a_repair_locks_in_the_same_order(here, locks):
@@ -139,10 +139,10 @@ def test_a_repair_locks_in_the_same_order(here, locks):
         lambda: list(verify_readings(repair=True)),
     ]
     for repair in repairs:
-        found = locks(repair)
-        assert found
-        order = first_of_each(found)
-        assert order == sorted(order, key=ORDER.index), found
+        locked = locks(repair)
+        assert locked
+        order = first_of_each(locked)
+        assert order == sorted(order, key=ORDER.index), locked
 
 
 def test_a_forum_that_is_saved_locks_those_around_it_by_their_ids(here, locks):
@@ -150,10 +150,10 @@ def test_a_forum_that_is_saved_locks_those_around_it_by_their_ids(here, locks):
     upper = Forum.objects.create(title="Upper", slug="upper")
     Forum.objects.filter(pk=lower.pk).update(parent=upper)
     upper.visibility = "members"
-    found = locks(upper.save)
+    locked = locks(upper.save)
     lower.refresh_from_db()
     assert lower.visibility == "members"
-    assert found[0] == ("forum_forum", "by pk")
+    assert locked[0] == ("forum_forum", "by pk")
 
 
 def test_the_topics_of_a_question_are_locked_anew_where_others_ask_it_by_then(here, monkeypatch):

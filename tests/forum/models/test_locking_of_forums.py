@@ -21,8 +21,8 @@ def written_tables(call):
     """Return the tables whose rows a call writes or locks, in their order."""
     with CaptureQueriesContext(connection) as queries:
         call()
-    found = [WRITES.match(query["sql"]) for query in queries]
-    return [match[1] for match in found if match]
+    matches = [WRITES.match(query["sql"]) for query in queries]
+    return [match[1] for match in matches if match]
 
 
 def late_reply(topic, paul, reply, mona):

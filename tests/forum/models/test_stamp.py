@@ -222,7 +222,7 @@ def test_people_who_are_saved_at_once_do_not_wait_for_each_other(paul, omar, sta
     other.join()
 
 
-def test_a_kept_page_shows_the_name_after_the_commit(topic, ines):
+def test_a_cached_page_shows_the_name_after_the_commit(topic, ines):
     page = topic.get_absolute_url()
     assert "Inés" not in text(reader().get(page))
     with transaction.atomic():

@@ -247,7 +247,7 @@ def test_a_settlement_holds_against_later_taggings_and_not_against_an_edit(reply
     assert stands(reply)[:2] == ("settled", "none")
 
 
-def test_a_difference_may_be_left_standing(reply, mona, ada):
+def test_a_difference_may_be_left_as_it_is(reply, mona, ada):
     reply.tag(by=mona, supports=["a"])
     reply.tag(by=ada, supports=["b"])
     assert reply.reading.queue == "contested"
@@ -309,18 +309,18 @@ def test_an_account_that_is_gone_leaves_its_taggings(reply, mona, ada):
     assert stands(reply)[1] == "supports"
 
 
-def test_a_wrong_reading_is_found_and_mended(question, reply, mona):
+def test_a_wrong_reading_is_found_and_repaired(question, reply, mona):
     reply.tag(by=mona, supports=["a"])
     Reading.objects.filter(post=reply).update(state="contested")
     assert "wrong in state" in str(next(verify_readings()))
     reply.readings.get().tags.all().delete()
     assert len(list(verify_readings(repair=True))) == 1
     Reading.objects.all().delete()
-    assert [found.kind for found in verify_readings(repair=True)] == ["reading is missing"]
+    assert [finding.kind for finding in verify_readings(repair=True)] == ["reading is missing"]
     assert list(verify_readings()) == []
 
 
-def test_forum_check_finds_and_mends_a_wrong_reading(reply, mona, capsys):
+def test_forum_check_finds_and_repairs_a_wrong_reading(reply, mona, capsys):
     reply.tag(by=mona, supports=["a"])
     Reading.objects.update(queue="again")
     with pytest.raises(CommandError, match="1 wrong"):

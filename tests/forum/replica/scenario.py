@@ -40,7 +40,7 @@ def build():
     Term.objects.create(glossary=glossary, name="precision medicine")
 
 
-def watched(found, name, call):
+def watched(wrong_statements, name, call):
     """Call a verb and note what goes wrong with its statements; return its value.
 
     That is: the forum's tables that it read from the replica, and what it wrote outside of a
@@ -64,7 +64,7 @@ def watched(found, name, call):
             value = call()
         except (PermissionDenied, ValidationError) as refusal:
             value = getattr(refusal, "messages", [str(refusal)])[0]
-    found[name] = sorted(wrong)
+    wrong_statements[name] = sorted(wrong)
     return value
 
 

@@ -92,9 +92,9 @@ def test_no_link_leads_to_a_page_that_is_not_there(topic, paul, omar, mona):
     reply.edit("Better words", by=mona)
     history = reverse("forum:post-history", args=[reply.pk])
     for page in (topic.get_absolute_url(), topic.forum.get_absolute_url(), history):
-        found = set(re.findall(r'href="(/forums/member/[^"]+)"', markup(reader().get(page))))
-        assert found
-        assert {reader().get(link).status_code for link in found} == {200}
+        links = set(re.findall(r'href="(/forums/member/[^"]+)"', markup(reader().get(page))))
+        assert links
+        assert {reader().get(link).status_code for link in links} == {200}
     assert may_open(omar, None) == [False]
 
 

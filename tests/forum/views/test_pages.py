@@ -136,10 +136,10 @@ def test_two_posts_of_one_moment_keep_their_order(topic, paul, settings):
     posts = [topic.reply(paul, f"Number {number}") for number in range(5)]
     topic.posts.update(created_at=topic.created_at)
     opening = topic.opening_post.pk
-    found = []
+    listed = []
     for page in (1, 2, 3):
-        found += numbers(reader().get(topic.get_absolute_url(), {"order": "oldest", "page": page}))
-    assert found == [opening, *(post.pk for post in posts)]
+        listed += numbers(reader().get(topic.get_absolute_url(), {"order": "oldest", "page": page}))
+    assert listed == [opening, *(post.pk for post in posts)]
 
 
 @pytest.mark.parametrize("number", ["010", "+10", " 10", "1_0", "١٠", "10.0"])

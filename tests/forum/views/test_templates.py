@@ -51,9 +51,9 @@ def test_a_host_overrides_how_one_post_is_shown(host_templates, divided, topic, 
     )
     user = who and request.getfixturevalue(who)
     page = reader(user).get(topic.get_absolute_url())
-    found = re.findall(r'<p class="hosts-own">Post (\d+) by \w+</p>', markup(page))
-    assert [int(number) for number in found] == numbers(page)
-    assert len(found) == 5
+    shown_posts = re.findall(r'<p class="hosts-own">Post (\d+) by \w+</p>', markup(page))
+    assert [int(number) for number in shown_posts] == numbers(page)
+    assert len(shown_posts) == 5
     assert "data-forum-body" not in markup(page)
 
 
@@ -99,8 +99,8 @@ def test_what_a_feature_appends_is_among_a_posts_actions(topic, ines):
 
 def test_its_author_finds_the_objection_among_a_replys_actions(divided, topic, paul, omar):
     url = f"/forums/post/{divided['a'].pk}/misread/"
-    found = [action.url for row in rows_of(topic, paul) for action in row.actions]
-    assert found.count(url) == 1
+    urls = [action.url for row in rows_of(topic, paul) for action in row.actions]
+    assert urls.count(url) == 1
     assert url not in [action.url for row in rows_of(topic, omar) for action in row.actions]
     divided["a"].object_to_reading(by=paul, note="Not so")
     assert url not in [action.url for row in rows_of(topic, paul) for action in row.actions]

@@ -108,14 +108,14 @@ def test_a_script_gets_the_folded_rows_alone(topic, paul, settings):
     settings.FORUM_REPLIES_PER_THREAD_PAGE = 2
     first = topic.reply(paul, "Root")
     below = [topic.reply(paul, f"Below {number}", to=first) for number in range(6)]
-    response, found = shown(topic), []
+    response, listed = shown(topic), []
     while b"data-forum-fragment" in response.content:
         page = response.content.decode()
         url = page.partition('data-forum-fragment="')[2].partition('"')[0].replace("&amp;", "&")
         response = reader().get(url)
         assert b"<html" not in response.content
-        found += numbers(response)
-    assert found == [post.pk for post in below[1:]]
+        listed += numbers(response)
+    assert listed == [post.pk for post in below[1:]]
 
 
 @pytest.mark.parametrize("after", ["", "x", "000009", "000001a", "0" * 6000, "²²²²²²"])
@@ -183,10 +183,10 @@ def test_removed_posts_stand_on_one_page_only(topic, paul, mona, settings):
         post.trash(by=mona)
     everything = [topic.opening_post.pk, *(post.pk for post in posts)]
     for order in ("threaded", "oldest", "newest"):
-        found = []
+        listed = []
         for page in range(1, 4):
-            found += numbers(shown(topic, mona, order=order, page=page))
-        assert found == (everything[::-1] if order == "newest" else everything)
+            listed += numbers(shown(topic, mona, order=order, page=page))
+        assert listed == (everything[::-1] if order == "newest" else everything)
 
 
 def test_a_flood_of_removed_posts_does_not_swell_a_page(topic, paul, mona):

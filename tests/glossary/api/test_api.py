@@ -184,12 +184,12 @@ def test_any_html_is_linked_and_what_was_linked_is_told(api, define, law):
     html = "<p>An <b>allele</b>, an allele &amp; consent.</p>"
     answer = api.post(LINK, {"html": html, "first_only": True, "glossary": "law"}, format="json")
     assert answer.status_code == 200
-    found = answer.json()
-    assert found["html"].count("<a ") == 2
-    assert [mention["terms"] for mention in found["mentions"]] == [[allele.pk], [consent.pk]]
-    for mention in found["mentions"]:
+    data = answer.json()
+    assert data["html"].count("<a ") == 2
+    assert [mention["terms"] for mention in data["mentions"]] == [[allele.pk], [consent.pk]]
+    for mention in data["mentions"]:
         assert html[mention["start"] : mention["end"]] == mention["text"]
-    assert found["mentions"][1]["url"] == "/glossary/law/consent/"
+    assert data["mentions"][1]["url"] == "/glossary/law/consent/"
     answer = api.post(LINK, {"html": html, "limit": 1}, format="json").json()
     assert len(answer["mentions"]) == 1
     api.cookies["glossary_links"] = "none"

@@ -55,13 +55,13 @@ def random_page(source):
 
 def is_zone(element):
     """Tell whether html5lib's element is one in which nothing may be linked."""
-    found = element.attrib
+    attributes = element.attrib
     return (
         element.tag.rpartition("}")[2].lower() in ZONES
-        or not {"nolink", "math"}.isdisjoint(found.get("class", "").split())
-        or found.get("aria-hidden") == "true"
-        or found.get("role") == "button"
-        or found.get("contenteditable", "false") == ""
+        or not {"nolink", "math"}.isdisjoint(attributes.get("class", "").split())
+        or attributes.get("aria-hidden") == "true"
+        or attributes.get("role") == "button"
+        or attributes.get("contenteditable", "false") == ""
     )
 
 

@@ -74,17 +74,17 @@ def by_trying_every_span(vocabulary, html):
     """Return the mentions, the leftmost and then longest first, without the automaton."""
     search = _Search(vocabulary, html, frozenset())
     search._ruler = EverySpan()
-    found, at = [], 0
+    matches, at = [], 0
     while at < len(search._text):
         for end in range(len(search._text), at, -1):
             mention = search._accept(at, end)
             if mention:
-                found.append(mention)
+                matches.append(mention)
                 at = end
                 break
         else:
             at += 1
-    return found
+    return matches
 
 
 SETTINGS = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -23,7 +23,7 @@ def notes(*texts):
     Note.objects.bulk_create(Note(text=text) for text in texts)
 
 
-def found(user=GUEST, **options):
+def proposed(user=GUEST, **options):
     """Return the texts of the candidates that the user is shown, the best first."""
     return [candidate.text for candidate in candidates_for(user, **options)]
 
@@ -49,9 +49,9 @@ def test_it_finds_acronyms_and_phrases_with_their_counts(gwas):
 def test_it_leaves_out_what_has_an_entry_draft_or_not(gwas, genomics):
     look()
     genomics.define("polygenic risk score", by=None)
-    assert found() == ["GWAS"]
+    assert proposed() == ["GWAS"]
     genomics.define("genome-wide association study", by=None, aliases=["GWAS"])
-    assert found() == []
+    assert proposed() == []
     look()
     assert not Candidate.objects.exists()
 
@@ -63,10 +63,10 @@ def test_what_is_no_term_is_remembered(gwas, mona, ines):
         candidate.dismiss(by=ines)
     candidate.dismiss(by=mona)
     look()
-    assert found() == ["polygenic risk score"]
-    assert found(dismissed=True) == ["GWAS"]
+    assert proposed() == ["polygenic risk score"]
+    assert proposed(dismissed=True) == ["GWAS"]
     Candidate.objects.get(text="GWAS").recall(by=mona)
-    assert "GWAS" in found()
+    assert "GWAS" in proposed()
 
 
 def test_it_shows_nothing_from_texts_that_the_viewer_may_not_see(mona):
@@ -75,24 +75,24 @@ def test_it_shows_nothing_from_texts_that_the_viewer_may_not_see(mona):
             title="Secret", body_html="The secret code name is XYZW.", is_public=False
         )
     look()
-    assert found() == []
-    assert "XYZW" in found(mona)
+    assert proposed() == []
+    assert "XYZW" in proposed(mona)
 
 
 def test_it_shows_each_with_an_example_that_the_viewer_may_see(gwas):
     look()
-    found = {one.text: one for one in with_examples(candidates_for(GUEST), GUEST)}
-    assert found["GWAS"].example.excerpt.text == "GWAS"
-    assert found["polygenic risk score"].example.excerpt.text.casefold().startswith("polygenic")
+    by_text = {one.text: one for one in with_examples(candidates_for(GUEST), GUEST)}
+    assert by_text["GWAS"].example.excerpt.text == "GWAS"
+    assert by_text["polygenic risk score"].example.excerpt.text.casefold().startswith("polygenic")
 
 
 def test_it_says_when_it_looks_again_of_itself(gwas):
     look()
     notes(*["A single nucleotide variant."] * 5)
     call_command("glossary_index", verbosity=0)
-    assert "single nucleotide variant" not in found()
+    assert "single nucleotide variant" not in proposed()
     look()
-    assert "single nucleotide variant" in found()
+    assert "single nucleotide variant" in proposed()
 
 
 def test_a_phrase_stops_at_marks_tags_and_stop_words():

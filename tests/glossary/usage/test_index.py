@@ -26,10 +26,10 @@ def read_now():
 
 def counts():
     """Return how often each term is mentioned, by headword."""
-    found = {}
+    by_name = {}
     for name, count in Mention.objects.values_list("term__name", "count"):
-        found[name] = found.get(name, 0) + count
-    return found
+        by_name[name] = by_name.get(name, 0) + count
+    return by_name
 
 
 def article(body="", **fields):

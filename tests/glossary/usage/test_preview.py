@@ -32,11 +32,11 @@ def test_it_counts_what_would_link_exactly(look, is_indexed):
     Note.objects.bulk_create(Note(text=text) for text in texts)
     if is_indexed:
         call_command("glossary_index", verbosity=0)
-    found = look("allele", "allelomorph")
-    assert (found.mentions, found.rows, found.is_estimate) == (3, 2, False)
-    assert dict(found.spellings) == {"allele": 1, "alleles": 1, "allelomorph": 1}
-    assert found.also_matches == ["alleles", "allelomorphs"]
-    assert bool(found.not_indexed) is not is_indexed
+    result = look("allele", "allelomorph")
+    assert (result.mentions, result.rows, result.is_estimate) == (3, 2, False)
+    assert dict(result.spellings) == {"allele": 1, "alleles": 1, "allelomorph": 1}
+    assert result.also_matches == ["alleles", "allelomorphs"]
+    assert bool(result.not_indexed) is not is_indexed
 
 
 def test_it_counts_a_text_that_was_saved_since_the_index_was_made(look):
@@ -49,10 +49,10 @@ def test_it_counts_a_text_that_was_saved_since_the_index_was_made(look):
 
 def test_it_says_when_it_has_read_only_a_sample(look):
     Note.objects.bulk_create(Note(text="An allele.") for _ in range(220))
-    found = look("allele", seconds=0)
-    assert found.is_estimate
-    assert (found.possible, found.read) == (220, 100)
-    assert (found.mentions, found.rows) == (220, 220)
+    result = look("allele", seconds=0)
+    assert result.is_estimate
+    assert (result.possible, result.read) == (220, 100)
+    assert (result.mentions, result.rows) == (220, 220)
 
 
 def test_it_shows_examples_with_the_words_around(look):
@@ -73,13 +73,13 @@ def test_it_counts_only_what_the_viewer_may_see(look, mona):
 
 def test_it_names_the_terms_that_have_one_of_its_forms(look, define, law):
     other, scoped = define("PM", aliases=["post meridiem"]), define("pms", glossary=law)
-    found = look("precision medicine", "PM")
-    assert {(collision.term, collision.effect) for collision in found.collisions} == {
+    result = look("precision medicine", "PM")
+    assert {(collision.term, collision.effect) for collision in result.collisions} == {
         (other, "both"),
         (scoped, "yields"),
     }
-    found = look("PM", glossary=law)
-    assert {(collision.term, collision.effect) for collision in found.collisions} == {
+    result = look("PM", glossary=law)
+    assert {(collision.term, collision.effect) for collision in result.collisions} == {
         (other, "wins"),
         (scoped, "both"),
     }
@@ -87,8 +87,8 @@ def test_it_names_the_terms_that_have_one_of_its_forms(look, define, law):
 
 def test_it_names_the_terms_that_it_hides_and_those_that_hide_it(look, define):
     shorter, longer = define("medicine"), define("precision medicine ward")
-    found = look("precision medicine")
-    assert (found.hides, found.hidden_by, found.collisions) == ([shorter], [longer], [])
+    result = look("precision medicine")
+    assert (result.hides, result.hidden_by, result.collisions) == ([shorter], [longer], [])
     note("Precision medicine, and a precision medicine ward.")
     assert look("precision medicine").mentions == 1
 
@@ -97,8 +97,8 @@ def test_a_published_term_does_not_collide_with_itself(define, ines):
     term = define("allele", aliases=["allelomorph"])
     note("An allele.")
     draft = Draft.of(Term.objects.get(pk=term.pk))
-    found = preview(draft, ines)
-    assert (found.mentions, found.collisions, found.hides) == (1, [], [])
+    result = preview(draft, ines)
+    assert (result.mentions, result.collisions, result.hides) == (1, [], [])
 
 
 def test_a_scoped_entry_counts_only_where_its_glossary_links(look, law):
@@ -111,6 +111,6 @@ def test_an_excerpt_is_cut_between_words_and_never_in_a_tag():
     html = (
         "<p>" + "word " * 40 + '<a title="' + "x" * 1200 + '">an</a> allele' + " more" * 40 + "<b"
     )
-    found = excerpt(html, html.index("allele"), html.index("allele") + 6, width=20)
-    assert found.text == "allele"
-    assert (found.before, found.after) == ("an ", " more more more…")
+    words = excerpt(html, html.index("allele"), html.index("allele") + 6, width=20)
+    assert words.text == "allele"
+    assert (words.before, words.after) == ("an ", " more more more…")

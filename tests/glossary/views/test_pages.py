@@ -67,7 +67,7 @@ def test_one_letter_one_glossary_and_one_page(client, define, law, settings):
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "is_listed"),
     [
         ("prec", True),
         ("MEDICINE precision", True),
@@ -83,7 +83,7 @@ def test_one_letter_one_glossary_and_one_page(client, define, law, settings):
         ("a" * 5000, False),
     ],
 )
-def test_a_plain_get_form_searches(client, define, query, found):
+def test_a_plain_get_form_searches(client, define, query, is_listed):
     define(
         "precision medicine",
         summary="Care that fits the person.",
@@ -95,7 +95,7 @@ def test_a_plain_get_form_searches(client, define, query, found):
     )
     response = client.get("/glossary/", {"q": query})
     assert response.status_code == 200
-    assert ("/glossary/genomics/precision-medicine/" in text(response)) is found
+    assert ("/glossary/genomics/precision-medicine/" in text(response)) is is_listed
     assert "<script>alert" not in text(response)
 
 
@@ -135,8 +135,8 @@ def test_a_term_page_carries_json_ld_that_nothing_breaks_out_of(client, define):
         aliases=["variant form", {"text": "allelle", "kind": "misspelling"}],
     )
     page = text(client.get(term.get_absolute_url()))
-    (found,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
-    data = json.loads(found)
+    (json_ld,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    data = json.loads(json_ld)
     assert data["@type"] == "DefinedTerm"
     assert data["description"] == "</script><script>alert(1)</script> & <!-- more"
     assert data["alternateName"] == ["variant form"]
@@ -243,8 +243,8 @@ def test_an_explicit_link_finds_its_term(client, define, law, genomics):
     for form in ("precision medicine", "Precision  Medicine", "PM"):
         assert client.get("/glossary/find/", {"term": form}).url == term.get_absolute_url()
     assert client.get("/glossary/find/", {"term": "LOCUS"}).url == "/glossary/genomics/locus/"
-    found = client.get("/glossary/find/", {"term": "PM", "glossary": "law"})
-    assert found.url == other.get_absolute_url()
+    response = client.get("/glossary/find/", {"term": "PM", "glossary": "law"})
+    assert response.url == other.get_absolute_url()
     response = client.get("/glossary/find/", {"term": "<b>nothing"})
     assert response.status_code == 404
     assert "&lt;b&gt;nothing" in text(response)
@@ -268,8 +268,8 @@ def test_the_summaries_are_what_the_popover_needs_and_cheap_to_ask_again(
     term.revise(by=None, summary="Another.")
     again = client.get(address, headers={"If-None-Match": response.headers["ETag"]})
     assert again.json()["terms"][0]["summary"] == "Another."
-    found = client.get("/glossary/summaries/", {"term": "alleles"}).json()["terms"]
-    assert [one["id"] for one in found] == [term.pk]
+    summaries = client.get("/glossary/summaries/", {"term": "alleles"}).json()["terms"]
+    assert [one["id"] for one in summaries] == [term.pk]
 
 
 def test_a_term_without_a_summary_shows_the_beginning_of_its_definition(define):
