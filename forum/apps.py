@@ -16,7 +16,9 @@ class ForumConfig(AppConfig):
         from forum import checks  # noqa: F401
         from forum.integration import cache_invalidation, glossary_source
         from forum.interpretations import term_panel
+        from glossary import base_page
 
         cache_invalidation.connect()
         glossary_source.connect()
         term_panel.connect()
+        base_page.add_link(_("Forums"), "forum:index")

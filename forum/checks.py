@@ -3,14 +3,18 @@
 import difflib
 import inspect
 
+from django.apps import apps
 from django.conf import settings
 from django.core import checks
 from django.db import connections, router
+from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
 from forum import conf
 from forum.models import Post
 from forum.policy import ForumPolicy
+from forum.reading.base_page import BLOCKS
+from glossary import host_checks
 
 # {setting: (least, most)}. Titles and reasons are limited by their columns, threads per page by the
 # size of their query, and texts by the time that rendering takes.
@@ -34,6 +38,23 @@ OPTIONAL = {"FORUM_EDIT_MINUTES"}
 SQLITE_OPTIONS = (
     'Give it the OPTIONS {"transaction_mode": "IMMEDIATE", "timeout": 20, '
     '"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"}.'
+)
+
+APPS = (
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+)
+MIDDLEWARE = (
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+)
+CONTEXT_PROCESSORS = (
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
 )
 
 
@@ -177,3 +198,57 @@ def check_sqlite(app_configs, **kwargs):
             )
         )
     return warnings
+
+
+@checks.register("forum")
+def check_parts_of_django(app_configs, **kwargs):
+    """Explain which of Django's own apps, middlewares and context processors are missing."""
+    return [
+        *host_checks.check_apps(APPS, "The forum", "forum.E007"),
+        *host_checks.check_middleware(MIDDLEWARE, "The forum", "forum.E008"),
+        *host_checks.check_context_processors(CONTEXT_PROCESSORS, "The forum", "forum.E009"),
+    ]
+
+
+@checks.register("forum", checks.Tags.urls)
+def check_addresses(app_configs, **kwargs):
+    """Explain that the pages need addresses."""
+    line = 'path("forums/", include("forum.urls"))'
+    consequence = "The forum has no addresses, so it has no pages, and links to posts fail."
+    return host_checks.check_address("forum:index", line, consequence, "forum.W004")
+
+
+@checks.register("forum", checks.Tags.urls)
+def check_sign_in(app_configs, **kwargs):
+    """Explain that nobody can sign in."""
+    way = (
+        'Add path("accounts/", include("forum.sign_in_urls")), which brings the page; or '
+        'path("accounts/", include("django.contrib.auth.urls")) and write '
+        "templates/registration/login.html;"
+    )
+    return host_checks.check_sign_in("the forum", way, "forum.W005")
+
+
+@checks.register("forum", checks.Tags.templates)
+def check_base_page(app_configs, **kwargs):
+    """Explain why the pages do not stand inside the host's own."""
+    return host_checks.check_base_page(BLOCKS, "the forum", "forum.W006")
+
+
+@checks.register("forum", checks.Tags.urls)
+def check_api(app_configs, **kwargs):
+    """Explain that the API is included, and its pages for browsers are not there."""
+    if apps.is_installed("rest_framework"):
+        return []
+    try:
+        reverse("forum-api:api-root")
+    except NoReverseMatch:
+        return []
+    return [
+        checks.Warning(
+            "The forum's API is among the addresses, and its templates and styles are not there: "
+            "opened in a browser it fails.",
+            hint='Add "rest_framework" to INSTALLED_APPS.',
+            id="forum.W007",
+        )
+    ]

@@ -13,8 +13,9 @@ class GlossaryConfig(AppConfig):
 
     def ready(self):
         """Connect the signals, and register the checks."""
-        from glossary import checks, signals  # noqa: F401
+        from glossary import base_page, checks, signals  # noqa: F401
         from glossary.linking import request_memo
 
         signals.connect()
         request_memo.connect()
+        base_page.add_link(_("Glossary"), "glossary:index")

@@ -5,10 +5,9 @@ import inspect
 
 from django.conf import settings
 from django.core import checks
-from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
-from glossary import conf
+from glossary import base_page, conf, host_checks
 from glossary.policy import GlossaryPolicy
 
 # Smallest and largest value of each setting that is a whole number; their errors are numbered from
@@ -18,6 +17,13 @@ WHOLE_NUMBERS = {
     "GLOSSARY_PAGE_SIZE": (1, 10_000),
     "GLOSSARY_REVIEW_DAYS": (1, 100 * 366),
 }
+
+APPS = ("django.contrib.auth", "django.contrib.contenttypes")
+MIDDLEWARE = ("django.contrib.auth.middleware.AuthenticationMiddleware",)
+CONTEXT_PROCESSORS = (
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+)
 
 
 @checks.register("glossary")
@@ -103,18 +109,46 @@ def _imported(name, example):
 
 @checks.register("glossary", checks.Tags.urls)
 def check_addresses(app_configs, **kwargs):
-    """Warn if the glossary's addresses are missing, which links need."""
-    try:
-        reverse("glossary:index")
-    except NoReverseMatch:
-        return [
-            checks.Warning(
-                "The glossary has no addresses, so it links no term.",
-                hint='Add path("glossary/", include("glossary.urls")) to the ROOT_URLCONF.',
-                id="glossary.W001",
-            )
-        ]
-    return []
+    """Explain that links need the glossary's addresses."""
+    line = 'path("glossary/", include("glossary.urls"))'
+    consequence = "The glossary has no addresses, so it links no term."
+    return host_checks.check_address("glossary:index", line, consequence, "glossary.W001")
+
+
+@checks.register("glossary")
+def check_parts_of_django(app_configs, **kwargs):
+    """Explain which of Django's own apps, middlewares and context processors are missing."""
+    return [
+        *host_checks.check_apps(APPS, "The glossary", "glossary.E008"),
+        *host_checks.check_middleware(MIDDLEWARE, "The glossary", "glossary.E009"),
+        *host_checks.check_context_processors(CONTEXT_PROCESSORS, "The glossary", "glossary.E010"),
+    ]
+
+
+@checks.register("glossary", checks.Tags.urls)
+def check_sign_in(app_configs, **kwargs):
+    """Explain that curators cannot sign in; where the site has the admin, they do it there."""
+    if not base_page.login_url() and base_page.admin_login_url():
+        return []
+    way = (
+        'Add path("accounts/", include("django.contrib.auth.urls")) and write '
+        "templates/registration/login.html, or include the admin,"
+    )
+    return host_checks.check_sign_in("the glossary", way, "glossary.W004")
+
+
+@checks.register("glossary", checks.Tags.templates)
+def check_base_page(app_configs, **kwargs):
+    """Explain why the pages do not stand inside the host's own."""
+    return host_checks.check_base_page(
+        ["content"], "the glossary", "glossary.W005", absent_identity="glossary.I001"
+    )
+
+
+@checks.register("glossary")
+def check_forum(app_configs, **kwargs):
+    """Explain that the app called "forum" is not the one that came with this glossary."""
+    return host_checks.check_shadows("forum", "glossary.I002")
 
 
 @checks.register("glossary")

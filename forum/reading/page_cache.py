@@ -20,6 +20,7 @@ from django.utils.translation import get_language
 from forum import conf
 from forum.models import Forum, Topic
 from forum.models.stamp import SITE_STAMP, VOCABULARY
+from forum.reading.base_page import base_template
 from forum.reading.ordering import reading_order
 from forum.reading.pagination import list_parameters
 from glossary.linking.preference import reader_preference
@@ -138,7 +139,8 @@ def guest_page(find_key):
             parts = caches[conf.FORUM_PAGE_CACHE].get(key)
             if parts is None:
                 return _render_and_cache(request, key, partial(view, request, *args, **kwargs))
-            return render(request, "forum/cached.html", {"parts": parts})
+            context = {"base_template": base_template(), "parts": parts}
+            return render(request, "forum/cached.html", context)
 
         return from_cache
 

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from forum.reading.base_page import base_template
 from forum.reading.pagination import page_url
 
 
@@ -49,4 +50,5 @@ def show_page(request, template, context, *, page=None, canonical=None):
         if page.has_next():
             context["next_url"] = page_url(request, page.next_page_number())
     context["canonical_url"] = request.build_absolute_uri(canonical or own)
+    context["base_template"] = base_template()
     return render(request, template, context)

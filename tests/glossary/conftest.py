@@ -4,7 +4,6 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from glossary.models import Glossary
-from glossary.views.page import _base_template_once
 
 
 @pytest.fixture(autouse=True)
@@ -12,9 +11,6 @@ def _site_of_the_glossary_alone(settings):
     """Serve the glossary's own addresses and templates, whatever else the site under test has."""
     settings.ROOT_URLCONF = "tests.glossary.urls"
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": []}]
-    _base_template_once.cache_clear()
-    yield
-    _base_template_once.cache_clear()
 
 
 @pytest.fixture

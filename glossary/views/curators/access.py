@@ -3,8 +3,8 @@
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
-from django.urls import NoReverseMatch, reverse
 
+from glossary import base_page
 from glossary.models import registry
 from glossary.policy import get_policy, refuse_unless
 from glossary.usage import usage
@@ -27,11 +27,9 @@ def curators_only(view):
 
 
 def _sign_in(request):
-    try:
-        return redirect_to_login(request.get_full_path())
-    except NoReverseMatch:
-        # The host has no sign-in page, except perhaps the admin's.
-        return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+    # Where the host has no page to sign in, perhaps the admin's.
+    url = base_page.login_url() or base_page.admin_login_url() or None
+    return redirect_to_login(request.get_full_path(), url)
 
 
 def render(request, template_name, context, **response):

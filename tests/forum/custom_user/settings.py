@@ -10,7 +10,7 @@ INSTALLED_APPS = [
 ]
 AUTH_USER_MODEL = "custom_user.Person"
 ROOT_URLCONF = "tests.forum.custom_user.urls"
-LOGIN_URL = "/"
+LOGIN_URL = "login"
 # The templates of the demo know its addresses.
 TEMPLATES = [{**TEMPLATES[0], "DIRS": []}]
 # The tests of the other user model may be running meanwhile.

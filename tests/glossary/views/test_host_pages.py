@@ -2,8 +2,6 @@
 
 import pytest
 
-from glossary.views.page import _base_template_once
-
 CONTENT = "<body>the host {% block content %}{% endblock %}</body>"
 
 
@@ -17,7 +15,6 @@ def host(settings, tmp_path):
             path.parent.mkdir(exist_ok=True)
             path.write_text(source)
         settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
-        _base_template_once.cache_clear()
 
     return host
 
@@ -52,4 +49,4 @@ def test_a_page_stands_in_the_hosts_page_or_on_its_own(
         page = client.get(address).content.decode()
         assert page.count("<h1") == 1
         assert ("the host" in page) is is_inside
-        assert page.count("<main>") == (not is_inside)
+        assert page.count("<main ") == (not is_inside)

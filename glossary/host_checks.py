@@ -1,0 +1,176 @@
+"""What both apps' checks ask of the site that they are in; each app gives its own ids."""
+
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.core import checks
+from django.template import TemplateDoesNotExist, TemplateSyntaxError, engines
+from django.template.backends.django import DjangoTemplates
+from django.template.loader import get_template
+from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
+
+from glossary import base_page
+
+
+def check_apps(names, whose, identity):
+    """Return an Error for each of these apps that is not installed."""
+    return [
+        checks.Error(
+            f"{whose} needs the app {name}.",
+            hint=f'Add "{name}" to INSTALLED_APPS.',
+            id=identity,
+        )
+        for name in names
+        if not apps.is_installed(name)
+    ]
+
+
+def check_middleware(paths, whose, identity):
+    """Return an Error for each of these that is missing; one derived from it will do."""
+    present = [_imported(path) for path in settings.MIDDLEWARE]
+    found = []
+    for path in paths:
+        wanted = import_string(path)
+        if not any(isinstance(one, type) and issubclass(one, wanted) for one in present):
+            hint = f'Add "{path}" to MIDDLEWARE, in the order that startproject gives it.'
+            found.append(checks.Error(f"{whose} needs {path}.", hint=hint, id=identity))
+    return found
+
+
+def _imported(path):
+    try:
+        return import_string(path)
+    except ImportError:
+        # Django says so itself when it starts.
+        return None
+
+
+def check_context_processors(paths, whose, identity):
+    """Return an Error for each of these that the engine of our templates lacks."""
+    engine = next((one for one in engines.all() if isinstance(one, DjangoTemplates)), None)
+    if engine is None:
+        return [
+            checks.Error(
+                f"{whose} needs Django's template engine.",
+                hint='Add a "django.template.backends.django.DjangoTemplates" to TEMPLATES, with '
+                "APP_DIRS; it may stand beside another engine.",
+                id=identity,
+            )
+        ]
+    present = engine.engine.context_processors
+    return [
+        checks.Error(
+            f"{whose} needs the context processor {path}.",
+            hint=f'Add "{path}" to the "context_processors" of TEMPLATES.',
+            id=identity,
+        )
+        for path in paths
+        if path not in present
+    ]
+
+
+def check_base_page(blocks, whose, identity, *, absent_identity=None):
+    """Return what keeps an app's pages out of the host's own "base.html".
+
+    Where there is none, that is said under `absent_identity`, once for both apps.
+    """
+    try:
+        missing = base_page.missing_blocks_of_host(*blocks)
+    except StopIteration:
+        return []
+    except (TemplateDoesNotExist, TemplateSyntaxError) as error:
+        hint = "Mend that template, or what it extends: our pages stand inside it."
+        return [checks.Error(f"base.html cannot be read: {error}", hint=hint, id=identity)]
+    wanted = ", ".join("{% block " + name + " %}{% endblock %}" for name in blocks)
+    if missing is None:
+        if not absent_identity:
+            return []
+        return [
+            checks.Info(
+                "There is no base.html, so our pages stand in a plain page of their own.",
+                hint="To have your own page around them, write a templates/base.html, in a folder "
+                'that TEMPLATES names in "DIRS", with {% block title %}{% endblock %} in its '
+                "<title>, {% block head %}{% endblock %} in its <head> and "
+                "{% block content %}{% endblock %} in its <main>. If the plain page is what you "
+                f'want, add "{absent_identity}" to SILENCED_SYSTEM_CHECKS.',
+                id=absent_identity,
+            )
+        ]
+    if not missing:
+        return []
+    return [
+        checks.Warning(
+            f"Your base.html has no block {' and no block '.join(missing)}, so {whose}'s pages "
+            "stand in a plain page of their own.",
+            hint=f"Give it {wanted}, or override the app's base.html where yours are called "
+            "otherwise.",
+            id=identity,
+        )
+    ]
+
+
+def check_address(view_name, line, consequence, identity):
+    """Return a Warning where the site's URLs do not have an app's pages."""
+    try:
+        reverse(view_name)
+    except NoReverseMatch:
+        hint = f"Add {line} to the urlpatterns of {settings.ROOT_URLCONF}."
+        return [checks.Warning(consequence, hint=hint, id=identity)]
+    return []
+
+
+def check_sign_in(whose, way, identity):
+    """Return a Warning where LOGIN_URL leads nowhere, or to a view whose template is missing."""
+    # Not above: without its app it cannot be imported, which another check has to say.
+    from django.contrib.auth.views import LoginView
+
+    url = base_page.login_url()
+    if not url:
+        return [
+            checks.Warning(
+                f"LOGIN_URL is {str(settings.LOGIN_URL)!r}, and nothing answers there: nobody can "
+                f"sign in to {whose}.",
+                hint=f"{way} or set LOGIN_URL to where people sign in.",
+                id=identity,
+            )
+        ]
+    match = base_page.find_view(url)
+    view = getattr(match.func, "view_class", None) if match else None
+    if not (view and issubclass(view, LoginView)):
+        return []
+    name = match.func.view_initkwargs.get("template_name", view.template_name)
+    try:
+        get_template(name)
+    except TemplateDoesNotExist:
+        return [
+            checks.Warning(
+                f"The page to sign in, {url}, lacks its template {name}.",
+                hint=f'Write templates/{name}, in a folder that TEMPLATES names in "DIRS".',
+                id=identity,
+            )
+        ]
+    except TemplateSyntaxError:
+        # Signing in says so, with the line.
+        return []
+    return []
+
+
+def check_shadows(name, identity):
+    """Return an Info where the app that is called so is another than the one that came with us.
+
+    Where ours was meant, a package of the project lies before it on the path.
+    """
+    ours = Path(__file__).resolve().parent.parent / name
+    theirs = [Path(app.path).resolve() for app in apps.get_app_configs() if app.name == name]
+    if not (ours / "__init__.py").exists() or not theirs or theirs == [ours]:
+        return []
+    return [
+        checks.Info(
+            f"The app {name} comes from {theirs[0]}, not from Parlance's {ours}.",
+            hint=f"If you meant Parlance's, rename yours: its folder hides ours. If yours is what "
+            f'you want, add "{identity}" to SILENCED_SYSTEM_CHECKS.',
+            id=identity,
+        )
+    ]
