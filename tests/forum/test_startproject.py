@@ -27,6 +27,18 @@ PRODUCTION = {
     "SITE_NAME": "Words & meanings",
     "EMAIL_URL": "smtp+tls://mona:s%40cret@mail.example.org",
 }
+# What the demo behind HTTPS and a new site say alike; the demo has two things for itself.
+ALIKE = """
+import json
+from django.conf import settings
+names = [name for name in dir(settings) if name.startswith(("SECURE_", "SESSION_", "CSRF_COOKIE"))]
+names += ["INSTALLED_APPS", "MIDDLEWARE", "STORAGES", "AUTH_PASSWORD_VALIDATORS"]
+names += ["DATA_UPLOAD_MAX_MEMORY_SIZE", "DEFAULT_AUTO_FIELD", "USE_TZ", "LOGIN_URL"]
+found = {name: getattr(settings, name) for name in names if name != "SECURE_CSP"}
+found["enums"] = settings.SPECTACULAR_SETTINGS["ENUM_NAME_OVERRIDES"]
+print(json.dumps(found).replace("csp.middleware.CSPMiddleware", "CSP").replace(
+    "django.middleware.csp.ContentSecurityPolicyMiddleware", "CSP").replace('"demo", ', ""))
+"""
 LOOK = """
 from django.test import Client
 from django.contrib.auth.models import User
@@ -113,6 +125,15 @@ def test_a_new_site_is_ready_for_a_server(site, tmp_path):
     server = {**PRODUCTION, "DATA_DIR": str(tmp_path)}
     server |= {"REDIS_URL": "redis://cache:6379/0", "DATABASE_URL": "postgres://a:b@database/c"}
     manage(site, "check", "--deploy", "--fail-level", "WARNING", **server)
+
+
+def test_a_new_site_and_the_demo_are_set_up_alike(site, tmp_path):
+    ours = {**PRODUCTION, "DATA_DIR": str(tmp_path), "PARLANCE_DATA_DIR": str(tmp_path)}
+    ours |= {"DJANGO_SETTINGS_MODULE": "mysite.settings"}
+    demo = {**ours, "DJANGO_SETTINGS_MODULE": "demo.settings_production"}
+    assert json.loads(manage(site, "shell", "-v", "0", "-c", ALIKE, **ours)) == json.loads(
+        manage(ROOT, "shell", "-v", "0", "-c", ALIKE, **demo)
+    )
 
 
 def test_a_new_site_is_served_by_gunicorn(site, data):
