@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from forum import conf
 from forum.models.querysets import HIDDEN_STATUSES
+from forum.models.verbs import verbs_of
 from forum.policy import get_policy
 from forum.reading.people import Person, TemplateData, author_among, read_people
 from forum.reading.post_html import References, post_html
@@ -119,7 +120,8 @@ class Page:
     user: object
     may_write: bool
     can_reply: bool
-    can_moderate: bool
+    # What moderators may do with a post: (Verb, label of its link).
+    verbs: list
     reply_url: str
     max_indent: int
     words: dict
@@ -128,13 +130,16 @@ class Page:
     def of(cls, topic, user, references):
         """Return the Page of a topic's posts for a user."""
         policy = get_policy()
+        moderates = policy.can_moderate(user, topic.forum)
+        verbs = verbs_of("post") if moderates else []
         return cls(
             references=references,
             policy=policy,
             user=user,
             may_write=policy.is_member(user),
             can_reply=bool(policy.can_reply(user, topic)),
-            can_moderate=bool(policy.can_moderate(user, topic.forum)),
+            # The dots say that a page asks before anything is done.
+            verbs=[(verb, _("%(verb)s…") % {"verb": verb.label}) for verb in verbs],
             reply_url=reverse("forum:reply", args=[topic.pk]),
             max_indent=conf.FORUM_MAX_INDENT,
             words={
@@ -143,8 +148,6 @@ class Page:
                 "reply": _("Reply"),
                 "quote": _("Quote"),
                 "edit": _("Edit"),
-                "remove": _("Remove…"),
-                "restore": _("Restore…"),
             },
         )
 
@@ -209,9 +212,9 @@ def _post_actions(row, page):
             actions.append(PostAction(words["quote"], quote, {"data-forum-quote": number}))
         if page.policy.can_edit(page.user, post):
             actions.append(PostAction(words["edit"], f"{row.url}edit/"))
-    if page.can_moderate and post.depth and post.status != "pending":
-        if post.status == "published":
-            actions.append(PostAction(words["remove"], f"{row.url}trash/"))
-        else:
-            actions.append(PostAction(words["restore"], f"{row.url}restore/"))
+    # What is done to an opening post is done to its topic, whose menu offers it.
+    if post.depth:
+        for verb, label in page.verbs:
+            if verb.is_offered(post):
+                actions.append(PostAction(label, f"{row.url}{verb.route}"))
     return actions

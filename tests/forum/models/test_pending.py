@@ -40,6 +40,17 @@ def test_its_author_sees_it_in_its_place_and_others_do_not(topic, paul, omar, mo
         assert ("Words that wait" in text(reader(user).get(topic.get_absolute_url()))) == sees
 
 
+def test_moderators_are_offered_to_approve_it_where_it_stands(topic, paul, mona):
+    waiting = topic.reply(paul, "Words that wait", status="pending")
+    link = f'href="/forums/post/{waiting.pk}/approve/"'
+    assert link in reader(mona).get(topic.get_absolute_url()).content.decode()
+    assert link not in reader(paul).get(topic.get_absolute_url()).content.decode()
+    reader(mona).post(f"/forums/post/{waiting.pk}/approve/")
+    waiting.refresh_from_db()
+    assert waiting.status == "published"
+    assert link not in reader(mona).get(topic.get_absolute_url()).content.decode()
+
+
 def test_nobody_answers_what_waits(topic, paul, omar):
     waiting = topic.reply(paul, "Words that wait", status="pending")
     with pytest.raises(ValidationError):
