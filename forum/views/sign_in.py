@@ -6,16 +6,24 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import resolve_url
+from django.urls import NoReverseMatch
 
 from forum.reading.pagination import list_parameters
 
 
 def sign_in_url(request, *, anchor=""):
-    """Return the address of the sign-in page, which leads back to the current page."""
+    """Return the address of the sign-in page, which leads back to the current page.
+
+    It is "" where LOGIN_URL names a view that does not exist.
+    """
+    try:
+        url = resolve_url(settings.LOGIN_URL)
+    except NoReverseMatch:
+        return ""
     # Guests share the cached page, so unknown parameters of one guest's URL are left out.
     query = urlencode([(name, value) for name, value in list_parameters(request) if value])
     back = f"{request.path}{'?' if query else ''}{query}{anchor}"
-    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
+    return f"{url}?{urlencode({'next': back})}"
 
 
 def require_or_sign_in(request, answer):
@@ -25,6 +33,6 @@ def require_or_sign_in(request, answer):
     """
     if answer:
         return None
-    if answer.sign_in_may_help and request.method == "GET":
+    if answer.sign_in_may_help and request.method == "GET" and sign_in_url(request):
         return redirect_to_login(request.get_full_path())
     raise PermissionDenied(str(answer))

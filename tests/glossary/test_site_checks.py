@@ -58,7 +58,17 @@ def test_an_app_of_the_host_that_hides_the_forum(tmp_path, monkeypatch):
 
 
 @pytest.mark.django_db
-def test_curators_are_sent_to_the_admin_where_login_url_leads_nowhere(client, settings):
-    settings.LOGIN_URL = "/nowhere/"
+@pytest.mark.parametrize(
+    ("value", "to"),
+    [
+        ("/accounts/login/", "/admin/login/"),
+        ("no-such-name", "/admin/login/"),
+        ("/a-proxy-answers-here/", "/a-proxy-answers-here/"),
+    ],
+)
+def test_curators_are_sent_to_the_admin_where_the_site_has_no_other_page_to_sign_in(
+    client, settings, value, to
+):
+    settings.LOGIN_URL = value
     answer = client.get("/glossary/desk/")
-    assert answer.headers["Location"].startswith("/admin/login/?next=")
+    assert answer.headers["Location"].startswith(f"{to}?next=")

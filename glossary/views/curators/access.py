@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from django.conf import global_settings, settings
 from django.contrib.auth.views import redirect_to_login
 
 from glossary import base_page
@@ -27,9 +28,13 @@ def curators_only(view):
 
 
 def _sign_in(request):
-    # Where the host has no page to sign in, perhaps the admin's.
-    url = base_page.login_url() or base_page.admin_login_url() or None
-    return redirect_to_login(request.get_full_path(), url)
+    # Where the host has no page to sign in, perhaps the admin's. An address that the host has set
+    # is believed: what answers there may stand before Django.
+    url = base_page.login_url()
+    is_set = settings.LOGIN_URL != global_settings.LOGIN_URL and "/" in str(settings.LOGIN_URL)
+    if not url and not is_set:
+        url = base_page.admin_login_url()
+    return redirect_to_login(request.get_full_path(), url or None)
 
 
 def render(request, template_name, context, **response):

@@ -134,6 +134,9 @@ def test_no_link_leads_to_a_sign_in_page_that_is_not_there(host, settings, topic
     for address in ("/nowhere/", "no-such-name"):
         settings.LOGIN_URL = address
         assert ">Sign in</a>" not in markup(Client().get("/glossary/"))
+    settings.LOGIN_URL = "no-such-name"
+    assert ">Sign in</a>" not in markup(Client().get(topic.get_absolute_url()))
+    assert Client().get(f"/forums/topic/{topic.pk}/reply/").status_code == 403
     settings.LOGIN_URL = "https://sso.example.org/?site=4"
     page = markup(Client().get("/glossary/"))
     assert 'href="https://sso.example.org/?site=4&next=%2Fglossary%2F"' in page
