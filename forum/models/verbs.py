@@ -194,6 +194,7 @@ VERBS = (
 # Labels, for the log, of the verbs that have pages and forms of their own.
 OTHER_LABELS = {
     "undo": _("Undo"),
+    "export": _("Export"),
     "rename": _("Rename"),
     "ask": _("Give a question"),
     "drop question": _("Take the question off"),

@@ -1,7 +1,6 @@
 """An export as a download, for pages and API."""
 
 from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIRequest
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
@@ -24,8 +23,8 @@ def zip_response(request, subject, *, names=False, key=None):
     with transactions.atomic():
         what = f"{kind} {subject.pk}, {'names' if names else 'pseudonyms'}"
         record(by, "export", forum, subject if kind == "topic" else None, reason=what)
-    # REST framework wraps Django's request.
-    if isinstance(getattr(request, "_request", request), ASGIRequest):
+    # Only requests of ASGI have a scope; REST framework hands on its request's attributes.
+    if hasattr(request, "scope"):
         chunks = _one_by_one(chunks)
     response = StreamingHttpResponse(chunks, content_type="application/zip")
     name = f"interpretations-{kind}-{subject.pk}-{timezone.now():%Y-%m-%d}.zip"
