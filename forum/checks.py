@@ -1,14 +1,10 @@
 """System checks of the forum's settings and database, each with a hint."""
 
-import difflib
-import inspect
-
 from django.apps import apps
 from django.conf import settings
 from django.core import checks
 from django.db import connections, router
 from django.urls import NoReverseMatch, reverse
-from django.utils.module_loading import import_string
 
 from forum import conf
 from forum.models import Post
@@ -87,57 +83,21 @@ def check_flags(app_configs, **kwargs):
 @checks.register("forum")
 def check_policy(app_configs, **kwargs):
     """Return an Error if the policy cannot be imported or lacks a method of ForumPolicy."""
-    policy, error = _imported("FORUM_POLICY", "forum.policy.ForumPolicy")
-    if error:
-        return [error]
-    missing = sorted(
-        name
-        for name, _method in inspect.getmembers(ForumPolicy, inspect.isfunction)
-        if not name.startswith("_") and not callable(getattr(policy, name, None))
+    return host_checks.check_policy(
+        conf,
+        "FORUM_POLICY",
+        ForumPolicy,
+        import_identity="forum.E003",
+        identity="forum.E004",
     )
-    if not missing:
-        return []
-    return [
-        checks.Error(
-            f"The policy {conf.FORUM_POLICY} has no {', '.join(missing)}.",
-            hint="Derive your class from forum.policy.ForumPolicy and override what you change.",
-            id="forum.E004",
-        )
-    ]
 
 
 @checks.register("forum")
 def check_display_name(app_configs, **kwargs):
     """Return an Error if FORUM_DISPLAY_NAME cannot be imported or is not callable."""
-    function, error = _imported("FORUM_DISPLAY_NAME", "forum.models.names.display_name")
-    if error:
-        return [error]
-    if callable(function):
-        return []
-    return [
-        checks.Error(
-            f"FORUM_DISPLAY_NAME names {function!r}, which cannot be called.",
-            hint="Name a function that takes a user and returns the name that others see.",
-            id="forum.E005",
-        )
-    ]
-
-
-def _imported(name, example):
-    """Return (the object that a setting names, None), or (None, an Error).
-
-    `example` is a dotted path for the hint.
-    """
-    path = getattr(conf, name)
-    try:
-        return import_string(path), None
-    except (ImportError, AttributeError, TypeError, ValueError) as reason:
-        error = checks.Error(
-            f"{name} is {path!r}, which cannot be imported: {reason}",
-            hint=f'Use a dotted path such as "{example}".',
-            id="forum.E003",
-        )
-        return None, error
+    return host_checks.check_display_name(
+        conf, "FORUM_DISPLAY_NAME", import_identity="forum.E003", identity="forum.E005"
+    )
 
 
 @checks.register("forum", checks.Tags.caches)
@@ -159,15 +119,7 @@ def check_page_cache(app_configs, **kwargs):
 @checks.register("forum")
 def check_spelling(app_configs, **kwargs):
     """Return a Warning for each setting whose name looks like a misspelt one of the forum's."""
-    warnings = []
-    for name in dir(settings):
-        if not name.startswith("FORUM_") or name in conf.DEFAULTS:
-            continue
-        if near := difflib.get_close_matches(name, conf.DEFAULTS, n=1, cutoff=0.85):
-            message = f"The forum has no setting {name}."
-            hint = f"Did you mean {near[0]}?"
-            warnings.append(checks.Warning(message, hint=hint, id="forum.W001"))
-    return warnings
+    return host_checks.check_spelling(conf, "FORUM_", "The forum", "forum.W001")
 
 
 @checks.register("forum")

@@ -1,11 +1,7 @@
 """System checks of the glossary's settings, each with a hint."""
 
-import difflib
-import inspect
-
 from django.conf import settings
 from django.core import checks
-from django.utils.module_loading import import_string
 
 from glossary import base_page, conf, host_checks
 from glossary.policy import GlossaryPolicy
@@ -56,55 +52,21 @@ def check_links(app_configs, **kwargs):
 @checks.register("glossary")
 def check_policy(app_configs, **kwargs):
     """Report a policy that cannot be imported or lacks a method."""
-    policy, error = _imported("GLOSSARY_POLICY", "glossary.policy.GlossaryPolicy")
-    if error:
-        return [error]
-    missing = sorted(
-        name
-        for name, _method in inspect.getmembers(GlossaryPolicy, inspect.isfunction)
-        if not name.startswith("_") and not callable(getattr(policy, name, None))
+    return host_checks.check_policy(
+        conf,
+        "GLOSSARY_POLICY",
+        GlossaryPolicy,
+        import_identity="glossary.E005",
+        identity="glossary.E006",
     )
-    if not missing:
-        return []
-    return [
-        checks.Error(
-            f"The policy {conf.GLOSSARY_POLICY} has no {', '.join(missing)}.",
-            hint="Derive your class from glossary.policy.GlossaryPolicy and override what you "
-            "change.",
-            id="glossary.E006",
-        )
-    ]
 
 
 @checks.register("glossary")
 def check_display_name(app_configs, **kwargs):
     """Report a function for names that cannot be imported or called."""
-    function, error = _imported("GLOSSARY_DISPLAY_NAME", "glossary.models.names.display_name")
-    if error:
-        return [error]
-    if callable(function):
-        return []
-    return [
-        checks.Error(
-            f"GLOSSARY_DISPLAY_NAME names {function!r}, which cannot be called.",
-            hint="Name a function that takes a user and returns the name that others see.",
-            id="glossary.E007",
-        )
-    ]
-
-
-def _imported(name, example):
-    """Return (what the setting names, None), or (None, an Error)."""
-    path = getattr(conf, name)
-    try:
-        return import_string(path), None
-    except (ImportError, AttributeError, TypeError, ValueError) as reason:
-        error = checks.Error(
-            f"{name} is {path!r}, which cannot be imported: {reason}",
-            hint=f'Use a dotted path such as "{example}".',
-            id="glossary.E005",
-        )
-        return None, error
+    return host_checks.check_display_name(
+        conf, "GLOSSARY_DISPLAY_NAME", import_identity="glossary.E005", identity="glossary.E007"
+    )
 
 
 @checks.register("glossary", checks.Tags.urls)
@@ -169,12 +131,4 @@ def check_middleware(app_configs, **kwargs):
 @checks.register("glossary")
 def check_spelling(app_configs, **kwargs):
     """Warn of settings whose names look like misspelt ones of the glossary."""
-    warnings = []
-    for name in dir(settings):
-        if not name.startswith("GLOSSARY_") or name in conf.DEFAULTS:
-            continue
-        if near := difflib.get_close_matches(name, conf.DEFAULTS, n=1, cutoff=0.85):
-            message = f"The glossary has no setting {name}."
-            hint = f"Did you mean {near[0]}?"
-            warnings.append(checks.Warning(message, hint=hint, id="glossary.W003"))
-    return warnings
+    return host_checks.check_spelling(conf, "GLOSSARY_", "The glossary", "glossary.W003")

@@ -1,5 +1,7 @@
-"""What both apps' checks ask of the site that they are in; each app gives its own ids."""
+"""What both apps' checks ask of their settings and of the site; each app gives its own ids."""
 
+import difflib
+import inspect
 from pathlib import Path
 
 from django.apps import apps
@@ -174,3 +176,69 @@ def check_shadows(name, identity):
             id=identity,
         )
     ]
+
+
+def check_policy(conf, name, base, *, import_identity, identity):
+    """Return an Error where the setting `name` names no policy, or one without a method of `base`.
+
+    conf: the app's module of settings; its default for `name` is the path of `base`.
+    import_identity: the id of the Error where the path cannot be imported.
+    """
+    policy, errors = _import_setting(conf, name, import_identity)
+    if errors:
+        return errors
+    missing = sorted(
+        method
+        for method, _function in inspect.getmembers(base, inspect.isfunction)
+        if not method.startswith("_") and not callable(getattr(policy, method, None))
+    )
+    if not missing:
+        return []
+    return [
+        checks.Error(
+            f"The policy {getattr(conf, name)} has no {', '.join(missing)}.",
+            hint=f"Derive your class from {conf.DEFAULTS[name]} and override what you change.",
+            id=identity,
+        )
+    ]
+
+
+def check_display_name(conf, name, *, import_identity, identity):
+    """Return an Error where the setting `name` names no function for the names of people."""
+    function, errors = _import_setting(conf, name, import_identity)
+    if errors or callable(function):
+        return errors
+    return [
+        checks.Error(
+            f"{name} names {function!r}, which cannot be called.",
+            hint="Name a function that takes a user and returns the name that others see.",
+            id=identity,
+        )
+    ]
+
+
+def check_spelling(conf, prefix, whose, identity):
+    """Return a Warning for each setting whose name looks like a misspelt one of the app's."""
+    warnings = []
+    for name in dir(settings):
+        if not name.startswith(prefix) or name in conf.DEFAULTS:
+            continue
+        if near := difflib.get_close_matches(name, conf.DEFAULTS, n=1, cutoff=0.85):
+            message = f"{whose} has no setting {name}."
+            hint = f"Did you mean {near[0]}?"
+            warnings.append(checks.Warning(message, hint=hint, id=identity))
+    return warnings
+
+
+def _import_setting(conf, name, identity):
+    """Return (the object that a setting names, []), or (None, [an Error])."""
+    path = getattr(conf, name)
+    try:
+        return import_string(path), []
+    except (ImportError, AttributeError, TypeError, ValueError) as reason:
+        error = checks.Error(
+            f"{name} is {path!r}, which cannot be imported: {reason}",
+            hint=f'Use a dotted path such as "{conf.DEFAULTS[name]}".',
+            id=identity,
+        )
+        return None, [error]

@@ -1,22 +1,11 @@
 """The names of users as others see them; never an e-mail address."""
 
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
 
 from forum import conf
+from glossary.models.names import display_name
 
-
-def display_name(user):
-    """Return a user's full name, else the user name, else "Member 17".
-
-    A name with an @ is passed over: it may be an e-mail address. The default of
-    FORUM_DISPLAY_NAME.
-    """
-    full_name = getattr(user, "get_full_name", str)
-    for name in (full_name(), user.get_username()):
-        if name and "@" not in str(name):
-            return str(name)
-    return _("Member %(number)s") % {"number": user.pk}
+__all__ = ["display_name", "name_of"]
 
 
 def name_of(user):
