@@ -93,7 +93,7 @@ def filtered_page(topic, viewer, key, *, offset, limit):
     show what is answered. Raises ValueError where there is no such part.
     """
     matching = in_part(replies_with_readings(topic.question, viewer, topic), topic.question, key)
-    replies = list(matching.order_by("path").page(offset, limit).for_page())
+    replies = list(matching.page("path", offset=offset, limit=limit).for_page())
     paths = {path for reply in replies for path in ancestor_paths(reply.path)}
     paths -= {reply.path for reply in replies}
     stubs = []

@@ -98,14 +98,6 @@ class TopicQuerySet(ChangedQuerySet):
         """Order by last activity, the latest first."""
         return self.order_by("-last_activity_at", "-pk")
 
-    def page(self, offset, limit):
-        """Return one page of topics with what lists show, the most recently active first.
-
-        The ids come from an index alone, so that a late page does not read the rows before it.
-        """
-        ids = self.newest_activity_first().values("pk")[offset : offset + limit]
-        return self.model.objects.filter(pk__in=ids).for_list().newest_activity_first()
-
 
 def _case_by_row(values, ids, name):
     """Return what to write into a field of these rows: their common value, or a Case by row."""
@@ -176,12 +168,10 @@ class PostQuerySet(ChangedQuerySet):
         """Order by path, so that every reply follows its parent."""
         return self.order_by("path")
 
-    def page(self, offset, limit):
-        """Return one page of the queryset, in its order. A late page reads only its own rows."""
-        ids = self.values("pk")[offset : offset + limit]
-        page = self.model.objects.filter(pk__in=ids)
-        page.query.order_by = self.query.order_by
-        return page
+    def page(self, *order, offset, limit):
+        """Return one page of the queryset in an order. A late page reads only its own rows."""
+        ids = self.order_by(*order).values("pk")[offset : offset + limit]
+        return self.model.objects.filter(pk__in=ids).order_by(*order)
 
     def for_page(self):
         """Defer the Markdown, which no page of posts shows."""
@@ -195,11 +185,12 @@ class PostQuerySet(ChangedQuerySet):
         own rows.
         """
         field, backwards = order.lstrip("-"), order.startswith("-")
-        ordered = self.order_by(order, "-pk" if backwards else "pk")
-        rows = list(ordered.published().page(offset, limit + 1).for_page())
+        columns = (order, "-pk" if backwards else "pk")
+        published = self.published().page(*columns, offset=offset, limit=limit + 1)
+        rows = list(published.for_page())
         rows, following = rows[:limit], rows[limit:]
         first, end = (rows[0] if rows and offset else None), (following[0] if following else None)
-        hidden = ordered.filter(status__in=HIDDEN_STATUSES)
+        hidden = self.order_by(*columns).filter(status__in=HIDDEN_STATUSES)
         if first:
             hidden = hidden.filter(
                 **{f"{field}__{'lte' if backwards else 'gte'}": getattr(first, field)}

@@ -73,7 +73,8 @@ def pages():
 
 def list_page(forum, number):
     """Return a page of a forum's topics."""
-    topics = forum.topics.published().page((number - 1) * 15, 15)
+    start = (number - 1) * 15
+    topics = forum.topics.published().newest_activity_first()[start : start + 15]
     path = f"{forum.get_absolute_url()}?page={number}"
     return Page(f"topic list, page {number}", path, floor_of(topics, "topics"))
 
