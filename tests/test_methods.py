@@ -17,7 +17,7 @@ FORMS = {
     *("forum:start-topic", "forum:reply", "forum:edit-post", "forum:tag-post"),
     *("forum:misread-post", "forum:queue", "forum:queue-list"),
     *("forum:export-topic", "forum:export-question", "forum:export-forum"),
-    *("forum:topic-question", "forum:drop-question", "forum:edit-question"),
+    *("forum:topic-question", "forum:clear-question", "forum:edit-question"),
     *("forum:add-interpretation", "forum:edit-interpretation", "forum:merge-interpretation"),
     *(f"forum:{verb}-interpretation" for verb in ("archive", "unarchive", "part", "remove")),
     *(f"forum:{verb.url_name}" for verb in VERBS),

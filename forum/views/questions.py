@@ -110,7 +110,7 @@ def of_topic(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def drop(request, pk):
+def clear(request, pk):
     """Take the question off a topic, after a confirmation."""
     topic = find_topic(request.user, pk)
     if answer := require_moderator(request, topic.forum):

@@ -29,7 +29,7 @@ def addresses(topic, question):
         f"{topic.get_absolute_url()}?interpretation=untagged&count=replies",
         question.get_absolute_url(),
         question.codebook.get("b").get_absolute_url(),
-        f"/forums/topic/{topic.pk}/making/",
+        f"/forums/topic/{topic.pk}/reliability/",
         f"/forums/question/{question.pk}/export/",
     ]
 

@@ -94,7 +94,7 @@ class Question(Moderated, models.Model):
         for given in interpretations:
             fields = given if isinstance(given, dict) else dict(zip(FIELDS, given, strict=False))
             question.write_interpretation(**fields)
-        record(by, "pose", forum, None)
+        record(by, "create", forum, None)
         question.refresh_from_db()
         return question
 
@@ -133,7 +133,7 @@ class Question(Moderated, models.Model):
         None is returned if nothing changed. Raises PermissionDenied.
         """
         term_ids = sorted(term.pk for term in terms)
-        return moderate(self, by, "set terms", reason=reason, term_ids=term_ids)
+        return moderate(self, by, "set_terms", reason=reason, term_ids=term_ids)
 
     @transactions.on_primary()
     def reorder(self, interpretations, *, by, reason=""):

@@ -36,4 +36,4 @@ class QuestionedTopic:
 
         Taggings stay. Raises PermissionDenied.
         """
-        return moderate(self, by, "drop question", reason=reason, question_id=None)
+        return moderate(self, by, "clear_question", reason=reason, question_id=None)

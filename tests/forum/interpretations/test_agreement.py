@@ -134,14 +134,14 @@ def test_a_page_says_how_the_division_was_made(topic, question, mona, ada, paul,
     replies[2].tag(by=ada, supports=["b"], saw_other=True)
     replies[3].edit("Another text", by=paul)
     replies[4].trash(by=mona)
-    making = reliability_of(question, None, topic=topic)
-    assert (making.total, making.tagged, making.settled) == (5, 4, 1)
-    assert (making.contested, making.stale, making.read_by_two) == (2, 1, 3)
-    assert (making.taggings, making.taggers) == (7, 2)
-    assert (making.coverage, making.contested_share) == (0.8, 0.5)
-    assert (making.independent.units, making.independent.values) == (2, 4)
-    assert making.independent.agreement == 0.5
-    assert making.alpha == pytest.approx(0.0)
+    reliability = reliability_of(question, None, topic=topic)
+    assert (reliability.total, reliability.tagged, reliability.settled) == (5, 4, 1)
+    assert (reliability.contested, reliability.stale, reliability.read_by_two) == (2, 1, 3)
+    assert (reliability.taggings, reliability.taggers) == (7, 2)
+    assert (reliability.coverage, reliability.contested_share) == (0.8, 0.5)
+    assert (reliability.independent.units, reliability.independent.values) == (2, 4)
+    assert reliability.independent.agreement == 0.5
+    assert reliability.alpha == pytest.approx(0.0)
 
 
 def test_agreement_is_judged_by_what_a_tagging_says_today(topic, question, reply, mona, ada):

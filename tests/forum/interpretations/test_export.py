@@ -124,11 +124,11 @@ def test_division_and_alpha_can_be_computed_again_from_the_export_alone(discuss,
         forums_own = {part.key: part.count for part in division.parts if part.count}
         assert len(forums_own) >= 4
         assert division_of(readings, by_people=by_people) == forums_own
-    making = reliability_of(question, mona, topic=discussion)
+    reliability = reliability_of(question, mona, topic=discussion)
     taggings = rows_of(files, "taggings") + rows_of(files, "superseded_taggings")
     units, alpha = alpha_of(taggings)
-    assert units == making.independent.units > 10
-    assert alpha == pytest.approx(making.alpha)
+    assert units == reliability.independent.units > 10
+    assert alpha == pytest.approx(reliability.alpha)
     (result,) = rows_of(files, "results")
     assert result["agreement"]["alpha"] == pytest.approx(alpha)
     assert result["people"]["a"]["count"] == divided.people["a"].count

@@ -33,7 +33,7 @@ def test_the_log_is_carried_over_and_back():
     action = rows("Action").create(**closing)
     values = {"before": {"is_closed": False}, "after": {"is_closed": True}}
     action.changes.create(model="topic", row_id=topic.pk, **values)
-    rows("Action").create(actor_name="mona", verb="pose", forum=forum)
+    rows("Action").create(actor_name="mona", verb="create", forum=forum)
 
     rows = migrate(AFTER)
     named = rows("Action").order_by("pk").values_list("forum_title", "topic_title")

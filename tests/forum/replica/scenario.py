@@ -95,8 +95,8 @@ def drive(found):
         lambda: afresh(topic).ask("Which?", by=mona, interpretations=INTERPRETATIONS, terms=[term]),
     )
     added = see("add", lambda: afresh(question).add("Else", "Something else.", by=mona))
-    see("set terms", lambda: afresh(question).set_terms([], by=mona))
-    see("set terms back", lambda: afresh(question).set_terms([term], by=mona))
+    see("set_terms", lambda: afresh(question).set_terms([], by=mona))
+    see("set_terms back", lambda: afresh(question).set_terms([term], by=mona))
     see("revise", lambda: afresh(question).revise(title="Which one?", by=mona))
     see(
         "revise an interpretation",
@@ -118,7 +118,7 @@ def drive(found):
     actions = Action.objects.using("primary").filter(topic=topic, undone_by=None)
     for action in actions.exclude(verb="undo").order_by("-pk"):
         see(f"undo {action.verb}", lambda action=action: afresh(action).undo(by=mona))
-    see("drop question", lambda: afresh(topic).clear_question(by=mona))
+    see("clear_question", lambda: afresh(topic).clear_question(by=mona))
     assert below.pk
     return afresh(topic)
 

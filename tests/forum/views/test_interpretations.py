@@ -114,8 +114,8 @@ def test_a_question_divides_over_all_topics_that_ask_it(question, divided, forum
 def test_how_it_was_made_says_how_far_moderators_agree(topic, question, divided, ada):
     divided["a"].tag(by=ada, supports=["a"], disputes=["b"])
     divided["also a"].tag(by=ada, supports=["b"])
-    for url in (reverse("forum:topic-making", args=[topic.pk]),
-                reverse("forum:question-making", args=[question.pk])):  # fmt: skip
+    for url in (reverse("forum:topic-reliability", args=[topic.pk]),
+                reverse("forum:question-reliability", args=[question.pk])):  # fmt: skip
         page = text(reader().get(url))
         assert "Replies 4 Tagged 3 75 %" in page
         assert "Moderators differ 1 33 % of what is tagged" in page
@@ -124,18 +124,18 @@ def test_how_it_was_made_says_how_far_moderators_agree(topic, question, divided,
             in page
         )
         assert "Too few replies were read by two" in page
-    again = reader().get(reverse("forum:topic-making", args=[topic.pk]))
+    again = reader().get(reverse("forum:topic-reliability", args=[topic.pk]))
     assert again.status_code == 200
     assert "ada" not in text(again)
 
 
 def test_the_pages_of_an_empty_question_say_so(topic, question):
     assert "There is no reply to read yet." in text(
-        reader().get(reverse("forum:question-making", args=[question.pk]))
+        reader().get(reverse("forum:question-reliability", args=[question.pk]))
     )
     assert "So far, 0 are." in text(reader().get(question.get_absolute_url()))
     topic.clear_question(by=make_user("moderator", is_superuser=True))
-    assert reader().get(reverse("forum:topic-making", args=[topic.pk])).status_code == 404
+    assert reader().get(reverse("forum:topic-reliability", args=[topic.pk])).status_code == 404
     assert "No topic that you may see asks it" in text(reader().get(question.get_absolute_url()))
 
 
@@ -152,7 +152,7 @@ def test_a_hidden_forum_hides_its_questions_and_its_counts(question, divided, om
     assert "d: Different approaches 1 person" in text(reader(mona).get(url))
     Forum.objects.update(visibility="moderators")
     cache.clear()
-    for path in (url, d, reverse("forum:question-making", args=[question.pk]),
+    for path in (url, d, reverse("forum:question-reliability", args=[question.pk]),
                  reverse("forum:question", args=[question.pk + 99])):  # fmt: skip
         assert reader(omar).get(path).status_code == 404
 
@@ -222,9 +222,9 @@ def test_the_export_is_linked_where_it_is_looked_for(topic, question, divided, m
     of_question = reverse("forum:export-question", args=[question.pk])
     links = {
         topic.get_absolute_url(): of_topic,
-        reverse("forum:topic-making", args=[topic.pk]): of_topic,
+        reverse("forum:topic-reliability", args=[topic.pk]): of_topic,
         question.get_absolute_url(): of_question,
-        reverse("forum:question-making", args=[question.pk]): of_question,
+        reverse("forum:question-reliability", args=[question.pk]): of_question,
         topic.forum.get_absolute_url(): reverse("forum:export-forum", args=[topic.forum.slug]),
     }
     costs = [count_queries(omar, page) for page in links]
@@ -267,7 +267,7 @@ def test_the_pages_about_a_question_cost_the_same_however_much_is_tagged(
         (topic.get_absolute_url(), {"interpretation": "a"}),
         (question.get_absolute_url(), {}),
         (part(question, "a").get_absolute_url(), {}),
-        (reverse("forum:topic-making", args=[topic.pk]), {}),
+        (reverse("forum:topic-reliability", args=[topic.pk]), {}),
     ]
     before = [count_queries(omar, path, **query) for path, query in paths]
     for number in range(8):

@@ -104,7 +104,7 @@ def test_a_question_is_shared(as_mona, forum, question, ines):
 
 
 def test_a_question_is_taken_off_a_topic(as_mona, topic, question):
-    url = reverse("forum:drop-question", args=[topic.pk])
+    url = reverse("forum:clear-question", args=[topic.pk])
     assert "Take the question off this topic?" in text(as_mona.get(url))
     as_mona.post(url, {"reason": "Done"})
     topic.refresh_from_db()
@@ -224,7 +224,7 @@ def test_only_moderators_of_its_forum_keep_a_question(topic, question, omar, pau
     row = question.interpretations.first()
     addresses = [
         reverse("forum:topic-question", args=[topic.pk]),
-        reverse("forum:drop-question", args=[topic.pk]),
+        reverse("forum:clear-question", args=[topic.pk]),
         edit_url(question),
         of("add", question),
         *(of(name, row) for name in ("edit", "merge", "archive", "remove", "part")),
