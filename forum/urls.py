@@ -43,8 +43,12 @@ register_converter(Text, "forum_text")
 
 app_name = "forum"
 
-NOUNS = {"topic": moderation.topic, "post": moderation.post}
-INTERPRETATION_VERBS = ("archive", "unarchive", "part", "remove")
+# The view of the verbs that moderate each noun.
+MODERATION = {
+    "topic": moderation.topic,
+    "post": moderation.post,
+    "interpretation": moderation.interpretation,
+}
 
 urlpatterns = [
     path("", forums.index, name="index"),
@@ -90,15 +94,6 @@ urlpatterns = [
         questions.history,
         name="interpretation-history",
     ),
-    *(
-        path(
-            f"interpretation/<forum_number:pk>/{verb}/",
-            questions.change,
-            {"verb": verb},
-            name=f"{verb}-interpretation",
-        )
-        for verb in INTERPRETATION_VERBS
-    ),
     path("tagging/queue/", queue.queue, name="queue"),
     path("tagging/queue/<str:name>/", queue.queue, name="queue-list"),
     path("tagging/queue/<str:name>/undo/", queue.undo, name="queue-undo"),
@@ -110,7 +105,7 @@ urlpatterns = [
     *(
         path(
             f"{verb.noun}/<forum_number:pk>/{verb.route}",
-            NOUNS[verb.noun],
+            MODERATION[verb.noun],
             {"verb": verb.name},
             name=verb.url_name,
         )

@@ -19,7 +19,6 @@ FORMS = {
     *("forum:export-topic", "forum:export-question", "forum:export-forum"),
     *("forum:topic-question", "forum:clear-question", "forum:edit-question"),
     *("forum:add-interpretation", "forum:edit-interpretation", "forum:merge-interpretation"),
-    *(f"forum:{verb}-interpretation" for verb in ("archive", "unarchive", "part", "remove")),
     *(f"forum:{verb.url_name}" for verb in VERBS),
     *("glossary:revise", "glossary:define", "glossary:preview", "glossary:import"),
     "glossary:marking",

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from forum import transactions
 from forum.api.base import ForumAPI, ModerationSerializer, Number, Text
+from forum.api.moderation import moderates
 from forum.api.people import PageURLField
 from forum.interpretations.parts import StanceCount, stance_counts
 from forum.models import Interpretation, Question, Stance
@@ -78,6 +79,7 @@ class MergingSerializer(ModerationSerializer):
     into = Number(help_text="The id of another interpretation of the question.")
 
 
+@moderates("interpretation")
 class InterpretationViewSet(mixins.RetrieveModelMixin, ForumAPI):
     """The interpretations of questions that the reader may see, and the verbs that change them."""
 
@@ -116,12 +118,6 @@ class InterpretationViewSet(mixins.RetrieveModelMixin, ForumAPI):
                 row.revise(by=request.user, changes_meaning=changes, reason=reason, **data)
         return self._answer(pk)
 
-    @extend_schema(responses={204: None})
-    def destroy(self, request, pk):
-        """Delete it for good, which is possible if it was never used."""
-        self.get_object().delete_unused(by=request.user)
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
     @extend_schema(responses=StanceCountSerializer(many=True))
     @action(detail=True)
     def stances(self, request, pk):
@@ -140,34 +136,10 @@ class InterpretationViewSet(mixins.RetrieveModelMixin, ForumAPI):
     @extend_schema(request=MergingSerializer)
     @action(detail=True, methods=["post"])
     def merge(self, request, pk):
-        """Count it as another one from now on; `part` undoes that."""
+        """Count it as another one from now on; `unmerge` undoes that."""
         data, row = self.validated(MergingSerializer), self.get_object()
         target = get_object_or_404(self.get_queryset(), pk=data["into"])
         row.merge_into(target, by=request.user, reason=data["reason"])
-        return self._answer(pk)
-
-    @extend_schema(request=ModerationSerializer)
-    @action(detail=True, methods=["post"])
-    def part(self, request, pk):
-        """Let it stand by itself again after a merge."""
-        return self._moderated("unmerge", pk)
-
-    @extend_schema(request=ModerationSerializer)
-    @action(detail=True, methods=["post"])
-    def archive(self, request, pk):
-        """Offer it to taggers no more; what was tagged holds."""
-        return self._moderated("archive", pk)
-
-    @extend_schema(request=ModerationSerializer)
-    @action(detail=True, methods=["post"])
-    def unarchive(self, request, pk):
-        """Offer it to taggers again."""
-        return self._moderated("unarchive", pk)
-
-    def _moderated(self, verb, pk):
-        getattr(self.get_object(), verb)(
-            by=self.request.user, **self.validated(ModerationSerializer)
-        )
         return self._answer(pk)
 
     def _answer(self, pk, status=status.HTTP_200_OK):

@@ -1,22 +1,29 @@
-"""The verbs that moderate, each with an address of its own: `POST topics/6/close/`."""
+"""The verbs that moderate, each with an address of its own: `POST topics/6/close/`.
+
+Those that delete a row are `DELETE interpretations/6/`.
+"""
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from forum.api.base import ModerationSerializer
 from forum.models.verbs import verbs_of
 
 
 def moderates(noun):
-    """Add an action for each of the noun's verbs to a view set of topics or posts.
+    """Add a method for each of a noun's verbs to a view set.
 
     The view set needs a method `_answer(pk)` that answers with the changed row.
     """
 
     def decorate(view_set):
         for verb in verbs_of(noun):
-            setattr(view_set, verb.name, _action(verb))
+            if verb.is_final:
+                view_set.destroy = _deletion(verb)
+            else:
+                setattr(view_set, verb.name, _action(verb))
         return view_set
 
     return decorate
@@ -28,12 +35,27 @@ def _action(verb):
 
     def run(self, request, pk):
         row, data = self.get_object(), self.validated(serializer_class)
-        getattr(row, verb.name)(by=request.user, **data)
+        verb.of(row)(by=request.user, **data)
         return self._answer(pk)
 
-    run.__name__ = verb.name
-    run.__doc__ = f"{verb.explanation}.".capitalize()
+    run.__name__, run.__doc__ = verb.name, _described(verb)
     return action(detail=True, methods=["post"])(extend_schema(request=serializer_class)(run))
+
+
+def _deletion(verb):
+    """Return the method of a view set that calls a verb which deletes the row."""
+
+    def destroy(self, request, pk):
+        verb.of(self.get_object())(by=request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    destroy.__doc__ = _described(verb)
+    return extend_schema(responses={204: None})(destroy)
+
+
+def _described(verb):
+    """Return what a verb does, as the API's description says it."""
+    return f"{verb.explanation}.".capitalize()
 
 
 def _serializer_class(verb):

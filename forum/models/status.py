@@ -18,6 +18,11 @@ class Status(models.TextChoices):
     TRASHED = "trashed", _("Removed")
 
 
+def is_removed(row):
+    """Return whether a moderator took a row from sight, or a filter took it for spam."""
+    return row.status in (Status.TRASHED, Status.SPAM)
+
+
 def trash_values(row):
     """Return the values, {field: value}, that remove a row from sight and remember its status."""
     before = row.status_before if row.status == Status.TRASHED else row.status
@@ -26,7 +31,7 @@ def trash_values(row):
 
 def restore_values(row):
     """Return the values that give a removed row its earlier status; others keep theirs."""
-    if row.status not in (Status.TRASHED, Status.SPAM):
+    if not is_removed(row):
         return {"status": str(row.status)}
     return {"status": str(row.status_before or Status.PUBLISHED), "status_before": ""}
 

@@ -1,4 +1,4 @@
-"""The verbs that moderate topics and posts: the table that pages, API, admin and docs read.
+"""The verbs that moderate: the table that pages, API, admin and docs read.
 
 To add one: write its method on the model with `moderate`, which makes it undoable, add an entry
 here and a row to docs/moderating.md. The addresses of its page and its API, the button in the menu,
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from forum.models.status import Status
+from forum.models.status import Status, is_removed
 from forum.policy import get_policy
 
 
@@ -29,10 +29,11 @@ class Option:
 class Verb:
     """How a verb is shown.
 
-    `noun` is "topic" or "post", `name` the method's name; `is_offered(row)` returns whether the
-    verb makes sense for a row. `explanation` says what it does, `question` is what its page asks,
-    `done` the message afterwards, with %(topic)s for a topic and %(number)d for a post; `many` is
-    the label of the admin's action. `is_dangerous` marks verbs that take something from sight.
+    `noun` is "topic", "post" or "interpretation"; `is_offered(row)` returns whether the verb makes
+    sense for a row. `explanation` says what it does, `question` is what its page asks, `done` the
+    message afterwards, both with %(row)s for a title or label and %(number)d for a number; `many`
+    is the label of the admin's action. `is_dangerous` marks verbs that take something from sight,
+    `is_final` those that delete the row, which cannot be undone.
     """
 
     noun: str
@@ -41,10 +42,25 @@ class Verb:
     explanation: str
     question: str
     done: str
-    many: str
     is_offered: Callable
+    many: str = ""
     is_dangerous: bool = False
+    is_final: bool = False
     options: tuple = ()
+    # The method's name where it is not the verb's.
+    method: str = ""
+
+    def of(self, row):
+        """Return the method of a row that does it."""
+        return getattr(row, self.method or self.name)
+
+    def ask(self, row):
+        """Return what its page asks about a row."""
+        return self.question % {"row": row, "number": row.pk}
+
+    def report(self, row):
+        """Return the message after it was done to a row."""
+        return self.done % {"row": row, "number": row.pk}
 
     @property
     def route(self):
@@ -67,15 +83,15 @@ class Verb:
 
 
 def _is_in_use(row):
-    return row.status in (Status.PUBLISHED, Status.PENDING)
-
-
-def _is_removed(row):
-    return not _is_in_use(row)
+    return not is_removed(row)
 
 
 def _is_pending(row):
     return row.status == Status.PENDING
+
+
+def _is_merged(interpretation):
+    return interpretation.merged_into_id is not None
 
 
 VERBS = (
@@ -85,7 +101,7 @@ VERBS = (
         label=_("Approve"),
         explanation=_("shows a topic that waits for approval to everybody"),
         question=_("Show this topic to everybody?"),
-        done=_("The topic ‘%(topic)s’ is published."),
+        done=_("The topic ‘%(row)s’ is published."),
         many=_("Approve the selected topics"),
         is_offered=_is_pending,
     ),
@@ -95,7 +111,7 @@ VERBS = (
         label=_("Close"),
         explanation=_("takes no more replies, except moderators'"),
         question=_("Close this topic to new replies?"),
-        done=_("The topic ‘%(topic)s’ is closed to new replies."),
+        done=_("The topic ‘%(row)s’ is closed to new replies."),
         many=_("Close the selected topics"),
         is_offered=lambda topic: _is_in_use(topic) and not topic.is_closed,
     ),
@@ -105,7 +121,7 @@ VERBS = (
         label=_("Reopen"),
         explanation=_("takes replies again"),
         question=_("Open this topic for replies again?"),
-        done=_("The topic ‘%(topic)s’ is open for replies again."),
+        done=_("The topic ‘%(row)s’ is open for replies again."),
         many=_("Reopen the selected topics"),
         is_offered=lambda topic: _is_in_use(topic) and topic.is_closed,
     ),
@@ -115,7 +131,7 @@ VERBS = (
         label=_("Unstick"),
         explanation=_("lets the topic take its place by activity"),
         question=_("Let this topic take its place by activity?"),
-        done=_("The topic ‘%(topic)s’ takes its place by activity."),
+        done=_("The topic ‘%(row)s’ takes its place by activity."),
         many=_("Unstick the selected topics"),
         is_offered=lambda topic: _is_in_use(topic) and topic.is_sticky,
     ),
@@ -125,7 +141,7 @@ VERBS = (
         label=_("Stick"),
         explanation=_("keeps a topic at the top of its forum, or of every forum"),
         question=_("Keep this topic at the top?"),
-        done=_("The topic ‘%(topic)s’ stays at the top."),
+        done=_("The topic ‘%(row)s’ stays at the top."),
         many=_("Stick the selected topics"),
         is_offered=lambda topic: _is_in_use(topic) and not topic.is_sticky,
         options=(
@@ -143,7 +159,7 @@ VERBS = (
         label=_("Remove"),
         explanation=_("takes a topic from sight with all its posts; moderators see it"),
         question=_("Remove this topic with all its posts? Moderators can restore it."),
-        done=_("The topic ‘%(topic)s’ is removed. Moderators can restore it."),
+        done=_("The topic ‘%(row)s’ is removed. Moderators can restore it."),
         many=_("Remove the selected topics"),
         is_offered=_is_in_use,
         is_dangerous=True,
@@ -154,9 +170,9 @@ VERBS = (
         label=_("Restore"),
         explanation=_("brings a removed topic back as it was"),
         question=_("Restore this topic as it was?"),
-        done=_("The topic ‘%(topic)s’ is restored."),
+        done=_("The topic ‘%(row)s’ is restored."),
         many=_("Restore the selected topics"),
-        is_offered=_is_removed,
+        is_offered=is_removed,
     ),
     Verb(
         "post",
@@ -187,7 +203,48 @@ VERBS = (
         question=_("Restore this post as it was?"),
         done=_("Post #%(number)d is restored."),
         many=_("Restore the selected posts"),
-        is_offered=_is_removed,
+        is_offered=is_removed,
+    ),
+    Verb(
+        "interpretation",
+        "archive",
+        label=_("Archive"),
+        explanation=_("offers it to taggers no more; what was tagged with it holds"),
+        question=_("Offer ‘%(row)s’ to taggers no more? What was tagged with it holds."),
+        done=_("‘%(row)s’ is archived."),
+        is_offered=lambda interpretation: interpretation.is_open,
+    ),
+    Verb(
+        "interpretation",
+        "unarchive",
+        label=_("Bring back"),
+        explanation=_("offers an archived one to taggers again"),
+        question=_("Offer ‘%(row)s’ to taggers again?"),
+        done=_("‘%(row)s’ is offered to taggers again."),
+        is_offered=lambda interpretation: (
+            interpretation.is_archived and not _is_merged(interpretation)
+        ),
+    ),
+    Verb(
+        "interpretation",
+        "unmerge",
+        label=_("Undo the merge"),
+        explanation=_("lets a merged one stand by itself again, with what was tagged with it"),
+        question=_("Let ‘%(row)s’ stand by itself again? Its taggings count as its own then."),
+        done=_("‘%(row)s’ stands by itself again."),
+        is_offered=_is_merged,
+    ),
+    Verb(
+        "interpretation",
+        "delete",
+        label=_("Delete"),
+        explanation=_("deletes for good one that nobody has used"),
+        question=_("Delete ‘%(row)s’ for good? Nobody has used it yet."),
+        done=_("‘%(row)s’ is deleted."),
+        is_offered=lambda interpretation: interpretation.is_open and not interpretation.is_used,
+        is_dangerous=True,
+        is_final=True,
+        method="delete_unused",
     ),
 )
 
@@ -204,16 +261,12 @@ OTHER_LABELS = {
     "add": _("Add an interpretation"),
     "reorder": _("Move"),
     "merge": _("Merge"),
-    "part": _("Undo the merge"),
-    "archive": _("Archive"),
-    "unarchive": _("Bring back"),
-    "delete": _("Delete"),
     "settle": _("Settle"),
 }
 
 
 def verbs_of(noun):
-    """Return the Verbs of "topic" or "post", in the order of the menu, as a list."""
+    """Return the Verbs of a noun, in the order of the menu, as a list."""
     return [verb for verb in VERBS if verb.noun == noun]
 
 
@@ -223,7 +276,7 @@ def find_verb(noun, name):
 
 
 def offered_verbs(row):
-    """Return the Verbs that make sense for a Topic or Post in its present state, as a list."""
+    """Return the Verbs that make sense for a row in its present state, as a list."""
     return [verb for verb in verbs_of(row._meta.model_name) if verb.is_offered(row)]
 
 

@@ -23,11 +23,13 @@ class PostAction(TemplateData):
     """Something that the reader may do with a post: a link below it.
 
     `attributes` are further HTML attributes of the link, {name: value}, which scripts use.
+    `is_dangerous` marks what takes the post from sight.
     """
 
     label: str
     url: str
     attributes: dict = field(default_factory=dict)
+    is_dangerous: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,5 +218,6 @@ def _post_actions(row, page):
     if post.depth:
         for verb, label in page.verbs:
             if verb.is_offered(post):
-                actions.append(PostAction(label, f"{row.url}{verb.route}"))
+                url = f"{row.url}{verb.route}"
+                actions.append(PostAction(label, url, is_dangerous=verb.is_dangerous))
     return actions

@@ -199,7 +199,7 @@ def _pagination(context, page):
 
 @register.simple_tag(takes_context=True)
 def offered_verbs(context, row):
-    """Return what a moderator may do with a topic or post: `{% offered_verbs topic as verbs %}`.
+    """Return what a moderator may do with a row: `{% offered_verbs topic as verbs %}`.
 
     Each has `label`, `explanation`, `url`, `is_dangerous`, and `option`: the name of the field that
     its button sends, or "".

@@ -1,59 +1,89 @@
-"""The verbs of moderators on topics and posts: one view each, with a page that confirms."""
+"""The table of verbs that moderate, as pages: one view a noun, with a page that confirms."""
 
 from functools import partial
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from forum.forms.moderation import ReasonForm
+from forum.models.status import is_removed
 from forum.models.verbs import find_verb
 from forum.policy import get_policy
 from forum.reading.ordering import reading_order
 from forum.reading.permalinks import post_page_url
 from forum.reading.site import current_site
-from forum.views.pages import crumbs_to_topic, show_page
+from forum.views.pages import Crumb, crumbs_to, crumbs_to_topic, show_page
 from forum.views.posts import find_post
+from forum.views.questions import find_interpretation
 from forum.views.sign_in import require_or_sign_in
 from forum.views.topics import find_topic
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def topic(request, pk, verb):
-    """Call a topic's verb from the table of verbs, after a confirmation."""
-    topic, verb = find_topic(request.user, pk), find_verb("topic", verb)
-    back = topic.forum if verb.is_dangerous else topic
-    return ask_and_do(request, topic, topic, verb, back.get_absolute_url())
+    """Call a topic's verb; then show the topic, or its forum where the topic is removed."""
+    topic = find_topic(request.user, pk)
+
+    def after():
+        return (topic.forum if is_removed(topic) else topic).get_absolute_url()
+
+    about = [Crumb(topic.title, topic.get_absolute_url())]
+    crumbs = crumbs_to_topic(current_site(), topic, request.user)
+    return ask_and_do(request, topic, find_verb("topic", verb), about, crumbs, after)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def post(request, pk, verb):
-    """Call a post's verb, after a confirmation; for an opening post, its topic's verb."""
+    """Call a post's verb, then show the post; of an opening post, call its topic's verb."""
     post = find_post(request.user, pk)
     if post.is_opening:
         return topic(request, post.topic_id, verb)
-    back = post_page_url(post, reading_order(request))
-    return ask_and_do(request, post.topic, post, find_verb("post", verb), back)
+
+    def after():
+        return post_page_url(post, reading_order(request))
+
+    about = [
+        Crumb(f"#{post.pk}", post.get_absolute_url()),
+        Crumb(post.topic.title, post.topic.get_absolute_url()),
+    ]
+    crumbs = crumbs_to_topic(current_site(), post.topic, request.user)
+    return ask_and_do(request, post, find_verb("post", verb), about, crumbs, after)
 
 
-def ask_and_do(request, topic, row, verb, back):
-    """Show the form with the verb's question, or call the verb and redirect with a message."""
-    allowed = get_policy().can_moderate(request.user, topic.forum)
+@require_http_methods(["GET", "HEAD", "POST"])
+def interpretation(request, pk, verb):
+    """Call an interpretation's verb, then show the page where its question is edited."""
+    row = find_interpretation(request.user, pk)
+    url = reverse("forum:edit-question", args=[row.question_id])
+    about = [Crumb(row.question.title, url)]
+    crumbs = crumbs_to(current_site(), row.forum, request.user, include_self=True)
+    return ask_and_do(request, row, find_verb("interpretation", verb), about, crumbs, lambda: url)
+
+
+def ask_and_do(request, row, verb, about, crumbs, after):
+    """Show the form with the verb's question, or call the verb and redirect with a message.
+
+    `about` are Crumbs that name the row, the first with the address to go back to; `after` returns
+    the address to go to when the row is changed.
+    """
+    allowed = get_policy().can_moderate(request.user, row.forum)
     if answer := require_or_sign_in(request, allowed):
         return answer
-    method = partial(getattr(row, verb.name), **verb.chosen(request.POST))
+    method = partial(verb.of(row), **verb.chosen(request.POST))
     form = ReasonForm(request.POST if request.method == "POST" else None, verb=method)
-    subject = {"topic": topic.title, "number": row.pk}
     if request.method == "POST" and form.submit(request.user):
-        messages.success(request, verb.done % subject)
-        return redirect(back)
+        messages.success(request, verb.report(row))
+        return redirect(after())
     context = {
-        "topic": topic,
-        "post": None if row is topic else row,
+        "about": about,
         "form": form,
-        "question": verb.question,
+        "question": verb.ask(row),
         "button": verb.label,
-        "back_url": back,
-        "crumbs": crumbs_to_topic(current_site(), topic, request.user),
+        "is_dangerous": verb.is_dangerous,
+        "options": verb.options_for(request.user),
+        "back_url": about[0].url,
+        "crumbs": crumbs,
     }
     return show_page(request, "forum/moderation/confirm.html", context)

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from forum.forms.moderation import ReasonForm
@@ -20,7 +19,7 @@ from forum.models import Interpretation, Question
 from forum.policy import get_policy
 from forum.reading.pagination import offset_of, page_of
 from forum.reading.site import current_site
-from forum.views.pages import crumbs_to, show_page
+from forum.views.pages import Crumb, crumbs_to, show_page
 from forum.views.sign_in import require_or_sign_in
 from forum.views.topics import find_topic
 from glossary.text_diff import word_diff
@@ -28,32 +27,6 @@ from glossary.text_diff import word_diff
 # Topics named on the edit page; the question's own page lists all of them.
 TOPICS_NAMED = 12
 WORDINGS_PER_PAGE = 10
-# {verb: (the page's question, the button's label, the message afterwards)}
-TEXTS = {
-    "archive": (
-        gettext_lazy("Offer ‘%(label)s’ to taggers no more? What was tagged with it holds."),
-        gettext_lazy("Archive"),
-        gettext_lazy("‘%(label)s’ is archived."),
-    ),
-    "unarchive": (
-        gettext_lazy("Offer ‘%(label)s’ to taggers again?"),
-        gettext_lazy("Bring back"),
-        gettext_lazy("‘%(label)s’ is offered to taggers again."),
-    ),
-    "part": (
-        gettext_lazy("Let ‘%(label)s’ stand by itself again? Its taggings count as its own then."),
-        gettext_lazy("Undo the merge"),
-        gettext_lazy("‘%(label)s’ stands by itself again."),
-    ),
-    "remove": (
-        gettext_lazy("Delete ‘%(label)s’ for good? Nobody has used it yet."),
-        gettext_lazy("Delete"),
-        gettext_lazy("‘%(label)s’ is deleted."),
-    ),
-}
-
-# The verbs of Interpretation whose names are not those of the addresses.
-METHODS = {"part": "unmerge", "remove": "delete_unused"}
 
 
 def require_moderator(request, forum):
@@ -120,7 +93,7 @@ def clear(request, pk):
         messages.success(request, _("The topic asks nothing now. What was tagged is kept."))
         return redirect(topic)
     context = {
-        "topic": topic,
+        "about": [Crumb(topic.title, topic.get_absolute_url())],
         "form": form,
         "question": _("Take the question off this topic? What was tagged is kept."),
         "button": _("Take it off"),
@@ -222,34 +195,7 @@ def merge(request, pk):
         other = form.cleaned_data["into"]
         messages.success(request, text % {"label": row.label, "other": other.label})
         return redirect("forum:edit-question", row.question_id)
-    context = {
-        "form": form,
-        "interpretation": row,
-        "title": _("Count ‘%(label)s’ as another interpretation?") % {"label": row.label},
-        "lead": _("What was tagged stays as it is, and the merge can be undone."),
-        "button": _("Merge"),
-    }
-    return show(request, "confirm", row.question, context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def change(request, pk, verb):
-    """Archive, unarchive or delete an interpretation, or undo its merge, after a confirmation."""
-    row = find_interpretation(request.user, pk)
-    if answer := require_moderator(request, row.forum):
-        return answer
-    title, button, done = TEXTS[verb]
-    form = ReasonForm(sent_to(request), verb=getattr(row, METHODS.get(verb, verb)))
-    if form.is_bound and form.submit(request.user):
-        messages.success(request, done % {"label": row.label})
-        return redirect("forum:edit-question", row.question_id)
-    context = {
-        "form": form,
-        "interpretation": row,
-        "title": title % {"label": row.label},
-        "button": button,
-    }
-    return show(request, "confirm", row.question, context)
+    return show(request, "merge", row.question, {"form": form, "interpretation": row})
 
 
 @require_safe

@@ -11,7 +11,11 @@ from tests.forum.measured_content import Content
 from tests.forum.reading_pages import reader
 from tests.query_budgets import Page, for_members, for_moderators, grown, measure, names_read
 
-NOUNS = {"topic": "/forums/topic/{topic.pk}", "post": "/forums/post/{reply.pk}"}
+NOUNS = {
+    "topic": "/forums/topic/{topic.pk}",
+    "post": "/forums/post/{reply.pk}",
+    "interpretation": "/forums/interpretation/{used.pk}",
+}
 TOPIC, POST, QUESTION = NOUNS["topic"], NOUNS["post"], "/forums/question"
 SLUGGED = TOPIC + "-{topic.slug}/"
 INTERPRETATION = "/forums/interpretation"
@@ -59,10 +63,6 @@ MODERATED = [
     for_moderators("forum:edit-interpretation", INTERPRETATION + "/{used.pk}/edit/"),
     for_moderators("forum:edit-interpretation", INTERPRETATION + "/{unused.pk}/edit/"),
     for_moderators("forum:merge-interpretation", INTERPRETATION + "/{used.pk}/merge/"),
-    for_moderators("forum:archive-interpretation", INTERPRETATION + "/{used.pk}/archive/"),
-    for_moderators("forum:unarchive-interpretation", INTERPRETATION + "/{archived.pk}/unarchive/"),
-    for_moderators("forum:part-interpretation", INTERPRETATION + "/{merged.pk}/part/"),
-    for_moderators("forum:remove-interpretation", INTERPRETATION + "/{unused.pk}/remove/"),
     for_moderators("forum:export-topic", TOPIC + "/export/"),
     for_moderators("forum:export-question", QUESTION + "/{question.pk}/export/"),
     for_moderators("forum:export-forum", "/forums/forum/{forum.slug}/export/"),

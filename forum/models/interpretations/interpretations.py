@@ -127,8 +127,10 @@ class Interpretation(Moderated, models.Model):
     def is_used(self):
         """Return whether a tagging or a reading names it, or another was merged into it.
 
-        One query. For several, use the queryset's `with_usage`.
+        One query, none for what the queryset's `with_usage` has read.
         """
+        if "was_used" in self.__dict__:
+            return self.was_used
         rows = type(self).objects.using(self._state.db).with_usage()
         return rows.filter(pk=self.pk, was_used=True).exists()
 
@@ -189,7 +191,7 @@ class Interpretation(Moderated, models.Model):
 
         None is returned if it was not merged. Raises PermissionDenied.
         """
-        return moderate(self, by, "part", reason=reason, merged_into_id=None)
+        return moderate(self, by, "unmerge", reason=reason, merged_into_id=None)
 
     def archive(self, *, by, reason=""):
         """Offer it to taggers no longer; taggings stay valid. Return the Action.

@@ -257,7 +257,7 @@ def test_interpretations_are_added_reworded_merged_archived_and_deleted(api, que
     assert data["statement"] == "No such thing exists."
     a = question.codebook.get("a").pk
     assert answer(client.post(f"{path}merge/", {"into": a}))["merged_into"] == a
-    assert answer(client.post(f"{path}part/"))["merged_into"] is None
+    assert answer(client.post(f"{path}unmerge/"))["merged_into"] is None
     assert answer(client.post(f"{path}archive/"))["is_archived"]
     assert not answer(client.post(f"{path}unarchive/"))["is_archived"]
     answer(client.delete(path), 204)

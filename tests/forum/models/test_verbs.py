@@ -9,21 +9,29 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from forum.admin import PostAdmin, TopicAdmin
-from forum.models import Action, Post, Topic
+from forum.models import Action, Interpretation, Post, Topic
 from forum.models.verbs import OTHER_LABELS, VERBS, offered_verbs, verb_label, verbs_of
 from tests.forum.reading_pages import reader, text
 
 ROOT = Path(__file__).parents[3]
 FORUM = ROOT / "forum"
 DOCS = ROOT / "docs/moderating.md"
+MODELS = {"topic": Topic, "post": Post, "interpretation": Interpretation}
 IDS = [verb.url_name for verb in VERBS]
 
 
 @pytest.fixture
-def prepared(topic, paul, mona):
+def prepared(topic, question, paul, mona):
     """Return a function that gives a row of which a verb makes sense."""
 
     def prepared(verb):
+        if verb.noun == "interpretation":
+            row, other = question.interpretations.order_by("position")[:2]
+            if verb.name == "unarchive":
+                row.archive(by=mona)
+            if verb.name == "unmerge":
+                row.merge_into(other, by=mona)
+            return row
         row = topic
         if verb.noun == "post":
             status = "pending" if verb.name == "approve" else "published"
@@ -38,13 +46,22 @@ def prepared(topic, paul, mona):
     return prepared
 
 
-@pytest.mark.parametrize("verb", VERBS, ids=IDS)
+# What the verbs change.
+FIELDS = {
+    "topic": ("status", "status_before", "is_closed", "sticky"),
+    "post": ("status", "status_before"),
+    "interpretation": ("is_archived", "merged_into_id"),
+}
+
+
+@pytest.mark.parametrize(
+    "verb", [verb for verb in VERBS if not verb.is_final], ids=lambda verb: verb.url_name
+)
 def test_each_is_a_verb_that_can_be_undone(prepared, mona, verb):
-    row = prepared(verb)
+    row, fields = prepared(verb), FIELDS[verb.noun]
     assert verb in offered_verbs(row)
-    fields = ("status", "status_before", *(("is_closed", "sticky") if verb.noun == "topic" else ()))
     before = [getattr(row, name) for name in fields]
-    action = getattr(row, verb.name)(by=mona, reason="Because")
+    action = verb.of(row)(by=mona, reason="Because")
     assert [getattr(row, name) for name in fields] != before
     assert verb not in offered_verbs(row)
     action.undo(by=mona)
@@ -56,10 +73,12 @@ def test_each_is_a_verb_that_can_be_undone(prepared, mona, verb):
 def test_each_has_a_page_that_asks(prepared, mona, verb):
     row, client = prepared(verb), reader(mona)
     address = reverse(f"forum:{verb.url_name}", args=[row.pk])
-    page = text(client.get(address))
-    assert str(verb.question) in page
+    page = client.get(address)
+    assert verb.ask(row) in text(page)
+    button = "danger" if verb.is_dangerous else "primary"
+    assert f'<button class="button {button}">{verb.label}</button>' in page.content.decode()
     page = text(client.post(address, {"reason": "Because"}, follow=True))
-    assert str(verb.done) % {"topic": getattr(row, "title", ""), "number": row.pk} in page
+    assert verb.report(row) in page
     assert Action.objects.first().verb == verb.name
 
 
@@ -67,9 +86,15 @@ def test_each_has_a_page_that_asks(prepared, mona, verb):
 def test_each_has_an_address_in_the_api(prepared, mona, verb):
     row, client = prepared(verb), APIClient()
     client.force_authenticate(mona)
-    answer = client.post(f"/api/{verb.noun}s/{row.pk}/{verb.name}/", {"reason": "Because"})
-    assert answer.status_code == 200, answer.json()
-    assert Action.objects.first().reason == "Because"
+    address = f"/api/{verb.noun}s/{row.pk}/"
+    if verb.is_final:
+        assert client.delete(address).status_code == 204
+        assert not type(row).objects.filter(pk=row.pk).exists()
+    else:
+        answer = client.post(f"{address}{verb.name}/", {"reason": "Because"})
+        assert answer.status_code == 200, answer.json()
+        assert Action.objects.first().reason == "Because"
+    assert Action.objects.first().verb == verb.name
 
 
 def test_the_admin_has_each(db):
@@ -88,18 +113,32 @@ def test_the_menu_of_a_topic_offers_what_makes_sense(prepared, mona, verb):
     ]
 
 
-def test_an_option_is_a_button_for_whom_the_policy_lets(topic, mona, paul):
+@pytest.mark.parametrize("verb", verbs_of("interpretation"), ids=lambda verb: verb.name)
+def test_the_page_of_a_question_offers_what_makes_sense(prepared, mona, verb):
+    row = prepared(verb)
+    page = reader(mona).get(reverse("forum:edit-question", args=[row.question_id]))
+    links = set(re.findall(r'href="([^"]+)"', page.content.decode()))
+    for each in verbs_of("interpretation"):
+        address = reverse(f"forum:{each.url_name}", args=[row.pk])
+        assert (address in links) == (each in offered_verbs(row)), each.name
+
+
+@pytest.mark.parametrize("name", ["topic", "stick-topic"])
+def test_an_option_is_a_button_for_whom_the_policy_lets(topic, mona, paul, name):
     topic.forum.moderators.add(paul)
-    assert "Stick everywhere" in text(reader(mona).get(topic.get_absolute_url()))
-    page = text(reader(paul).get(topic.get_absolute_url()))
-    assert "Stick" in page
-    assert "Stick everywhere" not in page
+    address = topic.get_absolute_url()
+    if name == "stick-topic":
+        address = reverse("forum:stick-topic", args=[topic.pk])
+    option = 'name="everywhere" value="1"'
+    assert option in reader(mona).get(address).content.decode()
+    page = reader(paul).get(address)
+    assert "Stick" in text(page)
+    assert option not in page.content.decode()
 
 
 def test_the_docs_say_of_each_what_it_does():
-    rows = re.findall(r"^\| \*\*(\w+)\*\* \| (\w+) \| (.*?) \|$", DOCS.read_text(), re.MULTILINE)
-    nouns = {"topic": "topic", "reply": "post"}
-    listed = {(label, nouns.get(noun)): said for label, noun, said in rows}
+    rows = re.findall(r"^\| \*\*([\w ]+)\*\* \| (\w+) \| (.*?) \|$", DOCS.read_text(), re.MULTILINE)
+    listed = {(label, noun.replace("reply", "post")): said for label, noun, said in rows}
     expected = {(str(verb.label), verb.noun): str(verb.explanation) for verb in VERBS}
     assert {key: listed.get(key) for key in expected} == expected
 
@@ -129,4 +168,4 @@ def test_the_log_has_a_word_for_every_verb():
 
 def test_models_have_every_verb():
     for verb in VERBS:
-        assert callable(getattr({"topic": Topic, "post": Post}[verb.noun], verb.name))
+        assert callable(verb.of(MODELS[verb.noun]))

@@ -85,3 +85,18 @@ def test_the_fields_for_a_reason_end_where_the_setting_says(topic, mona, setting
             r'<input[^>]*name="reason"[^>]*>', reader(mona).get(page).content.decode()
         )
         assert 'maxlength="77"' in reason[0]
+
+
+def test_what_takes_a_post_from_sight_looks_dangerous_in_its_row(topic, reply, mona):
+    page = reader(mona).get(topic.get_absolute_url()).content.decode()
+    dangerous = re.findall(r'<a class="danger" href="([^"]+)"', page)
+    assert dangerous == [reverse("forum:trash-post", args=[reply.pk])]
+
+
+def test_whoever_removes_a_topic_goes_on_in_its_forum(topic, mona):
+    trash = reverse("forum:trash-topic", args=[topic.pk])
+    cancel = f'href="{topic.get_absolute_url()}">Cancel</a>'
+    assert cancel in reader(mona).get(trash).content.decode()
+    assert reader(mona).post(trash).url == topic.forum.get_absolute_url()
+    restore = reverse("forum:restore-topic", args=[topic.pk])
+    assert reader(mona).post(restore).url == topic.get_absolute_url()

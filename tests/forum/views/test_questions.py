@@ -176,7 +176,7 @@ def test_interpretations_are_merged_and_parted(as_mona, question, reply, mona):
     page = as_mona.post(of("merge", first), {"into": second.pk}, follow=True)
     assert "Interchangeable counts as Precision within personalized" in text(page)
     assert reply.reading.supported == second
-    as_mona.post(of("part", first))
+    as_mona.post(of("unmerge", first))
     assert reply.reading.supported == first
 
 
@@ -194,10 +194,10 @@ def test_only_what_was_never_used_is_deleted(as_mona, question, reply, mona):
     used, unused = question.interpretations.order_by("position")[:2]
     reply.tag(by=mona, supports=[used])
     page = as_mona.get(edit_url(question)).content.decode()
-    assert of("remove", unused) in page
-    assert of("remove", used) not in page
-    assert "has been used" in text(as_mona.post(of("remove", used)))
-    as_mona.post(of("remove", unused))
+    assert of("delete", unused) in page
+    assert of("delete", used) not in page
+    assert "has been used" in text(as_mona.post(of("delete", used)))
+    as_mona.post(of("delete", unused))
     assert not Interpretation.objects.filter(pk=unused.pk).exists()
     assert Interpretation.objects.filter(pk=used.pk).exists()
 
@@ -227,7 +227,7 @@ def test_only_moderators_of_its_forum_keep_a_question(topic, question, omar, pau
         reverse("forum:clear-question", args=[topic.pk]),
         edit_url(question),
         of("add", question),
-        *(of(name, row) for name in ("edit", "merge", "archive", "remove", "part")),
+        *(of(name, row) for name in ("edit", "merge", "archive", "delete", "unmerge")),
     ]
     elsewhere = Forum.objects.create(title="Elsewhere", slug="elsewhere")
     elsewhere.moderators.add(paul)
