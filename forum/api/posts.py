@@ -123,7 +123,7 @@ class ShowsPosts:
         for post in posts:
             post.topic = topic
         readable = [post for post in posts if policy.can_read(user, post)]
-        references = References(readable, user)
+        references = References(readable, user, topic.forum)
         # The API has no page, so references are permalinks and no anchors.
         references.on_page = set()
         references.people = read_people(references.author_ids(), self.site(), topic.forum)

@@ -138,6 +138,20 @@ class ForumPolicy:
             visible |= Q(status="pending", author=user)
         return posts.filter(visible)
 
+    def visible_to_readers_of(self, forum, posts):
+        """Filter a queryset of posts to those that everybody who sees the forum may read.
+
+        Texts in the forum link to these alone, so that a post looks the same to all its readers. A
+        policy that changes `forum_filter` changes this as well; a reader is never shown a link to
+        what `visible_posts` leaves out.
+        """
+        levels = ["public"] if forum.visibility == "public" else ["public", "members"]
+        return posts.filter(
+            Q(topic__forum=forum) | Q(topic__forum__visibility__in=levels),
+            status="published",
+            topic__status="published",
+        )
+
     def can_read(self, user, post):
         """Return whether the user may read the text of a post whose topic they may see."""
         if post.status == "published" or self.can_moderate(user, post.topic.forum):

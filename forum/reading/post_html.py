@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from forum import conf
 from forum.models import Post
+from forum.policy import get_policy
 from forum.reading.people import former_member
 from glossary.linking import link_terms
 
@@ -22,20 +23,28 @@ MAX_REFERENCES = 1_000
 
 
 class References:
-    """The posts that a page's texts refer to, with the authors of those that the reader may see."""
+    """The posts that a page's texts refer to, with the authors of those that may be named.
 
-    def __init__(self, posts, user, extra_numbers=()):
+    These are the published posts that everybody who sees the page's forum may read, so that a text
+    is the same for all readers.
+    """
+
+    def __init__(self, posts, user, forum, extra_numbers=()):
         """Look up the posts that `posts` refer to, and those with `extra_numbers`.
 
-        `posts` are those of the page that the reader may read. One query at most.
+        `posts` are those of the page that the reader may read; `forum` is the page's Forum, None
+        for the preview of a text whose forum is not known. One query at most.
         """
         self.before, self.after = post_url_parts()
-        self.on_page = {post.pk for post in posts}
-        self.authors = {post.pk: (post.author_id, post.author_name) for post in posts}
+        published = [post for post in posts if post.status == "published"]
+        self.on_page = {post.pk for post in published}
+        self.authors = {post.pk: (post.author_id, post.author_name) for post in published}
         numbers = {int(number) for post in posts for number in REFERENCE.findall(post.body_html)}
         numbers = {*sorted(numbers)[:MAX_REFERENCES], *extra_numbers} - self.on_page
         if numbers:
             named = Post.objects.visible_to(user).filter(pk__in=numbers).order_by()
+            if forum is not None:
+                named = get_policy().visible_to_readers_of(forum, named)
             for pk, *author in named.values_list("pk", "author_id", "author_name"):
                 self.authors[pk] = tuple(author)
         self.people = {}
@@ -48,7 +57,7 @@ class References:
         return {author_id for author_id, _name in self.authors.values()}
 
     def person(self, number):
-        """Return the author of a post that the reader may see, as a Person."""
+        """Return the author of a post that may be named, as a Person."""
         author_id, author_name = self.authors[number]
         return self.people.get(author_id) or former_member(author_name)
 
@@ -58,14 +67,10 @@ class References:
             return f"#post-{number}"
         return f"{self.before}{number}{self.after}"
 
-    def has(self, number):
-        """Return whether the reader may follow a link to a post."""
-        return number in self.authors or number in self.on_page
-
     def link(self, number):
-        """Return HTML that names a post: a link if the reader may follow it."""
+        """Return HTML that names a post: a link if readers may follow it."""
         # Not a template: a page has hundreds of references, and each is in the middle of a text.
-        if not self.has(number):
+        if number not in self.authors:
             return mark_safe(f"#{number}")
         return mark_safe(f'<a class="reference" href="{self.url(number)}">#{number}</a>')
 

@@ -97,8 +97,7 @@ def read_posts(posts, topic, user, site, *, also=()):
         post.topic = topic
     readable = [post for post in posts if policy.can_read(user, post)]
     parents = {post.parent_id for post in posts if post.parent_id}
-    references = References(readable, user, parents)
-    references.on_page |= {post.pk for post in posts}
+    references = References(readable, user, topic.forum, parents)
     ids = references.author_ids() | {post.author_id for post in posts} | set(also)
     references.people = read_people(ids, site, topic.forum)
     references.glossary = site.glossaries.get(topic.forum_id)
@@ -179,7 +178,7 @@ def _post_row(post, page, *, is_readable):
     if is_readable:
         row.html = post_html(post.body_html, references)
         if post.parent_id:
-            row.answers = _answered_post(post.parent_id, page)
+            row.answers = _answered_post(post, page)
     return row
 
 
@@ -193,13 +192,18 @@ def _classes(post, max_indent):
     return classes
 
 
-def _answered_post(number, page):
-    """Return the AnsweredPost with this number; it names the author if the reader may read it."""
-    references, label = page.references, f"#{number}"
+def _answered_post(post, page):
+    """Return the AnsweredPost that a reply answers; of a removed one it names no author.
+
+    What a published reply answers has a place on the page for everybody, removed or not.
+    """
+    references, number = page.references, post.parent_id
+    label = f"#{number}"
     if number in references.authors:
         label = f"{references.person(number).name} {label}"
     before, _placeholder, after = page.words["answers"]
-    url = references.url(number) if references.has(number) else ""
+    is_shown = number in references.authors or post.status == "published"
+    url = references.url(number) if is_shown else ""
     return AnsweredPost(label, url, before, after)
 
 

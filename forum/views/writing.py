@@ -27,7 +27,7 @@ def preview_html(body, user, forum, site):
     """
     body, html = Post.clean_and_render(body)
     draft = Post(body=body, body_html=html)
-    references = References([draft], user)
+    references = References([draft], user, forum)
     references.people = read_people(references.author_ids(), site)
     references.glossary = site.glossaries.get(forum.pk) if forum else None
     return post_html(html, references)

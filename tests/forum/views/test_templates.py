@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from forum.interpretations.tag_badges import add_tags
+from forum.models import Forum
 from forum.reading.post_rows import PostAction, read_posts
 from forum.reading.site import current_site
 from tests.forum.reading_pages import markup, numbers, reader, text
@@ -84,6 +85,48 @@ def test_a_post_is_the_same_for_all_readers(divided, topic, paul, omar, mona):
     assert any('class="tag-badge supports' in html for html in shows[0])
     for other in shows[1:]:
         assert other == shows[0]
+
+
+@pytest.mark.parametrize("visibility", ["public", "members"])
+def test_what_answers_or_names_a_removed_post_is_the_same_for_all_readers(
+    topic, paul, omar, ines, mona, ada, visibility
+):
+    topic.forum.visibility = visibility
+    topic.forum.save()
+    rooms = [
+        Forum.objects.create(title=title, slug=title, visibility=title)
+        for title in ("public", "members", "moderators")
+    ]
+    elsewhere = [room.start_topic(ada, "Elsewhere", "Words").opening_post for room in rooms]
+    parent, alone = topic.reply(paul, "Rude"), topic.reply(omar, "Spam")
+    waiting = topic.reply(ines, f"As #{parent.pk} says", to=parent, status="pending")
+    named = " ".join(f"#{post.pk}" for post in (parent, alone, waiting, *elsewhere))
+    quoted = "\n\n".join(f"> #{post.pk}:\n> Words" for post in (parent, alone, *elsewhere))
+    answer = topic.reply(omar, f"{named}\n\n{quoted}", to=parent)
+    below = topic.reply(paul, f"As #{answer.pk} says", to=answer)
+    for post in (parent, alone):
+        post.trash(by=mona)
+    readers = {AnonymousUser(): 3, omar: 3, paul: 3, ines: 4, mona: 6, ada: 6}
+    if visibility == "members":
+        del readers[AnonymousUser()]
+    shows = {}
+    for user, count in readers.items():
+        rows = [row for row in rows_of(topic, user) if row.is_readable]
+        assert len(rows) == count
+        for row in rows:
+            html = shown("forum/posts/post.html", user, row=row)
+            shows.setdefault(row.post.pk, set()).add(html)
+    assert {pk: len(htmls) for pk, htmls in shows.items()} == dict.fromkeys(shows, 1)
+    [html], [html_below] = shows[answer.pk], shows[below.pk]
+    # To the placeholder, which everybody sees.
+    assert (
+        f'in reply to <a class="reference" href="{parent.get_absolute_url()}">#{parent.pk}</a>'
+        in html
+    )
+    assert f'<a class="reference" href="#post-{answer.pk}">omar #{answer.pk}</a>' in html_below
+    links = [post for post in elsewhere if f'href="{post.get_absolute_url()}">#' in html]
+    assert links == elsewhere[: 1 if visibility == "public" else 2]
+    assert "paul" not in html
 
 
 def test_what_a_feature_appends_is_among_a_posts_actions(topic, ines):
