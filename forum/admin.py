@@ -9,7 +9,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from forum import transactions
 from forum.models import Action, Forum, Post, Topic
+from forum.models.moderation import lock_all
 from forum.models.verbs import verbs_of
 
 
@@ -56,19 +58,24 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 def verb_action(verb, description):
     """Return an admin action that calls a verb of each selected row; `verb` is its name.
 
-    Refusals are shown as messages.
+    All of it is one transaction: where one row is refused, none is changed, and a message says
+    which row it was and why.
     """
 
     @admin.action(description=description)
     def run(model_admin, request, queryset):
         changed = 0
-        for row in queryset:
-            try:
-                changed += getattr(row, verb)(by=request.user) is not None
-            except PermissionDenied as refusal:
-                messages.error(request, f"{row}: {refusal}")
-            except ValidationError as refusal:
-                messages.error(request, f"{row}: {' '.join(refusal.messages)}")
+        try:
+            with transactions.atomic():
+                rows = list(queryset)
+                lock_all(rows)
+                for row in rows:
+                    changed += getattr(row, verb)(by=request.user) is not None
+        except (PermissionDenied, ValidationError) as refusal:
+            reason = " ".join(getattr(refusal, "messages", [str(refusal)]))
+            text = _("Nothing was changed, because of ‘%(row)s’: %(reason)s")
+            messages.error(request, text % {"row": row, "reason": reason})
+            return
         text = ngettext("%(number)d row changed.", "%(number)d rows changed.", changed)
         messages.add_message(
             request, messages.SUCCESS if changed else messages.INFO, text % {"number": changed}

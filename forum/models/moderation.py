@@ -123,6 +123,23 @@ def _lock_rows_of(changes):
     locking.lock_for(ids, topics=earlier_ids["topic_id"], questions=earlier_ids["question_id"])
 
 
+def lock_all(rows):
+    """Lock what the verbs of several rows will lock, for calling them in one transaction.
+
+    `rows` are Topics or Posts, or Actions to undo. Without this the second verb would lock its
+    topic after the first has locked a forum, against the order of locks.
+    """
+    ids = {row.pk for row in rows}
+    if not all(isinstance(row, Action) for row in rows):
+        locking.lock_for({rows[0]._meta.model_name: ids})
+        return
+    chunks = list(locking.in_chunks(ids))
+    changes = [Change.objects.filter(action__in=chunk).prefetch_related("rows") for chunk in chunks]
+    _lock_rows_of([change for part in changes for change in part])
+    for chunk in chunks:
+        list(Action.objects.locked().filter(pk__in=chunk))
+
+
 def record(by, verb, forum, topic, reason=""):
     """Write an Action, and send `moderated` after the commit; return the Action.
 

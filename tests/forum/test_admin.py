@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from forum.models import Action, Forum, Topic
+from forum.signals import moderated
 from tests.forum.reading_pages import reader, text
 
 
@@ -31,8 +32,33 @@ def test_an_action_says_why_it_could_not_be_done(topic, mona, ada):
     action = topic.close(by=mona)
     action.undo(by=mona)
     page = text(choose(ada, [action], "undo"))
-    assert "Close (mona): This was undone already." in page
-    assert "0 rows changed." in page
+    assert "Nothing was changed, because of ‘close (mona)’: This was undone already." in page
+
+
+def test_where_one_row_is_refused_none_is_changed(topic, mona, ada):
+    undone, closing = topic.stick(by=mona), topic.close(by=mona)
+    undone.undo(by=mona)
+    told, before = [], Action.objects.count()
+
+    def hear(action, **arguments):
+        told.append(action)
+
+    moderated.connect(hear)
+    # The latest is undone first.
+    page = text(choose(ada, [closing, undone], "undo"))
+    moderated.disconnect(hear)
+    assert "Nothing was changed, because of ‘stick (mona)’: This was undone already." in page
+    assert "1 row changed." not in page
+    topic.refresh_from_db()
+    assert topic.is_closed
+    assert (told, Action.objects.count()) == ([], before)
+
+
+def test_actions_that_built_on_each_other_are_undone_together(topic, mona, ada):
+    actions = [topic.close(by=mona), topic.reopen(by=mona), topic.close(by=mona)]
+    assert "3 rows changed." in text(choose(ada, actions, "undo"))
+    topic.refresh_from_db()
+    assert not topic.is_closed
 
 
 def test_a_forum_with_topics_cannot_be_deleted(topic, ada):
