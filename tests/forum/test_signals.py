@@ -9,6 +9,7 @@ from django.dispatch import Signal
 
 from forum import signals
 from forum.models import Action, Post, Topic
+from glossary.models import Glossary
 
 DOCS = Path(__file__).parent.parent.parent / "docs/forum.md"
 SIGNALS = {name: each for name, each in vars(signals).items() if isinstance(each, Signal)}
@@ -55,8 +56,13 @@ VERBS = {
     "edit": (lambda here: here.reply.edit("Other", by=here.paul), ("post_edited", "paul")),
     "rename": (lambda here: here.topic.rename("Other", by=here.ines), ("moderated", "ines")),
     "close": (lambda here: here.topic.close(by=here.mona), ("moderated", "mona")),
+    "reopen": (lambda here: here.closed.reopen(by=here.mona), ("moderated", "mona")),
     "stick": (lambda here: here.topic.stick(by=here.mona), ("moderated", "mona")),
+    "unstick": (lambda here: here.closed.unstick(by=here.mona), ("moderated", "mona")),
     "trash": (lambda here: here.reply.trash(by=here.mona), ("moderated", "mona")),
+    "restore": (lambda here: here.removed.restore(by=here.mona), ("moderated", "mona")),
+    "trash a topic": (lambda here: here.topic.trash(by=here.mona), ("moderated", "mona")),
+    "restore a topic": (lambda here: here.gone.restore(by=here.mona), ("moderated", "mona")),
     "ask": (
         lambda here: here.topic.ask("Which?", by=here.mona),
         ("moderated", "mona"),
@@ -68,10 +74,32 @@ VERBS = {
         lambda here: here.question.revise(title="Why?", by=here.mona),
         ("moderated", "mona"),
     ),
-    "archive": (
-        lambda here: here.question.interpretations.last().archive(by=here.mona),
+    "set terms": (
+        lambda here: here.question.set_terms([here.term], by=here.mona),
         ("moderated", "mona"),
     ),
+    "reorder": (
+        lambda here: here.question.reorder(
+            list(here.question.interpretations.order_by("-position")), by=here.mona
+        ),
+        ("moderated", "mona"),
+    ),
+    "rename an interpretation": (
+        lambda here: here.first.rename("Else", by=here.mona),
+        ("moderated", "mona"),
+    ),
+    "revise an interpretation": (
+        lambda here: here.first.revise(by=here.mona, statement="Otherwise", changes_meaning=True),
+        ("moderated", "mona"),
+    ),
+    "merge": (
+        lambda here: here.first.merge_into(here.second, by=here.mona),
+        ("moderated", "mona"),
+    ),
+    "unmerge": (lambda here: here.merged.unmerge(by=here.mona), ("moderated", "mona")),
+    "archive": (lambda here: here.first.archive(by=here.mona), ("moderated", "mona")),
+    "unarchive": (lambda here: here.archived.unarchive(by=here.mona), ("moderated", "mona")),
+    "delete": (lambda here: here.second.delete_unused(by=here.mona), ("moderated", "mona")),
     "tag": (lambda here: here.reply.tag(by=here.ada, supports=["a"]), ("reply_tagged", "ada")),
     "withdraw": (lambda here: here.reply.withdraw_tagging(by=here.mona), ("reply_tagged", "mona")),
     "undo a tagging": (lambda here: here.tagging.undo(by=here.mona), ("reply_tagged", "mona")),
@@ -93,6 +121,18 @@ class Here:
         self.topic, self.question, self.reply = topic, question, reply
         self.__dict__ |= cast
         self.tagging = reply.tag(by=self.mona, supports=["a"])
+        self.closed, self.gone = self.start(), self.start()
+        self.closed.close(by=self.mona)
+        self.closed.stick(by=self.mona)
+        self.gone.trash(by=self.mona)
+        self.removed = self.answer()
+        self.removed.trash(by=self.mona)
+        interpretations = question.interpretations.order_by("position")
+        self.first, self.second, self.merged, self.archived = interpretations
+        self.merged.merge_into(self.archived, by=self.mona)
+        self.archived.archive(by=self.mona)
+        glossary = Glossary.objects.create(name="Genes", slug="genes")
+        self.term = glossary.terms.create(name="Gene", slug="gene")
 
     def start(self, **options):
         """Start a topic."""

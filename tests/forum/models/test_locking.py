@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from forum.maintenance.repair import confirm_forum, confirm_topic
 from forum.models import Forum, Topic, locking
 from forum.models.interpretations.derivation import verify_readings
+from forum.models.moderation import lock_all
 from glossary.models import Glossary
 from tests.forum.own_database import at_once, database_url
 
@@ -60,12 +61,21 @@ def here(topic, question, reply, forum, paul, ines, mona, ada):
     """What the verbs below need."""
 
     class Here:
-        pass
+        def undo(self, *actions):
+            with transaction.atomic():
+                lock_all(actions)
+                for action in actions:
+                    action.undo(by=mona)
 
     here = Here()
     here.topic, here.question, here.reply, here.forum = topic, question, reply, forum
     here.paul, here.ines, here.mona, here.ada = paul, ines, mona, ada
-    here.first, here.second = question.interpretations.order_by("position")[:2]
+    here.first, here.second, here.merged, here.archived = question.interpretations.order_by(
+        "position"
+    )
+    here.merged.merge_into(here.archived, by=mona)
+    here.archived.archive(by=mona)
+    question.add("Unused", "Nobody has used it", by=mona)
     here.tagging = reply.tag(by=mona, supports=["a"])
     here.removed = topic.reply(paul, "Rude")
     here.removal = here.removed.trash(by=mona)
@@ -74,6 +84,14 @@ def here(topic, question, reply, forum, paul, ines, mona, ada):
     here.below = Forum.objects.create(title="Below", slug="below", parent=forum)
     here.late = here.below.start_topic(ines, "Late", "B")
     here.late.ask(question, by=mona)
+    here.late_closing = here.late.close(by=mona)
+    here.closed = here.below.start_topic(ines, "Closed", "B")
+    here.closed.close(by=mona)
+    here.closed.stick(by=mona)
+    here.gone = here.below.start_topic(ines, "Gone", "B")
+    here.gone.trash(by=mona)
+    here.waiting = here.below.start_topic(ines, "Waiting", "B", status="pending")
+    here.held = topic.reply(paul, "Held", status="pending")
     glossary = Glossary.objects.create(name="Genes", slug="genes")
     here.terms = [glossary.terms.create(name="Gene", slug="gene")]
     topic.refresh_from_db()
@@ -88,11 +106,17 @@ VERBS = {
     "edit": lambda here: here.reply.edit("Other words", by=here.paul),
     "rename": lambda here: here.topic.rename("Another title", by=here.ines),
     "close": lambda here: here.topic.close(by=here.mona),
+    "reopen": lambda here: here.closed.reopen(by=here.mona),
     "stick": lambda here: here.topic.stick(by=here.mona),
+    "unstick": lambda here: here.closed.unstick(by=here.mona),
+    "approve a topic": lambda here: here.waiting.approve(by=here.mona),
+    "approve a post": lambda here: here.held.approve(by=here.mona),
+    "restore a topic": lambda here: here.gone.restore(by=here.mona),
     "trash a topic": lambda here: here.topic.trash(by=here.mona),
     "trash a post": lambda here: here.reply.trash(by=here.mona),
     "restore": lambda here: here.removed.restore(by=here.mona),
     "undo": lambda here: here.removal.undo(by=here.mona),
+    "undo several": lambda here: here.undo(here.late_closing, here.removal),
     "ask": lambda here: here.other.ask(here.question, by=here.mona),
     "ask anew": lambda here: here.other.ask("Which is it?", by=here.mona),
     "drop": lambda here: here.topic.clear_question(by=here.mona),
@@ -112,8 +136,10 @@ VERBS = {
         by=here.mona, statement="Otherwise", changes_meaning=True
     ),
     "merge": lambda here: here.first.merge_into(here.second, by=here.mona),
+    "unmerge": lambda here: here.merged.unmerge(by=here.mona),
     "archive": lambda here: here.first.archive(by=here.mona),
-    "remove": lambda here: here.question.interpretations.last().delete_unused(by=here.mona),
+    "unarchive": lambda here: here.archived.unarchive(by=here.mona),
+    "delete": lambda here: here.question.interpretations.last().delete_unused(by=here.mona),
     "delete a topic": lambda here: here.topic.delete(),
 }
 
