@@ -18,6 +18,7 @@ from django.apps import apps
 from django.db.models import F, Q
 
 from forum.models.paths import ancestor_paths, root_path
+from forum.policy import SHOWN_TO_GUESTS
 
 
 def post_written(post, *, late=False):
@@ -115,10 +116,9 @@ def _refresh_thread(posts, post):
     Return by how much the number of threads has changed: 1, 0 or -1.
     """
     roots = posts.filter(path=root_path(post.path))
-    is_shown = Q(status="published") | Q(reply_count__gt=0)
-    if roots.filter(is_shown, opens_thread=False).update(opens_thread=True):
+    if roots.filter(SHOWN_TO_GUESTS, opens_thread=False).update(opens_thread=True):
         return 1
-    return -roots.filter(~is_shown, opens_thread=True).update(opens_thread=False)
+    return -roots.filter(~SHOWN_TO_GUESTS, opens_thread=True).update(opens_thread=False)
 
 
 def _count_in_its_forum(topic, posts):

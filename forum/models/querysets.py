@@ -5,7 +5,7 @@ from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, V
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from forum.models.paths import LAST_POSITION
-from forum.policy import get_policy
+from forum.policy import SHOWN_TO_GUESTS, get_policy
 
 # Fields of a last post that no list shows.
 NOT_IN_LISTS = (
@@ -132,7 +132,7 @@ class PostQuerySet(ChangedQuerySet):
 
         Page boundaries count these for everybody.
         """
-        return self.filter(Q(status="published") | Q(reply_count__gt=0))
+        return self.filter(SHOWN_TO_GUESTS)
 
     def set_aside(self, ids, fields):
         """Write temporary values to `path` and `position`, as far as they are among `fields`.

@@ -16,6 +16,11 @@ from forum.policy.permissions import has_permission
 from forum.transactions import forum_database
 from glossary.policy import Refusal
 
+# Which posts of a topic guests see on its page: published ones, and placeholders of removed ones
+# with published replies below them. Page boundaries count these for everybody, so no policy changes
+# it. `forum.reading.threads` has it as SQL; recounting and checking apply it to what they count.
+SHOWN_TO_GUESTS = Q(status="published") | Q(reply_count__gt=0)
+
 
 def _cached(user, key, compute):
     """Return `compute()`, called once per user object and database that the forum is read from."""
@@ -133,7 +138,7 @@ class ForumPolicy:
         """
         if self.can_moderate(user, topic.forum):
             return posts
-        visible = Q(status="published") | Q(reply_count__gt=0)
+        visible = SHOWN_TO_GUESTS
         if self.is_member(user):
             visible |= Q(status="pending", author=user)
         return posts.filter(visible)

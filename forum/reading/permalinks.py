@@ -52,11 +52,9 @@ def _threaded_page(post):
 
 def _is_folded(post, root):
     """Return whether a reply comes after those that the topic's page shows of its thread."""
+    limit = conf.FORUM_REPLIES_PER_PREVIEW
     shown = post.topic.posts.shown_to_guests()
-    before = shown.filter(path__gt=root.path, path__lt=post.path)
-    before = before[: conf.FORUM_REPLIES_PER_PREVIEW + 1].count()
-    is_shown = post.status == "published" or post.reply_count > 0
-    return before + is_shown > conf.FORUM_REPLIES_PER_PREVIEW
+    return shown.filter(path__gt=root.path, path__lte=post.path)[: limit + 1].count() > limit
 
 
 def fragment_start(value):

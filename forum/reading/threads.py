@@ -16,7 +16,7 @@ from forum.models.querysets import HIDDEN_SHOWN
 
 # Hidden posts of a page that are offered to the policy: far more than a page has.
 HIDDEN_READ = 10_000
-# SQL of `PostQuerySet.shown_to_guests`, for the posts as `reply`.
+# `forum.policy.SHOWN_TO_GUESTS` as SQL, for the posts as `reply`.
 SHOWN_TO_GUESTS = "(reply.status = 'published' OR reply.reply_count > 0)"
 
 

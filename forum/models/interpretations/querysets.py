@@ -5,7 +5,7 @@ The next reply in a queue:
 """
 
 from django.db import models
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from forum.models.querysets import ChangedQuerySet
 from forum.policy import get_policy
@@ -121,8 +121,3 @@ class ReadingQuerySet(models.QuerySet):
     def for_card(self):
         """Select with each reading what the queue's page shows: question, reply and its parent."""
         return self.select_related("question__forum", "post__topic__forum", "post__parent")
-
-    def queue_lengths(self):
-        """Return {name: number of readings in that queue}, without empty ones. One query."""
-        rows = self.exclude(queue="").order_by().values_list("queue").annotate(Count("pk"))
-        return dict(rows)
