@@ -29,7 +29,7 @@ WHOLE_NUMBERS = {
     "FORUM_DIVISION_MINIMUM": (0, 1_000),
     "FORUM_PAGE_CACHE_SECONDS": (0, 24 * 60 * 60),
 }
-FLAGS = ("FORUM_ALLOW_IMAGES", "FORUM_LINK_FIRST_MENTIONS")
+FLAGS = ("FORUM_ALLOW_IMAGES",)
 OPTIONAL = {"FORUM_EDIT_MINUTES"}
 SQLITE_OPTIONS = (
     'Give it the OPTIONS {"transaction_mode": "IMMEDIATE", "timeout": 20, '
@@ -57,16 +57,7 @@ CONTEXT_PROCESSORS = (
 @checks.register("forum")
 def check_numbers(app_configs, **kwargs):
     """Return an Error for each number that is not whole, too small or too large."""
-    errors = []
-    for name, (least, most) in WHOLE_NUMBERS.items():
-        value = getattr(conf, name)
-        if value is None and name in OPTIONAL:
-            continue
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            hint = f"Use a whole number from {least:,} to {most:,}"
-            hint += ", or None for no limit." if name in OPTIONAL else "."
-            errors.append(checks.Error(f"{name} is {value!r}.", hint=hint, id="forum.E001"))
-    return errors
+    return host_checks.check_numbers(conf, WHOLE_NUMBERS, "forum.E001", optional=OPTIONAL)
 
 
 @checks.register("forum")
@@ -78,6 +69,12 @@ def check_flags(app_configs, **kwargs):
         for name, value in values.items()
         if not isinstance(value, bool)
     ]
+
+
+@checks.register("forum")
+def check_links(app_configs, **kwargs):
+    """Return an Error if FORUM_LINKS is none of the choices."""
+    return host_checks.check_links(conf, "FORUM_LINKS", "forum.E010")
 
 
 @checks.register("forum")

@@ -29,8 +29,9 @@ DEFAULTS = {
     "FORUM_SUBMISSION_DAYS": 7,
     # Show images in posts. By default they are links, since images tell other servers who reads.
     "FORUM_ALLOW_IMAGES": False,
-    # Link a term at its first mention in each post only.
-    "FORUM_LINK_FIRST_MENTIONS": True,
+    # Which mentions in posts link unless the reader chooses: all, the first of each term in a post,
+    # or none.
+    "FORUM_LINKS": "first",
     # Settled replies that are needed before readers see how a discussion divides.
     "FORUM_DIVISION_MINIMUM": 3,
     # Seconds for which guests' pages may miss changes made without verbs; 0 disables the cache.

@@ -6,11 +6,11 @@ from django.core import checks
 from glossary import base_page, conf, host_checks
 from glossary.policy import GlossaryPolicy
 
-# Smallest and largest value of each setting that is a whole number; their errors are numbered from
-# E002 on. A page of the index or the API is one query, and each of its terms is linked.
+# {setting: (least, most)}. A page of the index or the API is one query, and each of its terms is
+# linked.
 WHOLE_NUMBERS = {
     "GLOSSARY_LINKS_PER_TEXT": (1, 1_000_000),
-    "GLOSSARY_PAGE_SIZE": (1, 10_000),
+    "GLOSSARY_TERMS_PER_PAGE": (1, 10_000),
     "GLOSSARY_REVIEW_DAYS": (1, 100 * 366),
 }
 
@@ -25,28 +25,13 @@ CONTEXT_PROCESSORS = (
 @checks.register("glossary")
 def check_numbers(app_configs, **kwargs):
     """Report numbers that are not whole, too small or too large."""
-    errors = []
-    for number, (name, (least, most)) in enumerate(WHOLE_NUMBERS.items(), 2):
-        value = getattr(conf, name)
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            hint = f"Use a whole number from {least:,} to {most:,}."
-            identity = f"glossary.E{number:03}"
-            errors.append(checks.Error(f"{name} is {value!r}.", hint=hint, id=identity))
-    return errors
+    return host_checks.check_numbers(conf, WHOLE_NUMBERS, "glossary.E002")
 
 
 @checks.register("glossary")
 def check_links(app_configs, **kwargs):
     """Report an unknown value of GLOSSARY_LINKS."""
-    if conf.GLOSSARY_LINKS in conf.LINKS_CHOICES:
-        return []
-    return [
-        checks.Error(
-            f"GLOSSARY_LINKS is {conf.GLOSSARY_LINKS!r}.",
-            hint=f"Use one of {', '.join(map(repr, conf.LINKS_CHOICES))}.",
-            id="glossary.E001",
-        )
-    ]
+    return host_checks.check_links(conf, "GLOSSARY_LINKS", "glossary.E001")
 
 
 @checks.register("glossary")

@@ -19,7 +19,7 @@ DEFAULTS = {
     # The largest number of links in one text.
     "GLOSSARY_LINKS_PER_TEXT": 50,
     # Terms on one page of the index and of the API.
-    "GLOSSARY_PAGE_SIZE": 100,
+    "GLOSSARY_TERMS_PER_PAGE": 100,
     # Days until a published term is due for another review.
     "GLOSSARY_REVIEW_DAYS": 365,
 }

@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
 from glossary import base_page
+from glossary.conf import LINKS_CHOICES
 
 
 def check_apps(names, whose, identity):
@@ -176,6 +177,32 @@ def check_shadows(name, identity):
             id=identity,
         )
     ]
+
+
+def check_numbers(conf, limits, identity, *, optional=()):
+    """Return an Error for each setting that is not a whole number, too small or too large.
+
+    limits: {setting: (least, most)}. optional: those that may be None, for no limit.
+    """
+    errors = []
+    for name, (least, most) in limits.items():
+        value = getattr(conf, name)
+        if value is None and name in optional:
+            continue
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            hint = f"Use a whole number from {least:,} to {most:,}"
+            hint += ", or None for no limit." if name in optional else "."
+            errors.append(checks.Error(f"{name} is {value!r}.", hint=hint, id=identity))
+    return errors
+
+
+def check_links(conf, name, identity):
+    """Return an Error where the setting `name` does not say which mentions link."""
+    value = getattr(conf, name)
+    if value in LINKS_CHOICES:
+        return []
+    hint = f"Use one of {', '.join(map(repr, LINKS_CHOICES))}."
+    return [checks.Error(f"{name} is {value!r}.", hint=hint, id=identity)]
 
 
 def check_policy(conf, name, base, *, import_identity, identity):

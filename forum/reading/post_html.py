@@ -48,7 +48,7 @@ class References:
             for pk, *author in named.values_list("pk", "author_id", "author_name"):
                 self.authors[pk] = tuple(author)
         self.people = {}
-        self.first_only = conf.FORUM_LINK_FIRST_MENTIONS
+        self.links = conf.FORUM_LINKS
         # The slug of the glossary whose terms are linked before those of global glossaries.
         self.glossary = None
 
@@ -90,7 +90,7 @@ def post_html(html, references):
         html = QUOTE_HEAD.sub(lambda match: _quote_head(match, references), html)
         html = REFERENCE.sub(lambda match: references.link(int(match[1])), html)
     # Stored HTML is clean.
-    return link_terms(mark_safe(html), references.glossary, first_only=references.first_only)
+    return link_terms(mark_safe(html), references.glossary, links=references.links)
 
 
 def _quote_head(match, references):

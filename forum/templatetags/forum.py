@@ -149,7 +149,7 @@ def marked_mentions():
 
     `{% marked_mentions %}`
     """
-    return site_mode(first_only=conf.FORUM_LINK_FIRST_MENTIONS)
+    return site_mode(conf.FORUM_LINKS)
 
 
 def _single(text, page):

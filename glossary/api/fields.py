@@ -13,15 +13,15 @@ class LinkedHTMLField(serializers.Field):
     """Read-only field: safe HTML of the model, with its terms linked.
 
         body_html = LinkedHTMLField()
-        html = LinkedHTMLField(source="body_html", glossary="genomics", first_only=True)
+        html = LinkedHTMLField(source="body_html", glossary="genomics", links="first")
         html = LinkedHTMLField(source="body_html", glossary=lambda post: post.forum.glossary)
 
     The source must be safe HTML. glossary and exclude: as `link_terms` takes them, or a callable
-    that gets the instance. first_only: as `link_terms` takes it.
+    that gets the instance. links: as `link_terms` takes it.
     """
 
-    def __init__(self, *, glossary=None, exclude=(), first_only=None, **kwargs):
-        self.glossary, self.exclude, self.first_only = glossary, exclude, first_only
+    def __init__(self, *, glossary=None, exclude=(), links=None, **kwargs):
+        self.glossary, self.exclude, self.links = glossary, exclude, links
         super().__init__(**{**kwargs, "read_only": True})
 
     def get_attribute(self, instance):
@@ -35,7 +35,7 @@ class LinkedHTMLField(serializers.Field):
             mark_safe(html or ""),
             self._given(self.glossary, instance),
             exclude=self._given(self.exclude, instance),
-            first_only=self.first_only,
+            links=self.links,
         )
 
     def _given(self, value, instance):

@@ -25,7 +25,7 @@ class Pages(PageNumberPagination):
 
     def get_page_size(self, request):
         """Read the setting when it is used."""
-        self.page_size = conf.GLOSSARY_PAGE_SIZE
+        self.page_size = conf.GLOSSARY_TERMS_PER_PAGE
         return super().get_page_size(request)
 
 

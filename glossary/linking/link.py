@@ -107,17 +107,17 @@ def current_vocabulary():
     return compiled
 
 
-def link_terms(html, glossary=None, *, first_only=None, exclude=(), limit=None):
+def link_terms(html, glossary=None, *, links=None, exclude=(), limit=None):
     """Return HTML with the terms in it linked, as a SafeString.
 
     html: safe HTML; a plain str is escaped first, as in a template. glossary: a `Glossary`, its
     slug, or several of them; their terms link in addition to the global ones and win over them.
-    first_only: link each term only once in this text; None: as the site's setting says. The
-    reader's own choice (all, first, none) overrides both. exclude: ids of terms not to link, for
-    a term's own page. limit: the largest number of links.
+    links: which mentions: "all", "first" of each term in this text, or "none"; None: as the setting
+    GLOSSARY_LINKS says. The reader's own choice overrides both. exclude: ids of terms not to link,
+    for a term's own page. limit: the largest number of links.
     """
     html = conditional_escape(html)
-    mode = reader_preference() or site_mode(first_only)
+    mode = reader_preference() or site_mode(links)
     if mode == "none" or not html:
         return mark_safe(html)
     first_only = mode == "first"
@@ -136,7 +136,8 @@ class Linked(NamedTuple):
 def linked(html, glossary=None, *, first_only=False, exclude=(), limit=None):
     """Link the terms in a str of safe HTML, ignoring reader's and site's preferences.
 
-    Takes the arguments of `link_terms`. Returns a `Linked`.
+    first_only: link only the first mention of each term. The other arguments are those of
+    `link_terms`. Returns a `Linked`.
     """
     compiled = current_vocabulary()
     scopes = scopes_of(glossary)
@@ -164,12 +165,14 @@ def linked(html, glossary=None, *, first_only=False, exclude=(), limit=None):
     return Linked(linked_html, mentions)
 
 
-def site_mode(first_only=None):
-    """Return "all", "first" or "none": the mode for readers who have not chosen one."""
+def site_mode(links=None):
+    """Return "all", "first" or "none": which mentions link for readers who have not chosen.
+
+    links: what the caller wants. GLOSSARY_LINKS decides where that is None, and where it is "none"
+    itself.
+    """
     setting = conf.GLOSSARY_LINKS
-    if first_only is None or setting == "none":
-        return setting
-    return "first" if first_only else "all"
+    return setting if links is None or setting == "none" else links
 
 
 def _meant(keys, addresses, scopes):

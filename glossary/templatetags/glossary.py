@@ -32,16 +32,16 @@ def link_terms_tag(parser, token):
 
     {% link_terms %}<p>…</p>{% endlink_terms %}
     {% link_terms "genomics" %}…{% endlink_terms %}
-    {% link_terms glossary=forum.glossary first_only=True %}…{% endlink_terms %}
+    {% link_terms glossary=forum.glossary links="first" %}…{% endlink_terms %}
     """
     name, *bits = token.split_contents()
     arguments = {}
     for bit in bits:
         key, equals, value = bit.partition("=")
-        if not equals or key not in ("glossary", "first_only"):
+        if not equals or key not in ("glossary", "links"):
             key, value = "glossary", bit
         if key in arguments:
-            raise template.TemplateSyntaxError(f"{name} takes one glossary and first_only=….")
+            raise template.TemplateSyntaxError(f"{name} takes one glossary and links=….")
         arguments[key] = parser.compile_filter(value)
     nodes = parser.parse(("endlink_terms",))
     parser.delete_first_token()

@@ -29,7 +29,7 @@ def index(request, glossary=None):
     if letter and not query:
         shown = shown.beginning_with(letter)
     shown = shown.select_related("glossary").defer("definition").by_name()
-    page = Paginator(shown, conf.GLOSSARY_PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(shown, conf.GLOSSARY_TERMS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "glossary": glossary,
         "glossaries": glossaries,

@@ -56,6 +56,12 @@ def test_it_explains_a_flag_that_is_none(settings):
     assert "Use True or False" in reported()["forum.E002"]
 
 
+@pytest.mark.parametrize("value", ["some", True, None, []])
+def test_it_explains_links_that_are_no_choice(settings, value):
+    settings.FORUM_LINKS = value
+    assert f"FORUM_LINKS is {value!r}. Use one of 'all', 'first'" in reported()["forum.E010"]
+
+
 @pytest.mark.parametrize("name", ["FORUM_POLICY", "FORUM_DISPLAY_NAME"])
 @pytest.mark.parametrize("path", ["nowhere.Policy", "forum.policy.Nothing", "policy", None, 7])
 def test_it_explains_what_cannot_be_imported(settings, name, path):
@@ -113,5 +119,5 @@ def test_sqlite_as_the_hint_says_is_right(sqlite):
 
 def test_every_setting_is_checked():
     checked = {*forum_checks.WHOLE_NUMBERS, *forum_checks.FLAGS, "FORUM_PAGE_CACHE"}
-    checked |= {"FORUM_POLICY", "FORUM_DISPLAY_NAME"}
+    checked |= {"FORUM_POLICY", "FORUM_DISPLAY_NAME", "FORUM_LINKS"}
     assert set(conf.DEFAULTS) == checked

@@ -96,7 +96,7 @@ def test_a_host_names_people_itself(define, mona, settings):
         ("GLOSSARY_POLICY", "glossary.policy.Refusal", "glossary.E006"),
         ("GLOSSARY_DISPLAY_NAME", None, "glossary.E005"),
         ("GLOSSARY_DISPLAY_NAME", "glossary.conf.DEFAULTS", "glossary.E007"),
-        ("GLOSSARY_REVIEW_DAYS", True, "glossary.E004"),
+        ("GLOSSARY_REVIEW_DAYS", True, "glossary.E002"),
     ],
 )
 def test_the_check_explains_a_wrong_setting(settings, name, value, identity):
@@ -106,8 +106,8 @@ def test_the_check_explains_a_wrong_setting(settings, name, value, identity):
 
 
 def test_the_check_warns_of_a_misspelt_setting(settings, capsys):
-    settings.GLOSSARY_PAGESIZE = 50
+    settings.GLOSSARY_TERM_PER_PAGE = 50
     call_command("check")
     error = capsys.readouterr().err
     assert "glossary.W003" in error
-    assert "GLOSSARY_PAGE_SIZE" in error
+    assert "GLOSSARY_TERMS_PER_PAGE" in error

@@ -38,19 +38,27 @@ def test_a_term_links_at_its_first_mention_in_each_post(client, medicine, topic,
 
 
 def test_a_host_may_link_every_mention(client, medicine, topic, paul, settings):
-    settings.FORUM_LINK_FIRST_MENTIONS = False
+    settings.FORUM_LINKS = "all"
     topic.reply(paul, "Precision medicine is precision medicine.")
     assert links(read(client, topic)) == 2
 
 
-@pytest.mark.parametrize(("first_only", "shown"), [(True, "first"), (False, "all")])
+def test_a_host_may_leave_links_to_readers_who_want_them(client, medicine, topic, paul, settings):
+    settings.FORUM_LINKS = "none"
+    topic.reply(paul, "Precision medicine is precision medicine.")
+    assert links(read(client, topic)) == 0
+    client.cookies["glossary_links"] = "first"
+    assert links(read(client, topic)) == 1
+
+
+@pytest.mark.parametrize("choice", ["all", "first", "none"])
 def test_the_switch_shows_how_posts_are_marked_for_who_has_not_chosen(
-    client, medicine, topic, settings, first_only, shown
+    client, medicine, topic, settings, choice
 ):
-    settings.FORUM_LINK_FIRST_MENTIONS = first_only
+    settings.FORUM_LINKS = choice
     [address] = re.findall(r'class="marking"><a href="([^"]+)"', read(client, topic))
     pressed = r'value="(\w+)" aria-pressed="true"'
-    assert re.findall(pressed, client.get(unescape(address)).content.decode()) == [shown]
+    assert re.findall(pressed, client.get(unescape(address)).content.decode()) == [choice]
     client.post("/glossary/marking/", {"links": "none"})
     assert re.findall(pressed, client.get(unescape(address)).content.decode()) == ["none"]
 

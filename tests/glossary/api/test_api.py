@@ -218,7 +218,7 @@ def test_a_hosts_serializer_links_its_html(define, law):
     class PageSerializer(serializers.Serializer):
         body = LinkedHTMLField()
         legal = LinkedHTMLField(source="body", glossary=lambda page: page["glossary"])
-        first = LinkedHTMLField(source="body", first_only=True)
+        first = LinkedHTMLField(source="body", links="first")
 
     page = {"body": "<p>allele, allele, consent</p>", "glossary": law}
     data = PageSerializer(page).data

@@ -91,7 +91,7 @@ def test_the_block_tag_links_all_that_it_holds(define, law):
     assert render(source, text="<i>allele</i>") == (
         f"<p>&lt;i&gt;{ALLELE.format(term, 'allele')}&lt;/i&gt;</p>"
     )
-    source = "{% link_terms 'law' first_only=True %}{{ text }}{% endlink_terms %}"
+    source = "{% link_terms 'law' links='first' %}{{ text }}{% endlink_terms %}"
     assert render(source, text="consent, consent").count("<a ") == 1
     source = "{% link_terms glossary=glossary %}consent{% endlink_terms %}"
     assert render(source, glossary=law).count("<a ") == 1
@@ -110,7 +110,7 @@ def test_the_setting_says_which_mentions_link(define, settings, mode, count):
     settings.GLOSSARY_LINKS = mode
     define("allele")
     assert link_terms("allele, allele, allele").count("<a ") == count
-    assert link_terms("allele, allele", first_only=True).count("<a ") == min(count, 1)
+    assert link_terms("allele, allele", links="first").count("<a ") == min(count, 1)
 
 
 def test_the_caller_says_which_mentions_link_and_the_reader_has_the_last_word(
@@ -118,7 +118,7 @@ def test_the_caller_says_which_mentions_link_and_the_reader_has_the_last_word(
 ):
     settings.ROOT_URLCONF = "tests.glossary.linked_page"
     define("allele")
-    assert link_terms("allele, allele", first_only=True).count("<a ") == 1
+    assert link_terms("allele, allele", links="first").count("<a ") == 1
     for choice, count in {"all": 2, "first": 1, "none": 0, "nonsense": 2}.items():
         client.cookies["glossary_links"] = choice
         assert client.get("/one-text/").content.count(b"<a ") == count
@@ -194,7 +194,7 @@ def test_a_site_without_the_addresses_shows_its_texts_and_check_says_why(define,
         ("GLOSSARY_LINKS", "some", "glossary.E001"),
         ("GLOSSARY_LINKS_PER_TEXT", 0, "glossary.E002"),
         ("GLOSSARY_LINKS_PER_TEXT", "50", "glossary.E002"),
-        ("GLOSSARY_PAGE_SIZE", None, "glossary.E003"),
+        ("GLOSSARY_TERMS_PER_PAGE", None, "glossary.E002"),
     ],
 )
 def test_a_wrong_setting_explains_itself(db, settings, setting, value, error):

@@ -51,7 +51,7 @@ def test_every_headword_has_a_heading_in_its_script(name, initial):
 
 
 def test_one_letter_one_glossary_and_one_page(client, define, law, settings):
-    settings.GLOSSARY_PAGE_SIZE = 2
+    settings.GLOSSARY_TERMS_PER_PAGE = 2
     for name in ("allele", "anneal", "axon", "gene"):
         define(name)
     define("act", glossary=law)
