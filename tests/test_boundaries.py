@@ -186,6 +186,19 @@ def test_no_function_is_too_long():
     assert too_long == {}
 
 
+def test_who_acts_is_always_named_as_by():
+    """Not by position, where a user could be taken for something else."""
+    by_position = {
+        f"{path}:{argument.lineno}"
+        for path in python_files("forum", "glossary")
+        for node in ast.walk(ast.parse((ROOT / path).read_text()))
+        if isinstance(node, ast.arguments)
+        for argument in [*node.posonlyargs, *node.args]
+        if argument.arg == "by"
+    }
+    assert by_position == set()
+
+
 def test_nothing_names_a_machine():
     names = ("/" + "work/", ".." + "/shared", "/" + "root/", "/" + "home/")
     pattern = re.compile("|".join(map(re.escape, names)))

@@ -20,7 +20,7 @@ class ReasonForm(VerbForm):
         self.verb = verb
         self.fields["reason"].widget.attrs["maxlength"] = conf.FORUM_REASON_MAX_LENGTH
 
-    def call_verb(self, by):
+    def call_verb(self, *, by):
         """Call the verb with the reason; return True."""
         self.verb(by=by, reason=self.cleaned_data["reason"])
         return True

@@ -22,7 +22,7 @@ class ObjectionForm(VerbForm):
         super().__init__(*args, **options)
         self.post = post
 
-    def call_verb(self, by):
+    def call_verb(self, *, by):
         """Object; return the Objection."""
         return self.post.object_to_reading(by=by, note=self.cleaned_data["note"])
 

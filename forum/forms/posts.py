@@ -45,7 +45,7 @@ class TopicForm(KeyedForm):
         self.forum = forum
         self.fields = {"title": title_field(), **self.fields}
 
-    def call_verb(self, by):
+    def call_verb(self, *, by):
         """Start the topic; return it."""
         data = self.cleaned_data
         return self.forum.start_topic(by, data["title"], data["body"], key=data["key"])
@@ -62,7 +62,7 @@ class ReplyForm(KeyedForm):
         super().__init__(*args, **options)
         self.topic = topic
 
-    def call_verb(self, by):
+    def call_verb(self, *, by):
         """Post the reply; return it."""
         data = self.cleaned_data
         return self.topic.reply(by, data["body"], to=self.answered_post(), key=data["key"])
@@ -106,7 +106,7 @@ class EditForm(WritingForm):
             seen = Text(widget=forms.HiddenInput)
             self.fields = {"title": title_field(), **self.fields, "seen_title": seen}
 
-    def call_verb(self, by):
+    def call_verb(self, *, by):
         """Save the text, and the title where it is changed; return the post."""
         data = self.cleaned_data
         # Rendered before the transaction, so that nobody waits for it.

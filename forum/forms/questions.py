@@ -83,7 +83,7 @@ class QuestionForm(VerbForm):
             offered += matches
         return offered
 
-    def call_verb(self, by):
+    def call_verb(self, *, by):
         """Change the question; return it."""
         data = self.cleaned_data
         with transactions.atomic():
@@ -112,7 +112,7 @@ class NewQuestionForm(QuestionForm):
         super().__init__(*args, **options)
         self.topic = topic
 
-    def call_verb(self, by):
+    def call_verb(self, *, by):
         """Create the question; return it."""
         data = self.cleaned_data
         return self.topic.ask(
@@ -169,7 +169,7 @@ class SharedQuestionForm(VerbForm):
         self.offered = list(offered[:MAX_SHARED])
         field.choices = [("", field.empty_label), *self.offered]
 
-    def call_verb(self, by):
+    def call_verb(self, *, by):
         """Set the topic's question; return it."""
         return self.topic.ask(self.cleaned_data["question"], by=by)
 
@@ -197,7 +197,7 @@ class InterpretationForm(VerbForm):
         super().__init__(*args, **options)
         self.question = question
 
-    def call_verb(self, by):
+    def call_verb(self, *, by):
         """Add the interpretation; return it."""
         return self.question.add(by=by, **self.wording())
 
@@ -237,7 +237,7 @@ class RewordingForm(InterpretationForm):
         if not self.tagging_count:
             del self.fields["changes_meaning"]
 
-    def call_verb(self, by):
+    def call_verb(self, *, by):
         """Rename and revise the interpretation; return it."""
         wording, reason = self.wording(), self.cleaned_data["reason"]
         label = wording.pop("label")
@@ -278,7 +278,7 @@ class MergeForm(ReasonForm):
         others = interpretation.question.interpretations.filter(merged_into=None)
         self.fields["into"].queryset = others.exclude(pk=interpretation.pk)
 
-    def call_verb(self, by):
+    def call_verb(self, *, by):
         """Merge; return True."""
         data = self.cleaned_data
         self.verb(data["into"], by=by, reason=" ".join(data["reason"].split()))

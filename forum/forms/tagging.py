@@ -133,7 +133,7 @@ class TaggingForm(AnswerForm):
         super().__init__(*args, **options)
         self.initial |= {"shown_at": round(time.time(), 1), "saw_other": saw_other}
 
-    def call_verb(self, by):
+    def call_verb(self, *, by):
         """Tag the reply; return the Tagging."""
         data = self.cleaned_data
         seconds = None if data["shown_at"] is None else time.time() - data["shown_at"]
@@ -160,7 +160,7 @@ class SettleForm(AnswerForm):
         super().__init__(*args, prefix_ids="settle-", **options)
         self.fields["reason"].widget.attrs["maxlength"] = conf.FORUM_REASON_MAX_LENGTH
 
-    def call_verb(self, by):
+    def call_verb(self, *, by):
         """Settle it; return the Action."""
         data = self.cleaned_data
         answer = {"leave_contested": True} if data["leave"] else self.answer()

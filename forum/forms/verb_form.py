@@ -23,7 +23,7 @@ class VerbForm(forms.Form):
 
     is_refused = False
 
-    def submit(self, by):
+    def submit(self, *, by):
         """Call the verb as `by`; return its result, or None where the form has errors to show.
 
         Raises PermissionDenied where the policy refuses.
@@ -31,12 +31,12 @@ class VerbForm(forms.Form):
         if not self.is_valid():
             return None
         try:
-            return self.call_verb(by)
+            return self.call_verb(by=by)
         except ValidationError as error:
             self.take_errors(error)
             return None
 
-    def call_verb(self, by):
+    def call_verb(self, *, by):
         """Call the verb with the cleaned data; return its result, which must be true."""
         raise NotImplementedError
 

@@ -80,11 +80,11 @@ class Part:
 class Division:
     """How people, or replies, divide over the parts.
 
-    `by` is "people" or "replies"; `counts` are their Counts.
+    `unit` says what is counted, "people" or "replies"; `counts` are their Counts.
     """
 
-    def __init__(self, codebook, by, counts, *, is_shown):
-        self.by = by
+    def __init__(self, codebook, unit, counts, *, is_shown):
+        self.unit = unit
         self.is_shown = is_shown
         rows = codebook.selectable
         rows = [row for row in rows if not row.is_archived or counts.of_part[row.pk]]

@@ -11,7 +11,6 @@ from forum.interpretations.count_cache import cached_count, cached_count_of_each
 from forum.interpretations.division import Part, from_tally, tallies, tally
 from forum.reading.pagination import page_url
 
-COUNTS = ("people", "replies")
 # Colours with their patterns. A question with more interpretations uses them again.
 LOOKS = 8
 # The signs of the parts that are no interpretations; an interpretation has its letter.
@@ -73,7 +72,7 @@ class Segment:
     @property
     def number(self):
         """Return the part's count in words: "3 people"."""
-        return number_of(self.part.count, self.part.division.by)
+        return number_of(self.part.count, self.part.division.unit)
 
     @property
     def share(self):
@@ -87,9 +86,9 @@ class Segment:
         return " · ".join(text for text in texts if text)
 
 
-def number_of(count, by):
+def number_of(count, unit):
     """Return a number of people or replies in words."""
-    if by == "people":
+    if unit == "people":
         text = ngettext("%(count)d person", "%(count)d people", count)
     else:
         text = ngettext("%(count)d reply", "%(count)d replies", count)
@@ -117,15 +116,15 @@ def _percent(fraction):
 class DivisionBar:
     """A division as a bar of segments.
 
-    `divisions` is a Divisions, of which `by` ("people" or "replies") is shown. `link` is called
+    `divisions` is a Divisions, of which `unit` ("people" or "replies") is shown. `link` is called
     with a part and returns the address that it leads to, "" for none. `chosen` is the key of the
     part that the page is filtered to.
     """
 
-    def __init__(self, divisions, *, by="people", link=lambda part: "", chosen=None):
+    def __init__(self, divisions, *, unit="people", link=lambda part: "", chosen=None):
         self.divisions = divisions
-        self.by = by
-        self.division = getattr(divisions, by)
+        self.unit = unit
+        self.division = getattr(divisions, unit)
         self.segments, start = [], 0.0
         for part in self.division.parts:
             width = part.proportion * 100
@@ -162,19 +161,19 @@ class DivisionBar:
     @property
     def total(self):
         """Return how many are counted, in words."""
-        return number_of(self.division.total, self.by)
+        return number_of(self.division.total, self.unit)
 
     @property
     def settled(self):
         """Return how many of these are settled, in words."""
-        return number_of(self.division.settled, self.by)
+        return number_of(self.division.settled, self.unit)
 
 
 COUNT_LABELS = {"people": gettext_lazy("People"), "replies": gettext_lazy("Replies")}
 
 
-def counted_by(request):
-    """Return what the reader asks to be counted: one of COUNTS."""
+def unit_of(request):
+    """Return what the reader asks to be counted: "people" or "replies"."""
     return "replies" if request.GET.get("count") == "replies" else "people"
 
 
@@ -194,25 +193,25 @@ def topic_division_bar(request, topic):
     """
     counts = cached_count(tally, topic.question, request.user, topic=topic)
     divisions = from_tally(topic.question, counts)
-    by = counted_by(request)
+    unit = unit_of(request)
     base = topic.get_absolute_url()
 
     def link(part):
-        asked = {"count": "replies"} if by == "replies" else {}
+        asked = {"count": "replies"} if unit == "replies" else {}
         return f"{base}?{urlencode({'interpretation': part.key, **asked})}#division"
 
     chosen = request.GET.get("interpretation") if divisions.is_shown else None
-    bar = DivisionBar(divisions, by=by, link=link, chosen=chosen)
+    bar = DivisionBar(divisions, unit=unit, link=link, chosen=chosen)
     if chosen and bar.chosen is None:
         raise Http404(_("There is no such part of the division."))
     return bar
 
 
-def question_division_bar(question, user, *, by="people"):
+def question_division_bar(question, user, *, unit="people"):
     """Return the DivisionBar of a question over all topics that ask it.
 
     Interpretations lead to their own pages."""
-    return _bar_of_all_topics(question, cached_count(tally, question, user), by)
+    return _bar_of_all_topics(question, cached_count(tally, question, user), unit)
 
 
 def question_division_bars(questions, user):
@@ -221,9 +220,9 @@ def question_division_bars(questions, user):
     return [_bar_of_all_topics(question, counts[question.pk], "people") for question in questions]
 
 
-def _bar_of_all_topics(question, counts, by):
+def _bar_of_all_topics(question, counts, unit):
     return DivisionBar(
         from_tally(question, counts),
-        by=by,
+        unit=unit,
         link=lambda part: part.interpretation.get_absolute_url() if part.interpretation else "",
     )

@@ -79,7 +79,7 @@ class Action(models.Model):
         action = Action.objects.locked().get(pk=self.pk)
         if action.undone_by_id:
             raise ValidationError(_("This was undone already."))
-        undoing = record(by, "undo", self.forum, self.topic)
+        undoing = record("undo", self.forum, self.topic, by=by)
         for change in changes:
             change.revert(undoing)
         action.undone_by = undoing
@@ -140,7 +140,7 @@ def lock_all(rows):
         list(Action.objects.locked().filter(pk__in=chunk))
 
 
-def record(by, verb, forum, topic, reason=""):
+def record(verb, forum, topic=None, *, by, reason=""):
     """Write an Action, and send `moderated` after the commit; return the Action.
 
     `verb` is a string, `topic` a Topic or None. Raises ValidationError where the reason is too
@@ -172,7 +172,7 @@ def shortened(text):
 
 
 @transactions.on_primary()
-def moderate(row, by, verb, *, reason="", change=None, **values):
+def moderate(row, verb, *, by, reason="", change=None, **values):
     """Change fields of a Moderated row (a topic, a post, …) as a moderator; return the Action.
 
     Asks the policy, locks, logs, counts and refreshes `row`. The new `values` are given by keyword,
@@ -187,14 +187,14 @@ def moderate(row, by, verb, *, reason="", change=None, **values):
             values = change(current)
         if has_values(current, values):
             return None
-        action = record(by, verb, current.forum, current.topic_of_action, reason)
+        action = record(verb, current.forum, current.topic_of_action, by=by, reason=reason)
         action.note_change(current, values)
     row.refresh_from_db()
     return action
 
 
 @transactions.atomic()
-def moderate_many(rows, by, verb, *, forum, change, topic=None, to_topics=(), reason=""):
+def moderate_many(rows, verb, *, by, forum, change, topic=None, to_topics=(), reason=""):
     """Change many rows of one model as a moderator, in few queries; return the Action.
 
     `change(locked row)` returns the row's new values, {} to leave it as it is; `to_topics` are the
@@ -212,6 +212,6 @@ def moderate_many(rows, by, verb, *, forum, change, topic=None, to_topics=(), re
     changed = [row for row in locked_rows if not has_values(row, values[row.pk])]
     if not changed:
         return None
-    action = record(by, verb, forum, topic, reason)
+    action = record(verb, forum, topic, by=by, reason=reason)
     action.note_changes(changed, {row.pk: values[row.pk] for row in changed})
     return action

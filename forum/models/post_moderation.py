@@ -30,7 +30,7 @@ class ModeratedPost(Moderated):
         """
         if self.is_opening:
             return self.topic.approve(by=by, reason=reason)
-        return moderate(self, by, "approve", reason=reason, change=approve_values)
+        return moderate(self, "approve", by=by, reason=reason, change=approve_values)
 
     @transactions.on_primary()
     def trash(self, *, by, reason=""):
@@ -40,7 +40,7 @@ class ModeratedPost(Moderated):
         """
         if self.is_opening:
             return self.topic.trash(by=by, reason=reason)
-        return moderate(self, by, "trash", reason=reason, change=trash_values)
+        return moderate(self, "trash", by=by, reason=reason, change=trash_values)
 
     @transactions.on_primary()
     def restore(self, *, by, reason=""):
@@ -50,7 +50,7 @@ class ModeratedPost(Moderated):
         """
         if self.is_opening:
             return self.topic.restore(by=by, reason=reason)
-        return moderate(self, by, "restore", reason=reason, change=restore_values)
+        return moderate(self, "restore", by=by, reason=reason, change=restore_values)
 
     # Helpers
 

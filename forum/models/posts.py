@@ -188,7 +188,7 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
         )
         post._set_text(body, html)
         post.save(force_insert=True)
-        post._write_revision(author)
+        post._write_revision(by=author)
         open_reading(post)
         if submission is not None:
             submission.save_post(post)
@@ -239,7 +239,7 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
             post.revision_number += 1
             post.edited_at = timezone.now()
             post.save(update_fields=[*TEXT_FIELDS, "revision_number", "edited_at"])
-            revision = post._write_revision(by, reason)
+            revision = post._write_revision(by=by, reason=reason)
             refresh_readings_of(post)
             counters.touch_topic(post.topic)
             send_on_commit(post_edited, Post, post=post, by=by, revision=revision)
@@ -276,7 +276,7 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
         self.body_digest = self.digest(body)
         self.renderer = markup.RENDERER_VERSION
 
-    def _write_revision(self, by, reason=""):
+    def _write_revision(self, *, by, reason=""):
         return Revision.objects.create(
             post=self,
             number=self.revision_number,

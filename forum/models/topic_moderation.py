@@ -18,15 +18,15 @@ class ModeratedTopic(Moderated):
 
     def approve(self, *, by, reason=""):
         """Publish a topic that waits for approval; return the Action. Raises PermissionDenied."""
-        return moderate(self, by, "approve", reason=reason, change=approve_values)
+        return moderate(self, "approve", by=by, reason=reason, change=approve_values)
 
     def close(self, *, by, reason=""):
         """Accept replies from moderators only; return the Action. Raises PermissionDenied."""
-        return moderate(self, by, "close", reason=reason, is_closed=True)
+        return moderate(self, "close", by=by, reason=reason, is_closed=True)
 
     def reopen(self, *, by, reason=""):
         """Accept replies again; return the Action. Raises PermissionDenied."""
-        return moderate(self, by, "reopen", reason=reason, is_closed=False)
+        return moderate(self, "reopen", by=by, reason=reason, is_closed=False)
 
     def stick(self, *, by, everywhere=False, reason=""):
         """Keep the topic at the top of its forum, or of every forum; return the Action.
@@ -36,25 +36,25 @@ class ModeratedTopic(Moderated):
         if everywhere:
             refuse_unless(get_policy().can_stick_everywhere(by))
         sticky = self.Sticky.EVERYWHERE if everywhere else self.Sticky.FORUM
-        return moderate(self, by, "stick", reason=reason, sticky=str(sticky))
+        return moderate(self, "stick", by=by, reason=reason, sticky=str(sticky))
 
     def unstick(self, *, by, reason=""):
         """List the topic by its activity again; return the Action. Raises PermissionDenied."""
-        return moderate(self, by, "unstick", reason=reason, sticky=str(self.Sticky.NONE))
+        return moderate(self, "unstick", by=by, reason=reason, sticky=str(self.Sticky.NONE))
 
     def trash(self, *, by, reason=""):
         """Remove the topic from readers' sight, with its posts; return the Action.
 
         Raises PermissionDenied.
         """
-        return moderate(self, by, "trash", reason=reason, change=trash_values)
+        return moderate(self, "trash", by=by, reason=reason, change=trash_values)
 
     def restore(self, *, by, reason=""):
         """Give a removed topic its earlier status back; return the Action.
 
         Raises PermissionDenied.
         """
-        return moderate(self, by, "restore", reason=reason, change=restore_values)
+        return moderate(self, "restore", by=by, reason=reason, change=restore_values)
 
     @transactions.atomic()
     def delete(self, *args, **options):

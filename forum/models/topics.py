@@ -323,7 +323,7 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
                 return None
             if seen is not None and seen != topic.title:
                 raise ValidationError({"title": renamed_meanwhile(topic.title)})
-            action = record(by, "rename", topic.forum, topic, reason)
+            action = record("rename", topic.forum, topic, by=by, reason=reason)
             action.note_change(topic, {"title": title, "slug": self.slug_of(title)})
         self.refresh_from_db()
         return action

@@ -39,7 +39,7 @@ def show_export(request, subject, forum):
     """Show the export's options, or answer with the ZIP."""
     if not get_policy().is_member(request.user):
         return require_or_sign_in(request, get_policy().can_export(request.user, forum))
-    scope = Scope(subject, request.user)
+    scope = Scope(subject, by=request.user)
     form = ExportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return zip_response(request, subject, **form.options())

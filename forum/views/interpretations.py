@@ -12,9 +12,9 @@ from forum.interpretations.agreement import reliability_of
 from forum.interpretations.count_cache import cached_count
 from forum.interpretations.division_bar import (
     count_links,
-    counted_by,
     look_of,
     question_division_bar,
+    unit_of,
 )
 from forum.interpretations.parts import StanceCount, stance_counts
 from forum.interpretations.supporters import people_taking
@@ -44,7 +44,7 @@ def question(request, pk):
     page = page_of(request, topics.count(), conf.FORUM_TOPICS_PER_PAGE)
     context = {
         "question": question,
-        "division_bar": question_division_bar(question, request.user, by=counted_by(request)),
+        "division_bar": question_division_bar(question, request.user, unit=unit_of(request)),
         "count_links": count_links(request),
         "terms": question.terms.visible_to(request.user).select_related("glossary").by_name(),
         "topics": topics[offset_of(page) : offset_of(page) + conf.FORUM_TOPICS_PER_PAGE],
@@ -135,7 +135,7 @@ def misread(request, pk):
         return answer
     form = ObjectionForm(request.POST or None, post=post)
     back = post_page_url(post, reading_order(request))
-    if request.method == "POST" and form.submit(request.user):
+    if request.method == "POST" and form.submit(by=request.user):
         messages.success(
             request, _("Thank you. The moderators see what you wrote, and read your reply again.")
         )

@@ -73,7 +73,7 @@ def ask_and_do(request, row, verb, about, crumbs, after):
         return answer
     method = partial(verb.of(row), **verb.chosen(request.POST))
     form = ReasonForm(request.POST if request.method == "POST" else None, verb=method)
-    if request.method == "POST" and form.submit(request.user):
+    if request.method == "POST" and form.submit(by=request.user):
         messages.success(request, verb.report(row))
         return redirect(after())
     context = {

@@ -53,7 +53,7 @@ def reply(request, pk):
     form = ReplyForm(request.POST or None, topic=topic, initial=reply_initial(request, topic))
     if is_refused:
         form.refuse(allowed)
-    elif is_sent(request) and (post := form.submit(request.user)):
+    elif is_sent(request) and (post := form.submit(by=request.user)):
         return posted(form, post_page_url(post, reading_order(request)))
     site = current_site()
     answered = readable_post(request.user, topic, form["to"].value())
@@ -101,7 +101,7 @@ def edit(request, pk):
     form = EditForm(request.POST or None, post=post)
     if is_refused:
         form.refuse(allowed)
-    elif is_sent(request) and form.submit(request.user):
+    elif is_sent(request) and form.submit(by=request.user):
         messages.success(request, _("Your changes to #%(number)d are saved.") % {"number": pk})
         return posted(form, post_page_url(post, reading_order(request)))
     site = current_site()

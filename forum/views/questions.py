@@ -67,7 +67,7 @@ def of_topic(request, pk):
     form = NewQuestionForm(None if shares else sent, topic=topic, user=request.user)
     shared = SharedQuestionForm(sent if shares else None, topic=topic, user=request.user)
     if sent and "search" not in request.POST:
-        question = (shared if shares else form).submit(request.user)
+        question = (shared if shares else form).submit(by=request.user)
         if question:
             messages.success(request, _("The topic has its question now."))
             # A moderator of the topic need not moderate the forum of a shared question.
@@ -89,7 +89,7 @@ def clear(request, pk):
     if answer := require_moderator(request, topic.forum):
         return answer
     form = ReasonForm(sent_to(request), verb=topic.clear_question)
-    if request.method == "POST" and form.submit(request.user):
+    if request.method == "POST" and form.submit(by=request.user):
         messages.success(request, _("The topic asks nothing now. What was tagged is kept."))
         return redirect(topic)
     context = {
@@ -115,7 +115,7 @@ def edit(request, pk):
     if answer := require_moderator(request, question.forum):
         return answer
     form = QuestionForm(sent_to(request), user=request.user, question=question)
-    if form.is_bound and "search" not in request.POST and form.submit(request.user):
+    if form.is_bound and "search" not in request.POST and form.submit(by=request.user):
         messages.success(request, _("The question is saved."))
         return redirect("forum:edit-question", pk)
     rows = question.interpretations.select_related("merged_into").with_usage()
@@ -140,7 +140,7 @@ def add(request, pk):
     if answer := require_moderator(request, question.forum):
         return answer
     form = InterpretationForm(sent_to(request), question=question)
-    if form.is_bound and (row := form.submit(request.user)):
+    if form.is_bound and (row := form.submit(by=request.user)):
         messages.success(request, _("‘%(label)s’ is added.") % {"label": row.label})
         return redirect("forum:edit-question", pk)
     return show(request, "interpretation", question, {"form": form})
@@ -177,7 +177,7 @@ def reword(request, pk):
     if answer := require_moderator(request, row.forum):
         return answer
     form = RewordingForm(sent_to(request), interpretation=row)
-    if form.is_bound and form.submit(request.user):
+    if form.is_bound and form.submit(by=request.user):
         messages.success(request, _("‘%(label)s’ is saved.") % {"label": row.label})
         return redirect("forum:edit-question", row.question_id)
     return show(request, "interpretation", row.question, {"form": form, "interpretation": row})
@@ -190,7 +190,7 @@ def merge(request, pk):
     if answer := require_moderator(request, row.forum):
         return answer
     form = MergeForm(sent_to(request), interpretation=row)
-    if form.is_bound and form.submit(request.user):
+    if form.is_bound and form.submit(by=request.user):
         text = _("‘%(label)s’ counts as ‘%(other)s’ now. You can undo it below.")
         other = form.cleaned_data["into"]
         messages.success(request, text % {"label": row.label, "other": other.label})

@@ -48,7 +48,7 @@ def save(request, queue):
     post = with_topic(reading)
     mine = tagging_summary.summary_by(request.user, reading.question, post)
     form = TaggingForm(request.POST, post=post, question=reading.question, tagging=mine)
-    row = form.submit(request.user)
+    row = form.submit(by=request.user)
     if row is None:
         return show(request, queue, queue.find(reply=number), form=form)
     # Repeating a tagging writes nothing: then there is nothing to undo.

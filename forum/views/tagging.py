@@ -44,7 +44,7 @@ def tag(request, pk):
         tagging=mine,
         saw_other=saw_others(request, post),
     )
-    if request.method == "POST" and form.submit(request.user):
+    if request.method == "POST" and form.submit(by=request.user):
         return saved(request, post, _("Saved: %(tagging)s."))
     return show_editor(request, post, form, SettleForm(post=post, question=question))
 
@@ -151,7 +151,7 @@ def settle(request, pk):
     if answer := require_or_sign_in(request, get_policy().can_settle(request.user, post)):
         return answer
     settle_form = SettleForm(request.POST, post=post, question=question)
-    if settle_form.submit(request.user):
+    if settle_form.submit(by=request.user):
         return saved(request, post, _("Settled."))
     mine = tagging_summary.summary_by(request.user, question, post)
     form = TaggingForm(post=post, question=question, tagging=mine, saw_other=True)

@@ -247,7 +247,7 @@ def start(request, slug):
     form = TopicForm(request.POST or None, forum=forum)
     if is_refused:
         form.refuse(allowed)
-    elif is_sent(request) and (topic := form.submit(request.user)):
+    elif is_sent(request) and (topic := form.submit(by=request.user)):
         return posted(form, topic.get_absolute_url())
     site = current_site(forum.site_stamp)
     context = {

@@ -257,19 +257,19 @@ class Term(models.Model):
 
         Raises ValidationError if it has no definition.
         """
-        return self._become(self.Status.PUBLISHED, by, reason)
+        return self._become(self.Status.PUBLISHED, by=by, reason=reason)
 
     def unpublish(self, *, by, reason=""):
         """Make the term a draft again."""
-        return self._become(self.Status.DRAFT, by, reason)
+        return self._become(self.Status.DRAFT, by=by, reason=reason)
 
     def retire(self, *, by, reason):
         """Retire the term: nothing links to it any more, and its page says why."""
-        return self._become(self.Status.RETIRED, by, reason)
+        return self._become(self.Status.RETIRED, by=by, reason=reason)
 
     def restore(self, *, by, reason=""):
         """Publish a retired term again. Raises ValidationError if it is not retired."""
-        return self._become(self.Status.PUBLISHED, by, reason, only_retired=True)
+        return self._become(self.Status.PUBLISHED, by=by, reason=reason, only_retired=True)
 
     def revert(self, to, *, by, reason=""):
         """Restore the text of an earlier revision, as a new revision.
@@ -307,10 +307,10 @@ class Term(models.Model):
                 self._replace_aliases(aliases)
             if see_also is not None:
                 self.see_also.set(term for term in see_also if term.pk != self.pk)
-            self._record_revision(by, reason)
+            self._record_revision(by=by, reason=reason)
         return self
 
-    def _become(self, status, by, reason, *, only_retired=False):
+    def _become(self, status, *, by, reason, only_retired=False):
         refuse_unless(get_policy().can_revise(by))
         with changing_vocabulary():
             self._lock()
@@ -320,7 +320,7 @@ class Term(models.Model):
                 raise ValidationError({"definition": _("A term is published with a definition.")})
             self.status = status
             self.save(update_fields=["status", "updated_at"])
-            self._record_revision(by, reason)
+            self._record_revision(by=by, reason=reason)
         return self
 
     def _lock(self):
@@ -351,7 +351,7 @@ class Term(models.Model):
         self.aliases.all().delete()
         Alias.objects.bulk_create(aliases.values())
 
-    def _record_revision(self, by, reason):
+    def _record_revision(self, *, by, reason):
         last = self.revisions.order_by("-number").first()
         revision = TermRevision.of(self, last.number + 1 if last else 1)
         if last and revision.same_state(last):

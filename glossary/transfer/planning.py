@@ -132,14 +132,14 @@ def plan_steps(records, *, by, glossary=None):
         reason = _("The file holds more than %(limit)d terms.") % {"limit": MAX_TERMS}
         plan.problems.append(Problem(None, reason))
     if not plan.problems:
-        glossaries = _plan_glossaries(records.glossaries, plan, by)
+        glossaries = _plan_glossaries(records.glossaries, plan, by=by)
         yield from _Planner(plan, glossaries, glossary).plan_terms(records.terms)
     plan.problems.sort(key=lambda problem: problem.line or 0)
     del plan.problems[MAX_PROBLEMS:]
     return plan
 
 
-def _plan_glossaries(records, plan, by):
+def _plan_glossaries(records, plan, *, by):
     """Plan the glossaries; return all glossaries by slug, new ones unsaved."""
     glossaries = {glossary.slug: glossary for glossary in Glossary.objects.all()}
     seen = set()

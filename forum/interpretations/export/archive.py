@@ -27,7 +27,7 @@ def export(subject, *, by, names=False, key=None, progress=None):
     first bytes come before all is read. A ZIP lists its files at the end, so an incomplete one does
     not open. Raises PermissionDenied at once.
     """
-    scope = Scope(subject, by)
+    scope = Scope(subject, by=by)
     return _chunks(scope, Names(real=names, key=key), progress)
 
 

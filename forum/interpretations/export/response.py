@@ -22,7 +22,8 @@ def zip_response(request, subject, *, names=False, key=None):
     forum = subject if isinstance(subject, Forum) else subject.forum
     with transactions.atomic():
         what = f"{kind} {subject.pk}, {'names' if names else 'pseudonyms'}"
-        record(by, "export", forum, subject if kind == "topic" else None, reason=what)
+        topic = subject if kind == "topic" else None
+        record("export", forum, topic, by=by, reason=what)
     # Only requests of ASGI have a scope; REST framework hands on its request's attributes.
     if hasattr(request, "scope"):
         chunks = _one_by_one(chunks)

@@ -20,7 +20,7 @@ class Scope:
     taggings they may export. Raises PermissionDenied where there is no such forum.
     """
 
-    def __init__(self, subject, by):
+    def __init__(self, subject, *, by):
         self.subject = subject
         self.by = by
         self.kind = subject._meta.model_name

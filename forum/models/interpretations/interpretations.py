@@ -144,7 +144,7 @@ class Interpretation(Moderated, models.Model):
         empty or too long.
         """
         label = self.question.clean_label(label, besides=self)
-        return moderate(self, by, "rename", reason=reason, label=label)
+        return moderate(self, "rename", by=by, reason=reason, label=label)
 
     @transactions.on_primary()
     def revise(
@@ -164,7 +164,7 @@ class Interpretation(Moderated, models.Model):
             return None
         with transactions.atomic():
             interpretation = self.locked()
-            action = record(by, "revise", interpretation.forum, None, reason)
+            action = record("revise", interpretation.forum, by=by, reason=reason)
             if changes_meaning:
                 values["meaning"] = interpretation.next_meaning()
                 for merged in interpretation.all_merged():
@@ -184,28 +184,28 @@ class Interpretation(Moderated, models.Model):
             raise ValidationError(
                 _("An interpretation can be merged into another one of the same question only.")
             )
-        return moderate(self, by, "merge", reason=reason, merged_into_id=other.pk)
+        return moderate(self, "merge", by=by, reason=reason, merged_into_id=other.pk)
 
     def unmerge(self, *, by, reason=""):
         """Undo a merge, so that it counts by itself again; return the Action.
 
         None is returned if it was not merged. Raises PermissionDenied.
         """
-        return moderate(self, by, "unmerge", reason=reason, merged_into_id=None)
+        return moderate(self, "unmerge", by=by, reason=reason, merged_into_id=None)
 
     def archive(self, *, by, reason=""):
         """Offer it to taggers no longer; taggings stay valid. Return the Action.
 
         None is returned if it was archived already. Raises PermissionDenied.
         """
-        return moderate(self, by, "archive", reason=reason, is_archived=True)
+        return moderate(self, "archive", by=by, reason=reason, is_archived=True)
 
     def unarchive(self, *, by, reason=""):
         """Offer it to taggers again; return the Action, None if it was not archived.
 
         Raises PermissionDenied.
         """
-        return moderate(self, by, "unarchive", reason=reason, is_archived=False)
+        return moderate(self, "unarchive", by=by, reason=reason, is_archived=False)
 
     @transactions.atomic()
     def delete_unused(self, *, by, reason=""):
@@ -220,7 +220,9 @@ class Interpretation(Moderated, models.Model):
             raise ValidationError(
                 _("This interpretation has been used, so it cannot be deleted: archive it instead.")
             )
-        action = record(by, "delete", self.forum, None, reason or shortened(interpretation.label))
+        action = record(
+            "delete", self.forum, by=by, reason=reason or shortened(interpretation.label)
+        )
         interpretation.delete()
         interpretation.question.bump_version()
         interpretation.question.touch()

@@ -94,7 +94,7 @@ class Question(Moderated, models.Model):
         for given in interpretations:
             fields = given if isinstance(given, dict) else dict(zip(FIELDS, given, strict=False))
             question.write_interpretation(**fields)
-        record(by, "create", forum, None)
+        record("create", forum, by=by)
         question.refresh_from_db()
         return question
 
@@ -111,7 +111,7 @@ class Question(Moderated, models.Model):
             added = question.write_interpretation(label, statement, applies, does_not_apply)
             question.bump_version()
             question.touch()
-            record(by, "add", question.forum, None, reason=shortened(added.label))
+            record("add", question.forum, by=by, reason=shortened(added.label))
         self.refresh_from_db()
         return added
 
@@ -125,7 +125,7 @@ class Question(Moderated, models.Model):
             values["title"] = clean_line(title, "title", self.TITLE_LENGTH)
         if guidance is not None:
             values["guidance"] = clean_paragraphs(guidance, "guidance", self.GUIDANCE_LENGTH)
-        return moderate(self, by, "revise", reason=reason, **values)
+        return moderate(self, "revise", by=by, reason=reason, **values)
 
     def set_terms(self, terms, *, by, reason=""):
         """Set the glossary Terms that the question is about; return the Action.
@@ -133,7 +133,7 @@ class Question(Moderated, models.Model):
         None is returned if nothing changed. Raises PermissionDenied.
         """
         term_ids = sorted(term.pk for term in terms)
-        return moderate(self, by, "set_terms", reason=reason, term_ids=term_ids)
+        return moderate(self, "set_terms", by=by, reason=reason, term_ids=term_ids)
 
     @transactions.on_primary()
     def reorder(self, interpretations, *, by, reason=""):
@@ -145,7 +145,7 @@ class Question(Moderated, models.Model):
         order = [interpretation.pk for interpretation in interpretations]
         if sorted(order) != sorted(self.order):
             raise ValidationError(_("The new order must name each interpretation once."))
-        return moderate(self, by, "reorder", reason=reason, order=order)
+        return moderate(self, "reorder", by=by, reason=reason, order=order)
 
     # Helpers
 

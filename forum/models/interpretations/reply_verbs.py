@@ -69,9 +69,9 @@ class InterpretedReply:
             others = reply.taggings.not_withdrawn().filter(question=question).exclude(moderator=by)
             tagging = reply._write_tagging(
                 question,
-                by,
                 current,
                 tags,
+                by=by,
                 verdict=verdict,
                 note=note,
                 seconds=_clean_seconds(seconds),
@@ -90,7 +90,7 @@ class InterpretedReply:
             current = reply.taggings.current().filter(question=question, moderator=by).first()
             if current is None or current.verdict == Verdict.WITHDRAWN:
                 return None
-            return reply._write_tagging(question, by, current, {}, verdict=Verdict.WITHDRAWN)
+            return reply._write_tagging(question, current, {}, by=by, verdict=Verdict.WITHDRAWN)
 
     @transactions.on_primary()
     def settle(
@@ -134,7 +134,7 @@ class InterpretedReply:
                 "name": name_of(by),
                 "reason": reason,
             }
-            action = record(by, "settle", reply.forum, reply.topic, reason)
+            action = record("settle", reply.forum, reply.topic, by=by, reason=reason)
             reply._answer_objection(question)
             action.note_change(reading, {"settlement": settlement})
         return action
@@ -201,7 +201,7 @@ class InterpretedReply:
             raise ValidationError(_("This topic has no question, so there is nothing to tag."))
         return reply, reply.topic.question.locked_row()
 
-    def _write_tagging(self, question, by, current, tags, *, verdict="", note="", **fields):
+    def _write_tagging(self, question, current, tags, *, by, verdict="", note="", **fields):
         """Write a Tagging of the locked reply, unless `current` says the same; return it."""
         if current and self.is_tagged_alike(current, tags, verdict=verdict, note=note):
             return current

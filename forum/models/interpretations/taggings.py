@@ -116,7 +116,7 @@ class Tagging(models.Model):
                 _("This tagging has been changed since, so it cannot be undone."),
                 code="changed_meanwhile",
             )
-        restored = current.supersede(**self._fields_before(by))
+        restored = current.supersede(**self._fields_before(by=by))
         for tag in restored.restores.tags.all() if restored.restores else ():
             restored.tags.create(
                 interpretation_id=tag.interpretation_id, stance=tag.stance, meaning=tag.meaning
@@ -125,7 +125,7 @@ class Tagging(models.Model):
         send_on_commit(reply_tagged, Tagging, tagging=restored, by=by)
         return restored
 
-    def _fields_before(self, by):
+    def _fields_before(self, *, by):
         """Return the fields of a row that repeats the moderator's tagging before this one."""
         earlier = Tagging.objects.filter(
             post_id=self.post_id, question_id=self.question_id, moderator=by, pk__lt=self.pk

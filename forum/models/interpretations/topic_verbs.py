@@ -28,7 +28,7 @@ class QuestionedTopic:
                     guidance=guidance,
                     terms=terms,
                 )
-            moderate(self, by, "ask", reason=reason, question_id=question.pk)
+            moderate(self, "ask", by=by, reason=reason, question_id=question.pk)
         return question
 
     def clear_question(self, *, by, reason=""):
@@ -36,4 +36,4 @@ class QuestionedTopic:
 
         Taggings stay. Raises PermissionDenied.
         """
-        return moderate(self, by, "clear_question", reason=reason, question_id=None)
+        return moderate(self, "clear_question", by=by, reason=reason, question_id=None)

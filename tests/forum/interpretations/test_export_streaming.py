@@ -177,7 +177,7 @@ def test_the_size_that_is_said_is_about_that_of_the_zip(topic, question, mona, p
     for paragraph in paragraphs[:40]:
         topic.reply(paul, paragraph).tag(by=mona, supports=["a"])
     size = sum(map(len, export(topic, by=mona)))
-    assert 0.5 < size / Scope(topic, mona).estimated_size() < 2
+    assert 0.5 < size / Scope(topic, by=mona).estimated_size() < 2
 
 
 def test_a_server_by_asgi_streams_it_too(discussion, mona):

@@ -196,7 +196,7 @@ def test_what_moved_two_thousand_replies_is_undone_by_few_queries(topic, replies
     before = rows_of(topic), rows_of(other)
     given = {"forum": topic.forum, "topic": topic, "to_topics": [other]}
     with CaptureQueriesContext(connection) as moving:
-        action = moderate_many(replies, mona, "move", change=moved_to(other), **given)
+        action = moderate_many(replies, "move", by=mona, change=moved_to(other), **given)
     other.refresh_from_db()
     assert (other.reply_count, other.voice_count) == (MANY, 3)
     assert findings() == []
@@ -211,7 +211,7 @@ def test_what_moved_two_thousand_replies_is_undone_by_few_queries(topic, replies
 
 def test_what_all_rows_share_is_kept_once(topic, replies, mona):
     given = {"forum": topic.forum, "topic": topic, "change": trash_values}
-    action = moderate_many(replies, mona, "trash", **given)
+    action = moderate_many(replies, "trash", by=mona, **given)
     change = Change.objects.get()
     assert change.before == {"status": "published", "status_before": ""}
     assert change.after == {"status": "trashed", "status_before": "published"}
@@ -220,7 +220,7 @@ def test_what_all_rows_share_is_kept_once(topic, replies, mona):
     topic.refresh_from_db()
     assert (topic.reply_count, topic.thread_count, topic.voice_count) == (0, 0, 1)
     assert findings() == []
-    assert moderate_many(replies, mona, "trash", **given) is None
+    assert moderate_many(replies, "trash", by=mona, **given) is None
     with CaptureQueriesContext(connection) as undoing:
         action.undo(by=mona)
     assert len(undoing) < 70
@@ -234,9 +234,9 @@ def test_a_later_change_of_one_of_many_rows_is_in_the_way_and_named(topic, repli
     third = topic.forum.start_topic(mona, "A third", "Text")
     given = {"forum": topic.forum, "topic": topic}
     to = {"change": moved_to(other), "to_topics": [other]}
-    first = moderate_many(replies, mona, "move", **given, **to)
+    first = moderate_many(replies, "move", by=mona, **given, **to)
     to = {"change": moved_to(third), "to_topics": [third]}
-    second = moderate_many(replies[-1:], mona, "move again", **given, **to)
+    second = moderate_many(replies[-1:], "move again", by=mona, **given, **to)
     with pytest.raises(ValidationError, match="move again"):
         first.undo(by=mona)
     second.undo(by=mona)
@@ -250,8 +250,8 @@ def test_nobody_changes_rows_of_forums_that_they_do_not_moderate(topic, paul, mo
     there = other.start_topic(paul, "Another", "Text")
     change = {"change": lambda row: {"is_closed": True}, "forum": other}
     with pytest.raises(PermissionDenied):
-        moderate_many([there, topic], paul, "close", **change)
-    action = moderate_many([there, topic], mona, "close", **change)
+        moderate_many([there, topic], "close", by=paul, **change)
+    action = moderate_many([there, topic], "close", by=mona, **change)
     assert Topic.objects.filter(is_closed=True).count() == 2
     action.undo(by=mona)
     assert not Topic.objects.filter(is_closed=True).exists()
@@ -265,7 +265,7 @@ def test_nobody_undoes_in_forums_that_they_do_not_moderate(topic, paul, omar, mo
     topic.refresh_from_db()
     other.refresh_from_db()
     given = {"forum": topic.forum, "topic": topic, "to_topics": [other]}
-    action = moderate_many(moved, mona, "move", change=moved_to(other), **given)
+    action = moderate_many(moved, "move", by=mona, change=moved_to(other), **given)
     with pytest.raises(PermissionDenied):
         action.undo(by=omar)
     action.undo(by=mona)
@@ -278,7 +278,7 @@ def test_topics_of_many_statuses_are_removed_and_come_back_as_they_were(topic, f
     other.reply(ines, "A reply")
     before = rows_of(topic), rows_of(waiting), rows_of(other)
     rows = [topic, waiting, other]
-    action = moderate_many(rows, mona, "trash", forum=forum, change=trash_values)
+    action = moderate_many(rows, "trash", by=mona, forum=forum, change=trash_values)
     forum.refresh_from_db()
     assert (forum.topic_count, forum.post_count, forum.last_post) == (0, 0, None)
     action.undo(by=mona)
