@@ -44,11 +44,12 @@ def get_policy():
 
 
 class GlossaryPolicy:
-    """Everybody reads what is published; curators, who have Django's permissions, do all else.
+    """The default policy: everybody reads what is published; curators do all else.
 
-    Every `can_` method returns True or a `Refusal`; every `visible_` method filters a queryset to
-    what the user may see. `user` may be anonymous. None is the site itself (a command, an import, a
-    migration), which may do everything; pages and the API always pass the request's user.
+    Curators have Django's permissions. Every `can_` method returns True or a `Refusal`; every
+    `visible_` method takes a queryset and returns it filtered to what the user may see. `user` may
+    be None or anonymous, which is a guest. A verb that is called with `by=None` acts for the site
+    itself (a command, an import, a migration) and asks no policy.
     """
 
     # Roles
@@ -59,10 +60,10 @@ class GlossaryPolicy:
         return any(self.has_permission(user, permission) for permission in allowed)
 
     def has_permission(self, user, permission):
-        """Return whether the user is active and has the permission; None has all permissions."""
+        """Return whether the user is active and has the permission."""
         # A custom user model may lack permissions.
         ask = getattr(user, "has_perm", None)
-        return user is None or bool(user.is_active and ask and ask(permission))
+        return bool(ask and user.is_active and ask(permission))
 
     # What a user sees
 
@@ -101,5 +102,5 @@ class GlossaryPolicy:
             return True
         return Refusal(
             _("Only the glossary’s curators may do this."),
-            sign_in_may_help=not user.is_authenticated,
+            sign_in_may_help=not (user and user.is_authenticated),
         )

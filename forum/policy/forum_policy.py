@@ -42,7 +42,7 @@ class ForumPolicy:
     A moderator of all forums has the permission `forum.moderate`; others moderate the forums that
     name them. Every `can_` method returns True or a `Refusal`; every `visible_` method takes a
     queryset and returns it filtered to what the user may see. `user` may be None or anonymous,
-    which is a guest.
+    which is a guest. The forum's verbs ask the policy whoever acts, so they refuse `by=None`.
     """
 
     # Who someone is

@@ -60,14 +60,14 @@ class Candidate(models.Model):
 
     def dismiss(self, *, by):
         """Dismiss it as no term; `glossary_index` does not propose it again."""
-        refuse_unless(get_policy().can_revise(by))
+        refuse_unless(by is None or get_policy().can_revise(by))
         self.dismissed_at, self.dismissed_by = timezone.now(), by
         self.dismissed_by_name = name_of(by)
         self.save(update_fields=["dismissed_at", "dismissed_by", "dismissed_by_name"])
 
     def recall(self, *, by):
         """Undo `dismiss`."""
-        refuse_unless(get_policy().can_revise(by))
+        refuse_unless(by is None or get_policy().can_revise(by))
         self.dismissed_at = self.dismissed_by = None
         self.dismissed_by_name = ""
         self.save(update_fields=["dismissed_at", "dismissed_by", "dismissed_by_name"])

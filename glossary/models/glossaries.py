@@ -81,7 +81,7 @@ class Glossary(models.Model):
         """
         from glossary.models.terms import Term
 
-        refuse_unless(get_policy().can_define(by))
+        refuse_unless(by is None or get_policy().can_define(by))
         term = Term(glossary=self, name=name)
         with transaction.atomic():
             return term.write(

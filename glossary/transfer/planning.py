@@ -125,8 +125,8 @@ def plan(records, *, by, glossary=None):
 
 def plan_steps(records, *, by, glossary=None):
     """Do what `plan` does as a generator of `Step`s that returns the `Plan`."""
-    refuse_unless(get_policy().can_define(by))
-    refuse_unless(get_policy().can_revise(by))
+    refuse_unless(by is None or get_policy().can_define(by))
+    refuse_unless(by is None or get_policy().can_revise(by))
     plan = Plan(problems=list(records.problems))
     if len(records.terms) > MAX_TERMS:
         reason = _("The file holds more than %(limit)d terms.") % {"limit": MAX_TERMS}
@@ -166,7 +166,8 @@ def _plan_glossaries(records, plan, *, by):
         if changed:
             old = before and {name: before[name] for name in changed}
             plan.glossaries.append(Change(line, glossary, changed, old))
-    if plan.glossaries and not get_policy().can_manage_glossaries(by):
+    may_manage = by is None or get_policy().can_manage_glossaries(by)
+    if plan.glossaries and not may_manage:
         reason = _("You may not add or change glossaries, and the file does.")
         plan.problems.append(Problem(plan.glossaries[0].line, reason))
     return glossaries

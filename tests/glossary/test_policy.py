@@ -46,7 +46,25 @@ def test_what_signing_in_cannot_change_does_not_ask_for_it(ines, mona):
     policy = get_policy()
     assert not policy.can_revise(ines).sign_in_may_help
     assert policy.can_revise(mona) is True
-    assert policy.can_revise(None) is True
+
+
+def test_none_is_a_guest_to_the_policy_and_the_site_itself_to_a_verb(genomics, define):
+    policy = get_policy()
+    genomics.define("draft", by=None)
+    define("allele").revise(by=None, summary="Short.")
+    for guest in (None, AnonymousUser()):
+        for answer in (policy.can_define, policy.can_revise, policy.can_manage_glossaries):
+            assert isinstance(answer(guest), Refusal)
+            assert answer(guest).sign_in_may_help
+        assert not policy.is_curator(guest)
+        assert [term.name for term in Term.objects.visible_to(guest)] == ["allele"]
+
+
+def test_the_api_lets_nobody_in_where_a_guest_is_none(genomics, settings, client):
+    settings.REST_FRAMEWORK = {"UNAUTHENTICATED_USER": None}
+    response = client.post("/api/glossary/terms/", {"glossary": "genomics", "name": "allele"})
+    assert response.status_code in (401, 403)
+    assert not Term.objects.exists()
 
 
 def test_every_verb_asks_the_hosts_policy(genomics, strict, ada, client):

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -52,6 +53,21 @@ def test_a_forum_may_name_its_moderators(forum, paul, omar):
     forum.moderators.add(paul)
     assert get_policy().can_moderate(afresh(paul), forum)
     assert not get_policy().can_moderate(afresh(omar), forum)
+
+
+def test_no_verb_takes_none_for_somebody_who_may(topic, paul):
+    reply = topic.reply(paul, "It is.")
+    verbs = [
+        lambda: topic.close(by=None),
+        lambda: topic.rename("Another", by=None),
+        lambda: topic.reply(None, "It is not."),
+        lambda: reply.edit("It was.", by=None),
+        lambda: topic.forum.start_topic(None, "Title", "Text"),
+        lambda: topic.ask("What is it?", by=None),
+    ]
+    for verb in verbs:
+        with pytest.raises(PermissionDenied):
+            verb()
 
 
 def test_all_of_it_takes_three_queries_at_most_however_often_it_is_asked(forum, paul):
