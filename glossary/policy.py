@@ -43,7 +43,22 @@ def get_policy():
     return import_string(conf.GLOSSARY_POLICY)()
 
 
-class GlossaryPolicy:
+class Policy:
+    """What the policies of both apps know of a user, who may be None or anonymous: a guest."""
+
+    def is_member(self, user):
+        """Return whether the user is signed in and active."""
+        return bool(user and user.is_authenticated and user.is_active)
+
+    def has_permission(self, user, permission):
+        """Return whether a member has a permission of Django's, such as "glossary.add_term".
+
+        Django reads them once per user object. A custom user model may have none.
+        """
+        return self.is_member(user) and hasattr(user, "has_perm") and user.has_perm(permission)
+
+
+class GlossaryPolicy(Policy):
     """The default policy: everybody reads what is published; curators do all else.
 
     Curators have Django's permissions. Every `can_` method returns True or a `Refusal`; every
@@ -58,12 +73,6 @@ class GlossaryPolicy:
         """Return whether the user works on terms, and so sees drafts and retired terms."""
         allowed = ("glossary.change_term", "glossary.add_term")
         return any(self.has_permission(user, permission) for permission in allowed)
-
-    def has_permission(self, user, permission):
-        """Return whether the user is active and has the permission."""
-        # A custom user model may lack permissions.
-        ask = getattr(user, "has_perm", None)
-        return bool(ask and user.is_active and ask(permission))
 
     # What a user sees
 
@@ -102,5 +111,5 @@ class GlossaryPolicy:
             return True
         return Refusal(
             _("Only the glossary’s curators may do this."),
-            sign_in_may_help=not (user and user.is_authenticated),
+            sign_in_may_help=not self.is_member(user),
         )

@@ -12,9 +12,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from forum import conf
-from forum.policy.permissions import has_permission
 from forum.transactions import forum_database
-from glossary.policy import Refusal
+from glossary.policy import Policy, Refusal
 
 # Which posts of a topic guests see on its page: published ones, and placeholders of removed ones
 # with published replies below them. Page boundaries count these for everybody, so no policy changes
@@ -36,7 +35,7 @@ def get_policy():
     return import_string(conf.FORUM_POLICY)()
 
 
-class ForumPolicy:
+class ForumPolicy(Policy):
     """The default policy: guests read, members write, moderators moderate, superusers do all.
 
     A moderator of all forums has the permission `forum.moderate`; others moderate the forums that
@@ -47,15 +46,11 @@ class ForumPolicy:
 
     # Who someone is
 
-    def is_member(self, user):
-        """Return whether the user is signed in and active."""
-        return bool(user and user.is_authenticated and user.is_active)
-
     def moderates_all(self, user):
         """Return whether the user moderates every forum."""
         # Asked for every post of a page, and authentication backends may be slow.
         return self.is_member(user) and _cached(
-            user, "moderates all", lambda: has_permission(user, "forum.moderate")
+            user, "moderates all", lambda: self.has_permission(user, "forum.moderate")
         )
 
     def moderated_forum_ids(self, user):
@@ -242,14 +237,11 @@ class ForumPolicy:
         """Filter a queryset of questions to those of forums that the user may see."""
         return questions.filter(self.forum_filter(user, "forum__"))
 
-    def has_right(self, user, forum, permission):
-        """Return whether the user moderates the forum, or may see it and has a permission.
-
-        `permission` is "tag", "settle" or "export".
-        """
+    def has_permission_in(self, user, forum, permission):
+        """Return whether the user moderates the forum, or may see it and has the permission."""
         if self.can_moderate(user, forum):
             return True
-        if not self.is_member(user) or not has_permission(user, f"forum.{permission}"):
+        if not self.has_permission(user, permission):
             return False
         # Asked for every reply of a page and every forum of a list: one query per user object.
         return forum.pk in _cached(
@@ -266,7 +258,7 @@ class ForumPolicy:
         """Return whether there may be replies that the user may tag, so that the queue is shown."""
         if self.moderates_all(user) or self.moderated_forum_ids(user):
             return True
-        if self.is_member(user) and has_permission(user, "forum.tag"):
+        if self.has_permission(user, "forum.tag"):
             return True
         return Refusal(
             _("Only moderators and taggers may do that."), sign_in_may_help=not self.is_member(user)
@@ -274,7 +266,7 @@ class ForumPolicy:
 
     def can_tag_in(self, user, forum):
         """Return whether the user may tag in the forum: moderators and holders of `forum.tag`."""
-        if self.has_right(user, forum, "tag"):
+        if self.has_permission_in(user, forum, "forum.tag"):
             return True
         return Refusal(
             _("Only moderators and taggers of this forum may do that."),
@@ -292,7 +284,7 @@ class ForumPolicy:
 
         Moderators of the forum may, and holders of `forum.settle`.
         """
-        if not self.has_right(user, post.topic.forum, "settle"):
+        if not self.has_permission_in(user, post.topic.forum, "forum.settle"):
             return Refusal(
                 _("Only senior moderators of this forum may do that."),
                 sign_in_may_help=not self.is_member(user),
@@ -310,7 +302,7 @@ class ForumPolicy:
 
     def taggable_filter(self, user, prefix=""):
         """Return a Q for the posts that the user may tag; `prefix` is the lookup to a post."""
-        if self.is_member(user) and has_permission(user, "forum.tag"):
+        if self.has_permission(user, "forum.tag"):
             in_forum = self.forum_filter(user, f"{prefix}topic__forum__")
         elif self.moderates_all(user):
             in_forum = Q()
@@ -339,7 +331,7 @@ class ForumPolicy:
 
         Its moderators may, and holders of `forum.export`.
         """
-        if self.has_right(user, forum, "export"):
+        if self.has_permission_in(user, forum, "forum.export"):
             return True
         return Refusal(
             _("Only moderators and researchers of this forum may do that."),

@@ -1,15 +1,7 @@
-"""Django's permissions, for user models that may lack them."""
+"""The fields in which Django keeps permissions, for user models that may lack them."""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
-
-
-def has_permission(user, permission):
-    """Return whether a user has a permission such as "forum.moderate".
-
-    False for user models without permissions. Django reads them once per user object.
-    """
-    return hasattr(user, "has_perm") and user.has_perm(permission)
 
 
 def permission_fields():

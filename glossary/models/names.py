@@ -19,5 +19,15 @@ def display_name(user):
 
 
 def name_of(user):
-    """Return a user's name from GLOSSARY_DISPLAY_NAME, at most 150 characters; "" for None."""
-    return "" if user is None else import_string(conf.GLOSSARY_DISPLAY_NAME)(user)[:150]
+    """Return the name of a user that others see, from GLOSSARY_DISPLAY_NAME; "" for a guest."""
+    return named_by(conf.GLOSSARY_DISPLAY_NAME, user)
+
+
+def named_by(path, user):
+    """Return the name that the function at a dotted path gives a user, at most 150 characters.
+
+    A guest, who is None or an anonymous user, has the name "".
+    """
+    if user is None or not user.is_authenticated:
+        return ""
+    return import_string(path)(user)[:150]

@@ -30,7 +30,7 @@ def plain_page(context):
         "site_name": _site_name(request),
         "home_url": _home_url(links),
         "links": links,
-        "user_name": name_of(user) if is_member else "",
+        "user_name": name_of(user),
         "sign_in_url": "" if is_member else _sign_in_url(request),
         "sign_out_url": _url("logout") if is_member else "",
         "path": request.get_full_path(),

@@ -88,7 +88,7 @@ def test_lists_counts_and_pages_follow_the_hosts_policy(define, settings, client
 
 
 def test_people_are_named_as_the_forum_names_them(ines, django_user_model):
-    assert name_of(None) == ""
+    assert name_of(None) == name_of(AnonymousUser()) == ""
     assert name_of(ines) == "ines"
     ines.first_name, ines.last_name = "Ines", "Example"
     assert name_of(ines) == "Ines Example"
