@@ -13,9 +13,9 @@ MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 60
 
 ARCHITECTURE = ROOT / "docs/architecture.md"
-# Below the doors nobody knows HTTP; and each of these is known in one place only.
+# Below the doors nobody knows HTTP; and these libraries are used only there.
 HTTP = ("django.http", "django.shortcuts", "django.forms", "rest_framework")
-PLACES = {
+USED_ONLY_IN = {
     "rest_framework": ("forum/api/", "glossary/api/"),
     "markdown": ("forum/markup/", "glossary/markup.py"),
     "nh3": ("forum/markup/", "glossary/markup.py"),
@@ -112,10 +112,10 @@ def test_the_glossarys_engine_knows_no_django():
         assert not imports_any(path, ("django", "rest_framework")), path
 
 
-@pytest.mark.parametrize("package", PLACES)
-def test_a_library_is_used_in_its_place_alone(package):
+@pytest.mark.parametrize("package", USED_ONLY_IN)
+def test_a_library_is_used_only_where_it_belongs(package):
     for path in python_files("forum", "glossary"):
-        if not path.as_posix().startswith(PLACES[package]):
+        if not path.as_posix().startswith(USED_ONLY_IN[package]):
             assert not imports_any(path, [package]), path
 
 

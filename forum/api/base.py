@@ -1,4 +1,4 @@
-"""What all views of the API share: answers to refusals and errors, and common fields."""
+"""What all views of the API share: responses to refusals and errors, and common fields."""
 
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError

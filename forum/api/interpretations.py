@@ -94,7 +94,7 @@ class InterpretationViewSet(mixins.RetrieveModelMixin, ForumAPI):
 
     def retrieve(self, request, pk):
         """Return one interpretation."""
-        return self._answer(pk)
+        return self._respond(pk)
 
     @extend_schema(request=AddedSerializer, responses={201: InterpretationSerializer})
     def create(self, request):
@@ -103,7 +103,7 @@ class InterpretationViewSet(mixins.RetrieveModelMixin, ForumAPI):
         seen = Question.objects.visible_to(request.user).select_related("forum")
         question = get_object_or_404(seen, pk=data.pop("question"))
         added = question.add(**data, by=request.user)
-        return self._answer(added.pk, status.HTTP_201_CREATED)
+        return self._respond(added.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=RewordingSerializer)
     def partial_update(self, request, pk):
@@ -116,7 +116,7 @@ class InterpretationViewSet(mixins.RetrieveModelMixin, ForumAPI):
                 row.rename(label, by=request.user, reason=reason)
             if data:
                 row.revise(by=request.user, changes_meaning=changes, reason=reason, **data)
-        return self._answer(pk)
+        return self._respond(pk)
 
     @extend_schema(responses=StanceCountSerializer(many=True))
     @action(detail=True)
@@ -140,9 +140,9 @@ class InterpretationViewSet(mixins.RetrieveModelMixin, ForumAPI):
         data, row = self.validated(MergingSerializer), self.get_object()
         target = get_object_or_404(self.get_queryset(), pk=data["into"])
         row.merge_into(target, by=request.user, reason=data["reason"])
-        return self._answer(pk)
+        return self._respond(pk)
 
-    def _answer(self, pk, status=status.HTTP_200_OK):
+    def _respond(self, pk, status=status.HTTP_200_OK):
         row = get_object_or_404(self.get_queryset(), pk=pk)
         shown = InterpretationSerializer(row, context={"request": self.request})
         return Response(shown.data, status=status)

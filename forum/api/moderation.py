@@ -15,7 +15,7 @@ from forum.models.verbs import verbs_of
 def moderates(noun):
     """Add a method for each of a noun's verbs to a view set.
 
-    The view set needs a method `_answer(pk)` that answers with the changed row.
+    The view set needs a method `_respond(pk)` that returns a response with the changed row.
     """
 
     def decorate(view_set):
@@ -36,7 +36,7 @@ def _action(verb):
     def run(self, request, pk):
         row, data = self.get_object(), self.validated(serializer_class)
         verb.of(row)(by=request.user, **data)
-        return self._answer(pk)
+        return self._respond(pk)
 
     run.__name__, run.__doc__ = verb.name, _described(verb)
     return action(detail=True, methods=["post"])(extend_schema(request=serializer_class)(run))

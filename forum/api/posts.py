@@ -81,7 +81,7 @@ class EditSerializer(serializers.Serializer):
         default=None,
         help_text=(
             "The `revision_number` that you started from: if somebody else has edited the post "
-            "since, the answer is 409 and nothing is changed."
+            "since, the response is 409 and nothing is changed."
         ),
     )
 
@@ -115,7 +115,7 @@ class PostFilterSerializer(serializers.Serializer):
 
 
 class ShowsPosts:
-    """The part of a ForumAPI that answers with posts."""
+    """The part of a ForumAPI whose responses hold posts."""
 
     def represented(self, posts, topic, *, shows_readings=True):
         """Return posts of one topic as dicts."""
@@ -166,7 +166,7 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ShowsPosts, 
 
     def retrieve(self, request, pk):
         """Return one post."""
-        return self._answer(pk)
+        return self._respond(pk)
 
     @extend_schema(
         request=ReplySerializer, responses={201: PostSerializer}, parameters=[IDEMPOTENCY_KEY]
@@ -179,7 +179,7 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ShowsPosts, 
         # The verb looks it up among the topic's own posts.
         to = Post(pk=parent) if parent else None
         post = topic.reply(request.user, data["body"], to=to, key=self.key)
-        return self._answer(post.pk, status.HTTP_201_CREATED)
+        return self._respond(post.pk, status.HTTP_201_CREATED)
 
     @extend_schema(
         request=EditSerializer, responses={200: PostSerializer, 409: OpenApiTypes.OBJECT}
@@ -190,7 +190,7 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ShowsPosts, 
         self.get_object().edit(
             data["body"], by=request.user, reason=data["reason"], seen=data["seen"]
         )
-        return self._answer(pk)
+        return self._respond(pk)
 
     @extend_schema(responses=RevisionSerializer(many=True))
     @action(detail=True, pagination_class=RevisionPages)
@@ -209,7 +209,7 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ShowsPosts, 
         topics = topics.select_related("forum", "question")
         return get_object_or_404(topics, pk=pk)
 
-    def _answer(self, pk, status=status.HTTP_200_OK):
-        """Answer with a post, read as the user sees it now."""
+    def _respond(self, pk, status=status.HTTP_200_OK):
+        """Respond with a post, read as the user sees it now."""
         post = get_object_or_404(self.get_queryset(), pk=pk)
         return Response(self.represented([post], post.topic)[0], status=status)

@@ -146,7 +146,7 @@ class QuestionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ExportsT
         forum = get_object_or_404(Forum.objects.visible_to(request.user), pk=data.pop("forum"))
         data["terms"] = self._terms(data["terms"])
         question = Question.create(data.pop("title"), forum=forum, by=request.user, **data)
-        return self._answer(question.pk, status.HTTP_201_CREATED)
+        return self._respond(question.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=QuestionChangeSerializer)
     def partial_update(self, request, pk):
@@ -161,7 +161,7 @@ class QuestionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ExportsT
             if "order" in data:
                 rows = question.interpretations.in_bulk(data["order"])
                 question.reorder([rows[pk] for pk in data["order"] if pk in rows], **change)
-        return self._answer(pk)
+        return self._respond(pk)
 
     @extend_schema(responses=DivisionSerializer)
     @action(detail=True)
@@ -178,7 +178,7 @@ class QuestionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ExportsT
     def _shown(self, questions, **options):
         return QuestionSerializer(questions, context={"request": self.request}, **options).data
 
-    def _answer(self, pk, status=status.HTTP_200_OK):
+    def _respond(self, pk, status=status.HTTP_200_OK):
         question = get_object_or_404(self.get_queryset(), pk=pk)
         return Response(self._shown(question), status=status)
 

@@ -15,7 +15,7 @@ from forum.interpretations.queue import LISTS, Queue
 from forum.models import Post, Stance, Verdict
 from forum.policy import get_policy, refuse_unless
 
-ANSWERS = [choice for choice in Verdict.choices if choice[0] != Verdict.WITHDRAWN]
+VERDICTS = [choice for choice in Verdict.choices if choice[0] != Verdict.WITHDRAWN]
 
 
 @extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}]})
@@ -41,20 +41,20 @@ def interpretations(help_text):
     return serializers.ListField(child=InterpretationField(), help_text=help_text, **options)
 
 
-class AnswerSerializer(serializers.Serializer):
+class ChoiceSerializer(serializers.Serializer):
     """What a reply is read as: interpretations with stances, or a verdict instead of them."""
 
     supports = interpretations("Those that it supports.")
     disputes = interpretations("Those that it disputes.")
     mentions = interpretations("Those that it mentions without a side.")
-    verdict = serializers.ChoiceField(ANSWERS, required=False, default="", allow_blank=True)
+    verdict = serializers.ChoiceField(VERDICTS, required=False, default="", allow_blank=True)
     digest = serializers.CharField(
         max_length=64, help_text="The reply's `body_digest` when it was read; where it is another "
-        "by now, the answer is 409 with the present one, and nothing is changed."
+        "by now, the response is 409 with the present one, and nothing is changed."
     )  # fmt: skip
 
 
-class TaggingSerializer(AnswerSerializer):
+class TaggingSerializer(ChoiceSerializer):
     """My whole tagging of a reply."""
 
     note = Text(required=False, default="", help_text="What it argues, where the verdict is other.")
@@ -66,7 +66,7 @@ class TaggingSerializer(AnswerSerializer):
     )
 
 
-class SettlementSerializer(AnswerSerializer):
+class SettlementSerializer(ChoiceSerializer):
     """How a reply is to be read, whatever the taggings say."""
 
     reason = Text()
@@ -214,10 +214,10 @@ class QueueViewSet(ShowsPosts, ForumAPI):
         data = self.validated(QueueFilterSerializer, request.query_params)
         queue = Queue(request.user, data["list"], data["of"])
         reading = queue.find(after=data.get("after"))
-        answer = {"length": queue.length, "question": None, "reply": None}
+        found = {"length": queue.length, "question": None, "reply": None}
         if reading is not None:
             post = reading.post
             post.topic.question = reading.question
             shown = self.represented([post], post.topic, shows_readings=False)
-            answer |= {"question": reading.question_id, "reply": shown[0]}
-        return Response(answer)
+            found |= {"question": reading.question_id, "reply": shown[0]}
+        return Response(found)

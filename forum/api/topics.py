@@ -54,7 +54,7 @@ class RenameSerializer(ModerationSerializer):
         default=None,
         help_text=(
             "The `title` that you started from: if somebody else has renamed the topic since, the "
-            "answer is 409 and nothing is changed."
+            "response is 409 and nothing is changed."
         ),
     )
 
@@ -101,7 +101,7 @@ class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
 
     def retrieve(self, request, pk):
         """Return one topic."""
-        return self._answer(pk)
+        return self._respond(pk)
 
     @extend_schema(
         request=StartSerializer, responses={201: TopicSerializer}, parameters=[IDEMPOTENCY_KEY]
@@ -111,7 +111,7 @@ class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
         data = self.validated(StartSerializer)
         forum = self._forum(data["forum"])
         topic = forum.start_topic(request.user, data["title"], data["body"], key=self.key)
-        return self._answer(topic.pk, status.HTTP_201_CREATED)
+        return self._respond(topic.pk, status.HTTP_201_CREATED)
 
     @extend_schema(
         request=RenameSerializer, responses={200: TopicSerializer, 409: OpenApiTypes.OBJECT}
@@ -119,7 +119,7 @@ class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
     def partial_update(self, request, pk):
         """Give the topic another title."""
         self.get_object().rename(by=request.user, **self.validated(RenameSerializer))
-        return self._answer(pk)
+        return self._respond(pk)
 
     def represented(self, topics, forum=None):
         """Return topics as dicts, with the roles of their authors in `forum`."""
@@ -132,7 +132,7 @@ class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
     def _forum(self, pk):
         return get_object_or_404(Forum.objects.visible_to(self.request.user), pk=pk)
 
-    def _answer(self, pk, status=status.HTTP_200_OK):
-        """Answer with a topic, read as the user sees it now."""
+    def _respond(self, pk, status=status.HTTP_200_OK):
+        """Respond with a topic, read as the user sees it now."""
         topic = get_object_or_404(self.get_queryset(), pk=pk)
         return Response(self.represented([topic], topic.forum)[0], status=status)

@@ -245,15 +245,17 @@ class RewordingForm(InterpretationForm):
         is_reworded = any(
             getattr(interpretation, name) != text.strip() for name, text in wording.items()
         )
-        answer = self.cleaned_data.get("changes_meaning", "yes")
-        if is_reworded and not answer:
+        changes_meaning = self.cleaned_data.get("changes_meaning", "yes")
+        if is_reworded and not changes_meaning:
             raise ValidationError(
                 {"changes_meaning": _("Say whether the new wording changes what counts.")}
             )
         with transactions.atomic():
             if label != interpretation.label:
                 interpretation.rename(label, by=by, reason=reason)
-            interpretation.revise(by=by, changes_meaning=answer == "yes", reason=reason, **wording)
+            interpretation.revise(
+                by=by, changes_meaning=changes_meaning == "yes", reason=reason, **wording
+            )
         return interpretation
 
     def take_errors(self, error):

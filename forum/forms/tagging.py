@@ -30,10 +30,10 @@ class StanceField:
         return [(value, label, value == self.value) for value, label in STANCES]
 
 
-class AnswerForm(VerbForm):
+class ChoiceForm(VerbForm):
     """What a reply is read as: a stance for each interpretation, or a verdict instead.
 
-    The field `one` is a whole answer in one button: "supports-17", with the id of an
+    The field `one` is the whole choice in one button: "supports-17", with the id of an
     interpretation, or a verdict. The other fields are ignored then. `tagging` is the user's current
     tagging, a TaggingSummary or None.
     """
@@ -75,19 +75,19 @@ class AnswerForm(VerbForm):
         """Return the StanceFields of the interpretations, for the page."""
         return [StanceField(row, self[stance_name(row)]) for row in self.interpretations]
 
-    def answer(self):
-        """Return the chosen answer as arguments of `Post.tag`."""
+    def choices(self):
+        """Return what was chosen as arguments of `Post.tag`."""
         if button := self.cleaned_data["one"]:
-            return self.answer_of_button(button)
+            return self.choices_of_button(button)
         chosen = {stance: [] for stance in Stance.values}
         for row in self.interpretations:
             if stance := self.cleaned_data[stance_name(row)]:
                 chosen[stance].append(row)
         if not any(chosen.values()) and self.cleaned_data["note"]:
-            return self.answer_of_button("other")
+            return self.choices_of_button("other")
         return chosen
 
-    def answer_of_button(self, button):
+    def choices_of_button(self, button):
         """Return the arguments of `Post.tag` for a button's value.
 
         Raises ValidationError for an unknown one.
@@ -123,7 +123,7 @@ class AnswerForm(VerbForm):
             self.data["revision"] = self.post.revision_number
 
 
-class TaggingForm(AnswerForm):
+class TaggingForm(ChoiceForm):
     """Tag a reply."""
 
     shown_at = forms.FloatField(required=False, widget=forms.HiddenInput)
@@ -142,11 +142,11 @@ class TaggingForm(AnswerForm):
             digest=data["digest"] or None,
             seconds=seconds,
             saw_other=data["saw_other"],
-            **self.answer(),
+            **self.choices(),
         )
 
 
-class SettleForm(AnswerForm):
+class SettleForm(ChoiceForm):
     """Settle how a reply is read, with a reason, or decide that it stays contested."""
 
     reason = forms.CharField(
@@ -163,11 +163,11 @@ class SettleForm(AnswerForm):
     def call_verb(self, *, by):
         """Settle it; return the Action."""
         data = self.cleaned_data
-        answer = {"leave_contested": True} if data["leave"] else self.answer()
+        choices = {"leave_contested": True} if data["leave"] else self.choices()
         # `Post.settle` takes no note: the reason says which other interpretation is meant.
-        answer.pop("note", None)
+        choices.pop("note", None)
         return self.post.settle(
-            by=by, reason=data["reason"], digest=data["digest"] or None, **answer
+            by=by, reason=data["reason"], digest=data["digest"] or None, **choices
         )
 
 

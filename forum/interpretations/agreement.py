@@ -164,7 +164,7 @@ def reliability_of(question, viewer, *, topic=None):
     Memory: one entry per tagger and per different combination of values.
     """
     replies = replies_with_readings(question, viewer, topic).order_by("pk")
-    columns = replies.values_list("pk", "answer__state", "answer__is_decided")
+    columns = replies.values_list("pk", "reading__state", "reading__is_decided")
     reliability, states, taggers, units = Reliability(), Counter(), set(), Counter()
     taggings = _taggings(question, topic)
     for (_pk, state, is_decided), rows in _with_taggings(
@@ -226,9 +226,9 @@ def _taggings(question, topic):
     for _pk, lines in groupby(columns.iterator(chunk_size=CHUNK), key=itemgetter(0)):
         lines = list(lines)
         _pk, post, moderator, name, digest, version, saw_other, superseded, verdict, *_ = lines[0]
-        answer = verdict, *(line[-2:] for line in lines if line[-1] is not None)
-        if answer not in judgements:
-            judgements[answer] = codebook.judgement(verdict, answer[1:])
-        value = None if verdict == "withdrawn" else judgements[answer]
+        said = verdict, *(line[-2:] for line in lines if line[-1] is not None)
+        if said not in judgements:
+            judgements[said] = codebook.judgement(verdict, said[1:])
+        value = None if verdict == "withdrawn" else judgements[said]
         # Moderators whose account is gone are told apart by name.
         yield post, moderator or name, digest, version, saw_other, value, superseded is None

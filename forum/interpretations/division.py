@@ -80,7 +80,7 @@ class Part:
 class Division:
     """How people, or replies, divide over the parts.
 
-    `unit` says what is counted, "people" or "replies"; `counts` are their Counts.
+    `unit` says what is counted, "people" or "replies"; `counts` are their PartCounts.
     """
 
     def __init__(self, codebook, unit, counts, *, is_shown):
@@ -127,7 +127,7 @@ class Division:
 
 
 @dataclass(frozen=True)
-class Divisions:
+class BothDivisions:
     """The two divisions of a discussion, from the same readings.
 
     `is_shown` is true where at least `minimum` replies are settled, which is
@@ -151,7 +151,7 @@ class Divisions:
 
 
 def divide(question, viewer, *, topic=None):
-    """Return the Divisions of a question, in one topic or in all that ask it.
+    """Return the BothDivisions of a question, in one topic or in all that ask it.
 
     Counts the replies that the viewer may see. One query over the readings; one more where some
     authors have no account, and one where this process has to read the interpretations.
@@ -160,11 +160,11 @@ def divide(question, viewer, *, topic=None):
 
 
 def from_tally(question, tally):
-    """Return the Divisions of a question from its PartCounts."""
+    """Return the BothDivisions of a question from its Tally."""
     settled = sum(tally.replies.of_part.values()) - sum(tally.replies.movable.values())
     minimum = max(conf.FORUM_DIVISION_MINIMUM, 1)
     is_shown = settled >= minimum
-    return Divisions(
+    return BothDivisions(
         Division(question.codebook, "people", tally.people, is_shown=is_shown),
         Division(question.codebook, "replies", tally.replies, is_shown=is_shown),
         is_shown,
@@ -173,7 +173,7 @@ def from_tally(question, tally):
 
 
 @dataclass
-class Counts:
+class PartCounts:
     """How many people or replies each part has. Interpretations are named by their ids."""
 
     of_part: Counter = field(default_factory=Counter)
@@ -186,21 +186,21 @@ class Counts:
 
 
 @dataclass
-class PartCounts:
+class Tally:
     """The numbers of a division, small enough for `forum.interpretations.count_cache`."""
 
-    people: Counts = field(default_factory=Counts)
-    replies: Counts = field(default_factory=Counts)
+    people: PartCounts = field(default_factory=PartCounts)
+    replies: PartCounts = field(default_factory=PartCounts)
 
 
 def tally(question, viewer, *, topic=None):
-    """Return the PartCounts of what `divide` shows. Memory: one entry per person."""
+    """Return the Tally of what `divide` shows. Memory: one entry per person."""
     return _tally_of(_rows(replies_with_readings(question, viewer, topic)))
 
 
 def tallies(questions, viewer):
-    """Return {question id: its PartCounts over all topics that ask it}. One query."""
-    counts = {question.pk: PartCounts() for question in questions}
+    """Return {question id: its Tally over all topics that ask it}. One query."""
+    counts = {question.pk: Tally() for question in questions}
     rows = _rows(replies_to_each(questions, viewer), "topic__question")
     for question_id, of_question in groupby(rows, key=itemgetter(0)):
         counts[question_id] = _tally_of(row[1:] for row in of_question)
@@ -208,8 +208,8 @@ def tallies(questions, viewer):
 
 
 def _tally_of(rows):
-    """Return the PartCounts of (author, state, outcome, supported id), the oldest reply first."""
-    counts, people, replies = PartCounts(), People(), Counter()
+    """Return the Tally of (author, state, outcome, supported id), the oldest reply first."""
+    counts, people, replies = Tally(), People(), Counter()
     effects = ReadingEffects()
     for person, *reading in rows:
         effect = effects[tuple(reading)]
@@ -250,7 +250,7 @@ def _rows(replies, *groups):
     `groups` are columns that come before the author, and by which the rows are ordered first.
     """
     replies, author = replies.order_by(*groups, "created_at", "pk"), len(groups)
-    columns = (*groups, "author", "answer__state", "answer__outcome", "answer__supported")
+    columns = (*groups, "author", "reading__state", "reading__outcome", "reading__supported")
     names = None
     for row in replies.values_list(*columns).iterator(chunk_size=CHUNK):
         if row[author] is not None:
@@ -286,7 +286,7 @@ class People:
             self.elsewhere[person] = effect.elsewhere
 
     def count(self, counts):
-        """Add everybody to the Counts; those are movable whom an open reply may still move."""
+        """Add everybody to the PartCounts; those are movable whom an open reply may still move."""
         for person, part in self.part_of.items():
             counts.add(part, is_movable=person in self.with_open_reply)
         for person in self.elsewhere.keys() - self.part_of.keys():

@@ -116,9 +116,9 @@ def _percent(fraction):
 class DivisionBar:
     """A division as a bar of segments.
 
-    `divisions` is a Divisions, of which `unit` ("people" or "replies") is shown. `link` is called
-    with a part and returns the address that it leads to, "" for none. `chosen` is the key of the
-    part that the page is filtered to.
+    `divisions` are BothDivisions, of which that of `unit` ("people" or "replies") is shown. `link`
+    is called with a part and returns the address that it leads to, "" for none. `chosen` is the key
+    of the part that the page is filtered to.
     """
 
     def __init__(self, divisions, *, unit="people", link=lambda part: "", chosen=None):

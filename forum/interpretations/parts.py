@@ -38,22 +38,22 @@ def part_of(state, outcome, supported_id):
 
 
 def replies_with_readings(question, viewer, topic=None):
-    """Return the published replies to a question, each with its reading as `answer`."""
+    """Return the published replies to a question, each with its reading as `reading`."""
     asked = Q(topic=topic) if topic is not None else Q(topic__question=question)
     return (
         _published_replies(viewer)
         .filter(asked)
-        .annotate(answer=FilteredRelation("readings", condition=Q(readings__question=question)))
+        .annotate(reading=FilteredRelation("readings", condition=Q(readings__question=question)))
     )
 
 
 def replies_to_each(questions, viewer):
-    """Return the published replies to several questions, each with its reading as `answer`."""
+    """Return the published replies to several questions, each with its reading as `reading`."""
     read_for_its_question = Q(readings__question=F("topic__question"))
     return (
         _published_replies(viewer)
         .filter(topic__question__in=questions)
-        .annotate(answer=FilteredRelation("readings", condition=read_for_its_question))
+        .annotate(reading=FilteredRelation("readings", condition=read_for_its_question))
     )
 
 
@@ -68,21 +68,21 @@ def in_part(replies, question, key):
     `key` is a letter or the key of another part. Raises ValueError where there is no such part.
     """
     if interpretation := question.codebook.get(key):
-        return replies.filter(answer__state="settled", answer__supported=interpretation)
+        return replies.filter(reading__state="settled", reading__supported=interpretation)
     if key in SETTLED_PARTS:
-        return replies.filter(answer__state="settled", answer__outcome=key)
+        return replies.filter(reading__state="settled", reading__outcome=key)
     if key not in OPEN_PARTS:
         raise ValueError(f"No part of the division is called {key!r}.")
     states = [state for state, part in OPEN_STATES.items() if part == key and state]
-    return replies.filter(answer__state__in=states)
+    return replies.filter(reading__state__in=states)
 
 
 def with_stance(replies, interpretation, stance):
     """Filter the replies of `replies_with_readings` to the settled ones that take a stance."""
     return replies.filter(
-        answer__state="settled",
-        answer__tags__interpretation=interpretation,
-        answer__tags__stance=stance,
+        reading__state="settled",
+        reading__tags__interpretation=interpretation,
+        reading__tags__stance=stance,
     )
 
 
@@ -202,9 +202,9 @@ def stance_counts(question, viewer, *, topic=None):
     A person counts once for each (interpretation, stance) that their replies take.
     """
     rows = replies_with_readings(question, viewer, topic).filter(
-        answer__state="settled", answer__tags__interpretation__isnull=False
+        reading__state="settled", reading__tags__interpretation__isnull=False
     )
-    groups = rows.order_by().values_list("answer__tags__interpretation", "answer__tags__stance")
+    groups = rows.order_by().values_list("reading__tags__interpretation", "reading__tags__stance")
     groups = groups.annotate(
         number=Count("pk"),
         # Authors without an account are grouped by name.

@@ -52,7 +52,7 @@ class TaggingSummary:
         return [row for row, _stance, meaning in self.tags if row.meaning != meaning]
 
     @property
-    def answer(self):
+    def said(self):
         """Return a value that is equal for taggings that say the same."""
         return self.verdict, frozenset((row.pk, stance) for row, stance, _meaning in self.tags)
 
@@ -197,11 +197,11 @@ def comparison_text(own, others):
     if not others:
         return ""
     names = ", ".join(tagging.name for tagging in others)
-    if all(tagging.answer == own.answer for tagging in others):
+    if all(tagging.said == own.said for tagging in others):
         return ngettext("%(names)s says the same.", "%(names)s say the same.", len(others)) % {
             "names": names
         }
-    differing = [tagging for tagging in others if tagging.answer != own.answer]
+    differing = [tagging for tagging in others if tagging.said != own.said]
     return " ".join(
         _("%(name)s differs: %(tagging)s.") % {"name": tagging.name, "tagging": tagging}
         for tagging in differing

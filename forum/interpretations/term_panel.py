@@ -7,8 +7,8 @@ from forum.interpretations.division_bar import question_division_bars
 from forum.models import Question, Topic
 from glossary.panels import register
 
-# Questions that are shown with their division bars, and all that are shown; the others by title.
-MAX_BARS = 3
+# Questions that are shown with their divisions, and all that are shown; the others by title.
+MAX_DIVISIONS = 3
 MAX_QUESTIONS = 12
 
 
@@ -28,11 +28,11 @@ def questions_about(request, term):
     questions = list(questions.filter(asked__gt=0).order_by("-asked", "pk")[:MAX_QUESTIONS])
     if not questions:
         return ""
-    first = questions[:MAX_BARS]
-    bars = question_division_bars(first, request.user)
+    first = questions[:MAX_DIVISIONS]
+    division_bars = question_division_bars(first, request.user)
     context = {
         "term": term,
-        "questions_with_bars": list(zip(first, bars, strict=True)),
-        "other_questions": questions[MAX_BARS:],
+        "questions_with_divisions": list(zip(first, division_bars, strict=True)),
+        "other_questions": questions[MAX_DIVISIONS:],
     }
     return render_to_string("forum/interpretations/term_panel.html", context, request)

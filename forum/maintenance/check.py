@@ -171,11 +171,11 @@ def _check_place(row):
         # Direct replies to the topic have no parent, also those to its opening post.
         yield Finding("post", row.pk, "parent", row.parent_id, None)
         return
-    path, depth = place_of(row.position, row.parent__path or "")
+    path, depth = path_and_depth_of(row.position, row.parent__path or "")
     yield from compare("post", row, {"path": path, "depth": depth})
 
 
-def place_of(position, parent_path):
+def path_and_depth_of(position, parent_path):
     """Return the (path, depth) that a post should have; `parent_path` is "" without a parent."""
     if position == 0:
         return paths.OPENING_PATH, 0

@@ -7,7 +7,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from forum import transactions
-from forum.maintenance.check import examine_forums, examine_topics, place_of
+from forum.maintenance.check import examine_forums, examine_topics, path_and_depth_of
 from forum.models import Forum, Post, Revision, SiteStamp, Topic, counters
 from forum.models.recount import rewrite_voices
 
@@ -117,10 +117,9 @@ def _rebuild_paths(topic):
     if opening is None:
         return
     changed = []
-    for post, parent_id, place in _placed(posts, opening):
-        if (post.parent_id, post.path, post.depth) != (parent_id, *place):
-            post.parent_id = parent_id
-            post.path, post.depth = place
+    for post, parent_id, path, depth in _with_paths(posts, opening):
+        if (post.parent_id, post.path, post.depth) != (parent_id, path, depth):
+            post.parent_id, post.path, post.depth = parent_id, path, depth
             changed.append(post)
     for start in range(0, len(changed), CHUNK):
         # Temporary paths first, because paths are unique, also between two statements.
@@ -130,8 +129,8 @@ def _rebuild_paths(topic):
     Post.objects.bulk_update(changed, ["parent", "path", "depth"], batch_size=CHUNK)
 
 
-def _placed(posts, opening):
-    """Yield (post, parent id, (path, depth)), parents before their replies.
+def _with_paths(posts, opening):
+    """Yield (post, parent id, path, depth), parents before their replies.
 
     Posts in a circle, or below a parent in another topic, are left out.
     """
@@ -142,6 +141,6 @@ def _placed(posts, opening):
     waiting = [(post, None, "") for post in children[None]]
     while waiting:
         post, parent_id, parent_path = waiting.pop()
-        place = place_of(post.position, parent_path)
-        yield post, parent_id, place
-        waiting += [(child, post.pk, place[0]) for child in children[post.pk]]
+        path, depth = path_and_depth_of(post.position, parent_path)
+        yield post, parent_id, path, depth
+        waiting += [(child, post.pk, path) for child in children[post.pk]]

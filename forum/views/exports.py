@@ -36,7 +36,7 @@ def forum(request, slug):
 
 
 def show_export(request, subject, forum):
-    """Show the export's options, or answer with the ZIP."""
+    """Show the export's options, or respond with the ZIP."""
     if not get_policy().is_member(request.user):
         return require_or_sign_in(request, get_policy().can_export(request.user, forum))
     scope = Scope(subject, by=request.user)

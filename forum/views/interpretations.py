@@ -131,8 +131,8 @@ def show_reliability(request, question, forum, back, *, topic=None):
 def misread(request, pk):
     """Show the form by which authors object to the tags of their reply, or take the objection."""
     post = find_reply(request.user, pk)
-    if answer := require_or_sign_in(request, get_policy().can_object(request.user, post)):
-        return answer
+    if response := require_or_sign_in(request, get_policy().can_object(request.user, post)):
+        return response
     form = ObjectionForm(request.POST or None, post=post)
     back = post_page_url(post, reading_order(request))
     if request.method == "POST" and form.submit(by=request.user):

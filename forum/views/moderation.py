@@ -69,8 +69,8 @@ def ask_and_do(request, row, verb, about, crumbs, after):
     the address to go to when the row is changed.
     """
     allowed = get_policy().can_moderate(request.user, row.forum)
-    if answer := require_or_sign_in(request, allowed):
-        return answer
+    if response := require_or_sign_in(request, allowed):
+        return response
     method = partial(verb.of(row), **verb.chosen(request.POST))
     form = ReasonForm(request.POST if request.method == "POST" else None, verb=method)
     if request.method == "POST" and form.submit(by=request.user):

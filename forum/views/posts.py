@@ -48,8 +48,8 @@ def reply(request, pk):
     topic = find_topic(request.user, pk)
     allowed = get_policy().can_reply(request.user, topic)
     is_refused = is_refused_text(request, allowed)
-    if not is_refused and (answer := require_or_sign_in(request, allowed)):
-        return answer
+    if not is_refused and (response := require_or_sign_in(request, allowed)):
+        return response
     form = ReplyForm(request.POST or None, topic=topic, initial=reply_initial(request, topic))
     if is_refused:
         form.refuse(allowed)
@@ -96,8 +96,8 @@ def edit(request, pk):
     post = find_post(request.user, pk)
     allowed = get_policy().can_edit(request.user, post)
     is_refused = is_refused_text(request, allowed)
-    if not is_refused and (answer := require_or_sign_in(request, allowed)):
-        return answer
+    if not is_refused and (response := require_or_sign_in(request, allowed)):
+        return response
     form = EditForm(request.POST or None, post=post)
     if is_refused:
         form.refuse(allowed)

@@ -60,8 +60,8 @@ def show(request, template, question, context, *, page=None):
 def of_topic(request, pk):
     """Give a topic a question, a new or an existing one."""
     topic = find_topic(request.user, pk)
-    if answer := require_moderator(request, topic.forum):
-        return answer
+    if response := require_moderator(request, topic.forum):
+        return response
     shares = "share" in request.POST
     sent = request.POST if request.method == "POST" else None
     form = NewQuestionForm(None if shares else sent, topic=topic, user=request.user)
@@ -86,8 +86,8 @@ def of_topic(request, pk):
 def clear(request, pk):
     """Take the question off a topic, after a confirmation."""
     topic = find_topic(request.user, pk)
-    if answer := require_moderator(request, topic.forum):
-        return answer
+    if response := require_moderator(request, topic.forum):
+        return response
     form = ReasonForm(sent_to(request), verb=topic.clear_question)
     if request.method == "POST" and form.submit(by=request.user):
         messages.success(request, _("The topic asks nothing now. What was tagged is kept."))
@@ -112,8 +112,8 @@ def sent_to(request):
 def edit(request, pk):
     """Show a question with all its interpretations, and change its title, guidance and terms."""
     question = find_question(request.user, pk)
-    if answer := require_moderator(request, question.forum):
-        return answer
+    if response := require_moderator(request, question.forum):
+        return response
     form = QuestionForm(sent_to(request), user=request.user, question=question)
     if form.is_bound and "search" not in request.POST and form.submit(by=request.user):
         messages.success(request, _("The question is saved."))
@@ -137,8 +137,8 @@ def edit(request, pk):
 def add(request, pk):
     """Add an interpretation to a question."""
     question = find_question(request.user, pk)
-    if answer := require_moderator(request, question.forum):
-        return answer
+    if response := require_moderator(request, question.forum):
+        return response
     form = InterpretationForm(sent_to(request), question=question)
     if form.is_bound and (row := form.submit(by=request.user)):
         messages.success(request, _("‘%(label)s’ is added.") % {"label": row.label})
@@ -150,8 +150,8 @@ def add(request, pk):
 def move(request, pk):
     """Move an open interpretation up or down: its id is sent as `up` or `down`."""
     question = find_question(request.user, pk)
-    if answer := require_moderator(request, question.forum):
-        return answer
+    if response := require_moderator(request, question.forum):
+        return response
     way = "up" if "up" in request.POST else "down"
     rows = list(question.interpretations.order_by("position"))
     open_rows = [row for row in rows if row.is_open]
@@ -174,8 +174,8 @@ def move(request, pk):
 def reword(request, pk):
     """Rename an interpretation, or change what it says."""
     row = find_interpretation(request.user, pk)
-    if answer := require_moderator(request, row.forum):
-        return answer
+    if response := require_moderator(request, row.forum):
+        return response
     form = RewordingForm(sent_to(request), interpretation=row)
     if form.is_bound and form.submit(by=request.user):
         messages.success(request, _("‘%(label)s’ is saved.") % {"label": row.label})
@@ -187,8 +187,8 @@ def reword(request, pk):
 def merge(request, pk):
     """Count an interpretation as another one."""
     row = find_interpretation(request.user, pk)
-    if answer := require_moderator(request, row.forum):
-        return answer
+    if response := require_moderator(request, row.forum):
+        return response
     form = MergeForm(sent_to(request), interpretation=row)
     if form.is_bound and form.submit(by=request.user):
         text = _("‘%(label)s’ counts as ‘%(other)s’ now. You can undo it below.")

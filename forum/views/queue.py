@@ -24,8 +24,8 @@ UNDO_STEPS = 200
 @require_http_methods(["GET", "HEAD", "POST"])
 def queue(request, name="untagged"):
     """Show the next card of a list, or tag the reply that was sent and show the card after it."""
-    if answer := require_or_sign_in(request, get_policy().can_tag_somewhere(request.user)):
-        return answer
+    if response := require_or_sign_in(request, get_policy().can_tag_somewhere(request.user)):
+        return response
     queue = Queue(request.user, name, request.GET.get("of"))
     if request.method == "POST":
         return save(request, queue)
@@ -79,8 +79,8 @@ def saved_text(user, question, post):
 @require_POST
 def undo(request, name):
     """Undo the tagging whose id is sent as `tagging`, and show its reply again."""
-    if answer := require_or_sign_in(request, get_policy().can_tag_somewhere(request.user)):
-        return answer
+    if response := require_or_sign_in(request, get_policy().can_tag_somewhere(request.user)):
+        return response
     queue = Queue(request.user, name, request.GET.get("of"))
     number = request.POST.get("tagging", "")
     if not NUMBER.fullmatch(number):

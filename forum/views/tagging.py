@@ -33,8 +33,8 @@ def find_reply(user, pk):
 def tag(request, pk):
     """Show the form that tags a reply, or tag it. `?others=1` shows others' taggings."""
     post = find_reply(request.user, pk)
-    if answer := require_or_sign_in(request, get_policy().can_tag(request.user, post)):
-        return answer
+    if response := require_or_sign_in(request, get_policy().can_tag(request.user, post)):
+        return response
     question = post.topic.question
     mine = tagging_summary.summary_by(request.user, question, post)
     form = TaggingForm(
@@ -55,7 +55,7 @@ def saw_others(request, post):
 
 
 def saved(request, post, message):
-    """Redirect to the reply, or answer a script with its new tags."""
+    """Redirect to the reply, or send a script its new tags."""
     question = post.topic.question
     taggings = tagging_summary.taggings_on(question, [post]).get(post.pk, [])
     mine, others = tagging_summary.own_and_others(taggings, request.user)
@@ -137,8 +137,8 @@ def open_objection(reading):
 def withdraw(request, pk):
     """Withdraw the user's own tagging of a reply."""
     post = find_reply(request.user, pk)
-    if answer := require_or_sign_in(request, get_policy().can_tag(request.user, post)):
-        return answer
+    if response := require_or_sign_in(request, get_policy().can_tag(request.user, post)):
+        return response
     post.withdraw_tagging(by=request.user)
     return saved(request, post, _("Your tagging is withdrawn."))
 
@@ -148,8 +148,8 @@ def settle(request, pk):
     """Settle how a reply is read."""
     post = find_reply(request.user, pk)
     question = post.topic.question
-    if answer := require_or_sign_in(request, get_policy().can_settle(request.user, post)):
-        return answer
+    if response := require_or_sign_in(request, get_policy().can_settle(request.user, post)):
+        return response
     settle_form = SettleForm(request.POST, post=post, question=question)
     if settle_form.submit(by=request.user):
         return saved(request, post, _("Settled."))

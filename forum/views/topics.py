@@ -211,7 +211,7 @@ def thread(request, pk, number):
 
 
 def more_of_thread(request, topic, seen, roots):
-    """Answer with the posts of a thread from a path on, as HTML without a page around it.
+    """Respond with the posts of a thread from a path on, as HTML without a page around it.
 
     `seen` are the topic's visible posts. `roots` are those of them that may be the thread's root,
     which is looked up in the same query as the posts.
@@ -242,8 +242,8 @@ def start(request, slug):
     forum = find_forum(request.user, slug)
     allowed = get_policy().can_start_topic(request.user, forum)
     is_refused = is_refused_text(request, allowed)
-    if not is_refused and (answer := require_or_sign_in(request, allowed)):
-        return answer
+    if not is_refused and (response := require_or_sign_in(request, allowed)):
+        return response
     form = TopicForm(request.POST or None, forum=forum)
     if is_refused:
         form.refuse(allowed)

@@ -35,7 +35,7 @@ def preview_html(body, user, forum, site):
 
 @require_POST
 def preview(request):
-    """Answer with the HTML of the text `body`, or with its errors, without a page around it.
+    """Respond with the HTML of the text `body`, or with its errors, without a page around it.
 
     `?forum=genomics` names the forum in which the text is to be posted.
     """

@@ -152,7 +152,7 @@ class TermViewSet(CuratedViewSet):
 class LinkView(APIView):
     """Links the terms in any HTML, without storing it."""
 
-    # Everybody gets the same answer, so nobody is authenticated.
+    # Everybody gets the same response, so nobody is authenticated.
     authentication_classes = []
     permission_classes = [permissions.AllowAny]
 

@@ -12,7 +12,7 @@ from glossary.transfer.steps import finish
 LINES = "application/x-ndjson"
 
 
-def answer(request, steps):
+def respond(request, steps):
     """Return the response of the steps; stream their progress if the client accepts it.
 
     steps: a generator of `Step` that returns an `HttpResponse`. A client that accepts lines of JSON

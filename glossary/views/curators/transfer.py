@@ -17,7 +17,7 @@ from glossary.transfer.records import Problem, Records, exported
 from glossary.transfer.skos import NoRdflib
 from glossary.transfer.steps import Step
 from glossary.views.curators.access import curators_only, render
-from glossary.views.curators.steps import answer
+from glossary.views.curators.steps import respond
 
 # Limits of one request; the command accepts more.
 MAX_BYTES = 5_000_000
@@ -82,7 +82,7 @@ def import_terms(request, **context):
         glossary=data["glossary"],
         content=data["file"].read(),
     )
-    return answer(request, _preview(request, upload, context))
+    return respond(request, _preview(request, upload, context))
 
 
 def _preview(request, upload, context, problem=None):
@@ -110,7 +110,7 @@ def _confirm(request, context):
     if "cancel" in request.POST:
         upload.delete()
         return render(request, "import.html", {"form": UploadForm(), **context})
-    return answer(request, _import(request, upload, context))
+    return respond(request, _import(request, upload, context))
 
 
 def _import(request, upload, context):
