@@ -151,7 +151,7 @@ def check_sqlite(app_configs, **kwargs):
 
 @checks.register("forum")
 def check_parts_of_django(app_configs, **kwargs):
-    """Explain which of Django's own apps, middlewares and context processors are missing."""
+    """Return an Error for each app, middleware or context processor of Django's that is missing."""
     return [
         *host_checks.check_apps(APPS, "The forum", "forum.E007"),
         *host_checks.check_middleware(MIDDLEWARE, "The forum", "forum.E008"),
@@ -161,7 +161,7 @@ def check_parts_of_django(app_configs, **kwargs):
 
 @checks.register("forum", checks.Tags.urls)
 def check_addresses(app_configs, **kwargs):
-    """Explain that the pages need addresses."""
+    """Return a Warning if the site's URLs do not have the forum's pages."""
     line = 'path("forums/", include("forum.urls"))'
     consequence = "The forum has no addresses, so it has no pages, and links to posts fail."
     return host_checks.check_address("forum:index", line, consequence, "forum.W004")
@@ -169,7 +169,7 @@ def check_addresses(app_configs, **kwargs):
 
 @checks.register("forum", checks.Tags.urls)
 def check_sign_in(app_configs, **kwargs):
-    """Explain that nobody can sign in."""
+    """Return a Warning if nobody can sign in."""
     way = (
         'Add path("accounts/", include("forum.sign_in_urls")), which brings the page; or '
         'path("accounts/", include("django.contrib.auth.urls")) and write '
@@ -180,13 +180,13 @@ def check_sign_in(app_configs, **kwargs):
 
 @checks.register("forum", checks.Tags.templates)
 def check_base_page(app_configs, **kwargs):
-    """Explain why the pages do not stand inside the host's own."""
+    """Return a Warning if the pages cannot stand inside the host's `base.html`."""
     return host_checks.check_base_page(BLOCKS, "the forum", "forum.W006")
 
 
 @checks.register("forum", checks.Tags.urls)
 def check_api(app_configs, **kwargs):
-    """Explain that the API is included, and its pages for browsers are not there."""
+    """Return a Warning if the API is included without the app that its pages need."""
     if apps.is_installed("rest_framework"):
         return []
     try:

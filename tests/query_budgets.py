@@ -1,4 +1,4 @@
-"""Counting the queries of pages: how many each may take, and that no content makes them more."""
+"""Budgets: how many queries each page may take, however much there is to show."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 
-# What the forum promises, and what a page at which moderators or curators work may take.
+# The most queries of a page for guests, for members, and where moderators or curators work.
 GUEST, MEMBER, MODERATOR = 8, 12, 15
 
 
@@ -17,9 +17,9 @@ GUEST, MEMBER, MODERATOR = 8, 12, 15
 class Page:
     """An address, with the most queries that it may take for each kind of reader.
 
-    `name` is its URL name, `path` the address as a format string that the content fills in. None as
-    a budget says that readers of this kind are refused, or sent to sign in, which may take no more
-    queries than a page that they are shown.
+    `name` is its URL name, `path` the address as a format string that the content fills in. A
+    budget of None says that such readers are refused, or sent to sign in: then the response may
+    take as many queries as an ordinary page of theirs.
     """
 
     name: str
@@ -40,29 +40,29 @@ def for_moderators(name, path, **budgets):
 
 
 def count_queries(client, path, *, forget=()):
-    """Return (response, number of queries) of a page of which nothing is kept.
+    """Return (response, number of queries) of a page, with empty caches.
 
-    `forget` are functions that empty what a process keeps.
+    `forget` are functions that empty further caches of the process.
     """
     for forget_one in (cache.clear, ContentType.objects.clear_cache, *forget):
         forget_one()
     with CaptureQueriesContext(connection) as queries:
         response = client.get(path, HTTP_ACCEPT="text/html, application/json;q=0.9, */*;q=0.1")
-        # What is streamed asks while it is read.
+        # A streamed response sends queries while it is read.
         b"".join(response) if response.streaming else response.content
     return response, len(queries)
 
 
 def is_shown(response):
-    """Return whether the reader is shown the page, or led to another one than to sign in."""
+    """Return whether the reader gets the page, or a redirect that is not to the sign-in page."""
     leads_on = response.status_code in (301, 302) and "/login/" not in response["Location"]
     return response.status_code == 200 or leads_on
 
 
 def measure(client, kind, pages, content, *, forget=()):
-    """Return ({path of the page: its queries}, [what is wrong]) for one kind of reader.
+    """Return ({path: number of queries}, [what is wrong, as text]) for one kind of reader.
 
-    `content` is a mapping that fills in the paths.
+    `kind` is the name of a budget of Page, `content` a mapping that fills in the paths.
     """
     counts, wrong = {}, []
     for page in pages:
@@ -80,7 +80,7 @@ def measure(client, kind, pages, content, *, forget=()):
 
 
 def names_read(*urlconfs):
-    """Return the names of all addresses of some modules of addresses that may be read."""
+    """Return the URL names of these URLconfs whose addresses take GET."""
     named = {
         f"{urls.app_name}:{pattern.name}": pattern
         for urls in urlconfs
@@ -90,13 +90,13 @@ def names_read(*urlconfs):
 
 
 def may_be_read(name, pattern):
-    """Return whether an address is not only for sending; there need not be anything at it."""
+    """Return whether an address takes GET, even if nothing is found there."""
     values = dict.fromkeys(pattern.pattern.regex.groupindex, 1)
     return Client().get(reverse(name, kwargs=values)).status_code != 405
 
 
 def grown(small, large):
-    """Return what is wrong with pages that take more queries of a larger content."""
+    """Return as texts which pages took more queries when there was more to show."""
     return [
         f"{path} took {small[path]} queries and takes {number} of a larger content."
         for path, number in large.items()

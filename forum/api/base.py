@@ -34,7 +34,7 @@ class ForumAPI(viewsets.GenericViewSet):
     lookup_value_regex = "[0-9]{1,18}"
 
     def handle_exception(self, error):
-        """Answer a verb's refusal with 403 or 401, its errors with 400 or 409."""
+        """Respond to a verb's refusal with 403 or 401, its errors with 400 or 409."""
         return super().handle_exception(self._translated(error))
 
     def _translated(self, error):

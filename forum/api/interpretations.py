@@ -30,7 +30,7 @@ class InterpretationSerializer(serializers.ModelSerializer):
 
 
 class StanceCountSerializer(serializers.Serializer):
-    """How many people and settled replies, which the reader may see, take one stance on it."""
+    """The people and settled replies that take a stance, as far as the reader may see them."""
 
     stance = serializers.ChoiceField(Stance.choices)
     people = serializers.IntegerField()

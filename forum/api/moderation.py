@@ -66,5 +66,5 @@ def _serializer_class(verb):
         option.name: serializers.BooleanField(default=False, help_text=option.explanation)
         for option in verb.options
     }
-    fields["__doc__"] = f"What may be said to `{verb.name}`."
+    fields["__doc__"] = f"The arguments of `{verb.name}`."
     return type(f"{verb.name.title()}Serializer", (ModerationSerializer,), fields)

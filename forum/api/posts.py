@@ -27,7 +27,7 @@ class PostSerializer(serializers.ModelSerializer):
     body = serializers.CharField(allow_null=True, help_text="Markdown.")
     body_html = serializers.SerializerMethodField()
     body_digest = serializers.CharField(
-        allow_null=True, help_text="Which text this is; what is said of it names it."
+        allow_null=True, help_text="The SHA-256 of `body`, by which a tagging names its text."
     )
     reading = serializers.SerializerMethodField()
     url = PageURLField()

@@ -44,25 +44,28 @@ def interpretations(help_text):
 class ChoiceSerializer(serializers.Serializer):
     """What a reply is read as: interpretations with stances, or a verdict instead of them."""
 
-    supports = interpretations("Those that it supports.")
-    disputes = interpretations("Those that it disputes.")
-    mentions = interpretations("Those that it mentions without a side.")
+    supports = interpretations("The interpretations that the reply supports.")
+    disputes = interpretations("The interpretations that it disputes.")
+    mentions = interpretations("The interpretations that it mentions without taking a side.")
     verdict = serializers.ChoiceField(VERDICTS, required=False, default="", allow_blank=True)
     digest = serializers.CharField(
-        max_length=64, help_text="The reply's `body_digest` when it was read; where it is another "
-        "by now, the response is 409 with the present one, and nothing is changed."
+        max_length=64, help_text="The `body_digest` of the text that you read. If the reply was "
+        "edited since, the response is 409 with the present one, and nothing is changed."
     )  # fmt: skip
 
 
 class TaggingSerializer(ChoiceSerializer):
     """My whole tagging of a reply."""
 
-    note = Text(required=False, default="", help_text="What it argues, where the verdict is other.")
+    note = Text(required=False, default="", help_text="What it argues, if the verdict is `other`.")
     seconds = serializers.FloatField(
-        required=False, default=None, allow_null=True, help_text="How long it was before me."
+        required=False,
+        default=None,
+        allow_null=True,
+        help_text="How long I looked at the reply.",
     )
     saw_other = serializers.BooleanField(
-        required=False, default=False, help_text="Whether I had seen what others say of it."
+        required=False, default=False, help_text="Whether I had seen others' taggings of it."
     )
 
 
@@ -83,8 +86,10 @@ class OwnTaggingSerializer(serializers.Serializer):
     mentions = serializers.ListField(child=serializers.CharField())
     verdict = serializers.CharField()
     note = serializers.CharField()
-    digest = serializers.CharField(help_text="Of the text that it is about.")
-    is_stale = serializers.BooleanField(help_text="Whether it is to be read again.")
+    digest = serializers.CharField(help_text="The `body_digest` of the text that I tagged.")
+    is_stale = serializers.BooleanField(
+        help_text="Whether the text, or what an interpretation means, has changed since."
+    )
 
 
 class NoteSerializer(serializers.Serializer):
@@ -94,7 +99,7 @@ class NoteSerializer(serializers.Serializer):
 
 
 class ChangedSerializer(serializers.Serializer):
-    """The reply was edited since it was read: this is what it is now."""
+    """Which text the reply has now, after an edit since you read it."""
 
     non_field_errors = serializers.ListField(child=serializers.CharField())
     digest = serializers.CharField()
@@ -180,7 +185,7 @@ def represented(post, tagging):
 
 
 class QueueFilterSerializer(serializers.Serializer):
-    """Which list of the queue, narrowed to what, and from where on."""
+    """Which list of the queue, in which scope, and after which reply."""
 
     list = serializers.ChoiceField([(name, str(name)) for name in LISTS], default="untagged")
     of = serializers.CharField(

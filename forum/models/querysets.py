@@ -20,7 +20,7 @@ VALUES_PER_STATEMENT = 900
 
 
 class ChangedQuerySet(models.QuerySet):
-    """Rows that verbs lock and change; `forum.models.locking` has the order of locks."""
+    """A queryset of rows that verbs lock; `forum.models.locking` has the order of locks."""
 
     def locked(self):
         """Lock the rows, in ascending order of ids, until the transaction ends.
@@ -48,7 +48,7 @@ class ChangedQuerySet(models.QuerySet):
 
 
 class ForumQuerySet(ChangedQuerySet):
-    """Forums."""
+    """A queryset of forums."""
 
     def visible_to(self, user):
         """Filter to the forums that a user may see; None is a guest."""
@@ -70,7 +70,7 @@ class ForumQuerySet(ChangedQuerySet):
 
 
 class TopicQuerySet(ChangedQuerySet):
-    """Topics."""
+    """A queryset of topics."""
 
     def visible_to(self, user):
         """Filter to the topics that a user may see; None is a guest."""
@@ -110,7 +110,7 @@ def _case_by_row(values, ids, name):
 
 
 class PostQuerySet(ChangedQuerySet):
-    """Posts: opening posts and replies."""
+    """A queryset of posts: opening posts and replies."""
 
     def visible_to(self, user):
         """Filter to the posts whose text a user may read; None is a guest."""

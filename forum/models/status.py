@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
-    """Everybody sees what is published; `status_before` is what restoring goes back to."""
+    """The status of a topic or a post. Restoring goes back to the row's `status_before`."""
 
     PUBLISHED = "published", _("Published")
     PENDING = "pending", _("Waiting for approval")

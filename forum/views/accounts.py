@@ -13,7 +13,7 @@ class SignIn(LoginView):
     template_name = "forum/accounts/sign_in.html"
 
     def get_default_redirect_url(self):
-        """Return where to go who came from nowhere: the forums, where the site has no such page."""
+        """Return where people go who came without `?next=`: if need be the forums."""
         try:
             url = super().get_default_redirect_url()
         except NoReverseMatch:

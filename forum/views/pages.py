@@ -36,9 +36,9 @@ def crumbs_to_topic(site, topic, user):
 def show_page(request, template, context, *, page=None, canonical=None):
     """Render one of the forum's pages.
 
-    `page` is the current Page of the page's list, if it has one: links to its neighbours go into
-    the head. `canonical` is the path for search engines, by default the request's own path without
-    parameters other than `page`.
+    `page` is a Page of Django's, for a list that has several: the template gets it, and the head
+    links to the pages before and after it. `canonical` is the path for search engines; the default
+    is the request's path, with `?page=` from the second page on.
     """
     own = request.path
     if page is not None:

@@ -23,7 +23,7 @@ KEPT = [Question, Interpretation, InterpretationRevision, Topic, Post, Revision,
 
 
 def everything():
-    """Return all rows that a verb may write, as they are."""
+    """Return the present values of all rows that a verb may write."""
     rows = {model: list(model.objects.order_by("pk").values()) for model in KEPT}
     rows["terms"] = list(Question.terms.through.objects.values())
     return rows
@@ -31,7 +31,7 @@ def everything():
 
 @pytest.fixture
 def unchanged(question, reply, django_capture_on_commit_callbacks):
-    """Return a function that calls another one, and proves that it has changed and told nothing."""
+    """Return a function that calls another; no row may change, and no signal be sent."""
 
     def unchanged(call):
         before, told = everything(), []
@@ -43,13 +43,13 @@ def unchanged(question, reply, django_capture_on_commit_callbacks):
             signal.connect(hear)
         try:
             with django_capture_on_commit_callbacks(execute=True):
-                answer = call()
+                response = call()
         finally:
             for signal in (moderated, post_edited):
                 signal.disconnect(hear)
         assert everything() == before
         assert told == []
-        return answer
+        return response
 
     return unchanged
 
@@ -80,8 +80,8 @@ NEW = {"title": "Another title"}
 )
 def test_a_question_at_the_api(rest, question, unchanged, wrong):
     path = f"/api/questions/{question.pk}/"
-    answer = unchanged(lambda: rest.patch(path, NEW | wrong, format="json"))
-    assert answer.status_code == 400
+    response = unchanged(lambda: rest.patch(path, NEW | wrong, format="json"))
+    assert response.status_code == 400
     assert rest.patch(path, NEW, format="json").json()["title"] == NEW["title"]
 
 
@@ -104,7 +104,7 @@ def test_a_verb_that_refuses_late_takes_the_earlier_ones_back(
     if verb == "set_terms":
         page = unchanged(lambda: html.post(f"/forums/question/{question.pk}/edit/", NEW))
         assert "It may not be about these terms." in text(page)
-        # What was typed stands in the form alone: the question has its title still.
+        # What was typed stands only in the form: the question still has its title.
         assert question.title in text(page)
         assert page.context["question"].title == question.title
 

@@ -23,7 +23,7 @@ USES = {
 
 
 class QuestionQuerySet(ChangedQuerySet):
-    """Questions."""
+    """A queryset of questions."""
 
     def visible_to(self, user):
         """Filter to the questions of forums that a user may see; None is a guest."""
@@ -31,7 +31,7 @@ class QuestionQuerySet(ChangedQuerySet):
 
 
 class InterpretationQuerySet(models.QuerySet):
-    """Interpretations."""
+    """A queryset of interpretations."""
 
     def open(self):
         """Filter to the interpretations that taggers may use."""
@@ -51,7 +51,7 @@ class InterpretationQuerySet(models.QuerySet):
 
 
 class TaggingQuerySet(models.QuerySet):
-    """Taggings."""
+    """A queryset of taggings."""
 
     def current(self):
         """Filter to the latest tagging of each moderator, withdrawals included."""
@@ -63,7 +63,7 @@ class TaggingQuerySet(models.QuerySet):
 
 
 class ReadingQuerySet(models.QuerySet):
-    """Readings of replies; and the queue, which is the readings that need a tagger."""
+    """A queryset of readings. The queue is those that need a tagger."""
 
     def with_tags(self):
         """Prefetch the tags of each reading with their interpretations. Two more queries."""

@@ -164,6 +164,8 @@ def test_what_others_say_shows_after_one_has_tagged(as_mona, reply, question, mo
     assert "ada differs: supports b." in text(response)
     page = text(as_mona.get(tag_url(reply)))
     assert "ada : supports b differs" in page
+    reply.tag(by=mona, supports=["b"])
+    assert "ada : supports b differs" not in text(as_mona.get(tag_url(reply)))
 
 
 def test_it_is_noted_who_asked_to_see_what_others_say(as_mona, reply, question, mona, ada):
