@@ -24,6 +24,15 @@ USED_ONLY_IN = {
 }
 
 
+# docs/architecture.md has the reasons.
+RAW_SQL = {
+    "forum/interpretations/export/snapshot.py",
+    "forum/reading/page_cache.py",
+    "forum/reading/threads.py",
+    "glossary/models/vocabulary.py",
+}
+
+
 def python_files(*folders):
     """Return the paths of our modules, without migrations, relative to the project."""
     paths = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
@@ -184,6 +193,14 @@ def test_no_function_is_too_long():
                 if lines > MAX_FUNCTION_LINES:
                     too_long[f"{path}: {node.name}"] = lines
     assert too_long == {}
+
+
+def test_raw_sql_is_written_only_where_the_docs_say_why():
+    calls = re.compile(r"\.(cursor|raw|extra)\(|\bRawSQL\b")
+    paths = python_files("forum", "glossary")
+    found = {path.as_posix() for path in paths if calls.search((ROOT / path).read_text())}
+    assert found == RAW_SQL
+    assert [path for path in RAW_SQL if path not in ARCHITECTURE.read_text()] == []
 
 
 def test_who_acts_is_always_named_as_by():

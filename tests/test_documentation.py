@@ -50,6 +50,16 @@ def test_what_is_public_can_be_imported(path):
     assert pkgutil.resolve_name(path)
 
 
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+def test_a_module_that_a_page_names_is_there(page):
+    text = page.read_text()
+    files = re.findall(r"`((?:demo|forum|glossary|tests)/[\w/]+\.py)`", text)
+    assert [path for path in files if not (ROOT / path).exists()] == []
+    packages = "interpretations|models|reading|policy|maintenance|linking|usage|transfer|curating"
+    for name in re.findall(rf"`((?:forum|glossary)\.(?:{packages})(?:\.\w+)+)`", text):
+        assert pkgutil.resolve_name(name), name
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_documented(command):
     assert any(command in page.read_text() for page in DOCS)
