@@ -8,7 +8,7 @@ relations.
 import re
 import uuid
 
-from django.utils.text import slugify
+from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
 
 from glossary.transfer.records import Problem, Record, Records, glossary_values, term_values
@@ -26,6 +26,7 @@ TEXTS = {
 }
 FLAGS = {"case_sensitive": "exactCase", "autolink": "linksByItself"}
 RELATIONS = ("related", "broader", "narrower")
+MAX_MESSAGE = 200  # characters of an error of the parser
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -135,7 +136,9 @@ def read(content):
 
 
 def _message(error):
-    return getattr(error, "_why", None) or type(error).__name__
+    """Return what an error says, on one line; rdflib's may quote much of the file."""
+    words = " ".join(str(error).split())
+    return Truncator(words).chars(MAX_MESSAGE) or type(error).__name__
 
 
 class _Reader:

@@ -248,6 +248,14 @@ def test_it_refuses_turtle_with_line_and_reason(genomics):
     assert problem == f"line {own.count(chr(10)) - 1}: Name the glossary."
 
 
+@pytest.mark.parametrize("prefix", ["a", "a" * 9000])
+def test_it_says_in_one_short_line_why_turtle_is_broken(genomics, prefix):
+    (problem,) = refused("skos", f"\n{prefix}:b <c> <d> .")
+    assert "Prefix" in problem
+    assert len(problem) < 250
+    assert "\n" not in problem
+
+
 def test_it_reads_the_skos_of_others(genomics):
     content = """
         @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
