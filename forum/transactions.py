@@ -1,40 +1,27 @@
-"""Transactions on the primary database, and reading from it, behind a router with a replica.
+"""The glossary's `on_primary` and transactions, on the database that has the forum's rows.
 
-A replica lags behind and cannot be written to. So a verb reads the forum's rows from the database
-that it writes to: inside `on_primary()`, and inside `atomic()`, which also opens a transaction.
-Both work through `PrimaryManager`, which every model of the forum has, also as its base manager: so
-they apply to related rows and `refresh_from_db`, too.
-
-Rows of other apps (users, permissions, glossary terms) are still read where the router says.
+Rows of other apps than these two (users, permissions) are still read where the router says.
 """
 
 from contextlib import contextmanager
-from contextvars import ContextVar
 
 from django.apps import apps
-from django.db import models, router, transaction
+from django.db import router, transaction
 
-_is_on_primary = ContextVar("forum_is_on_primary", default=False)
+from glossary import transactions
+from glossary.transactions import PrimaryManager, on_primary
 
-
-@contextmanager
-def on_primary():
-    """Read the forum's rows from the primary. A context manager and a decorator."""
-    token = _is_on_primary.set(True)
-    try:
-        yield
-    finally:
-        _is_on_primary.reset(token)
+__all__ = ["PrimaryManager", "atomic", "forum_database", "on_commit", "on_primary", "primary"]
 
 
 @contextmanager
 def atomic():
-    """Open a transaction on the primary, and read the forum's rows from there.
+    """Open a transaction on the primary, and read from there.
 
     A context manager and a decorator. Use it instead of `transaction.atomic`, which opens a
     transaction on the database "default".
     """
-    with on_primary(), transaction.atomic(using=primary()):
+    with transactions.atomic(_topic()):
         yield
 
 
@@ -48,19 +35,10 @@ def primary():
     return router.db_for_write(_topic())
 
 
-def _topic():
-    return apps.get_model("forum", "Topic")
-
-
 def forum_database():
     """Return the alias of the database that the forum's rows are read from at this point."""
-    return primary() if _is_on_primary.get() else router.db_for_read(_topic())
+    return transactions.database_of(_topic())
 
 
-class PrimaryManager(models.Manager):
-    """A manager that reads from the primary inside `on_primary` and `atomic`."""
-
-    def get_queryset(self):
-        """Return all rows, from the primary inside `on_primary` and `atomic`."""
-        rows = super().get_queryset()
-        return rows.using(primary()) if _is_on_primary.get() and self._db is None else rows
+def _topic():
+    return apps.get_model("forum", "Topic")

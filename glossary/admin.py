@@ -4,13 +4,14 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from glossary.models import Alias, Glossary, Term, TermRevision, TermSlug
 from glossary.models.terms import MAX_ALIASES, REVISABLE_FIELDS
+from glossary.models.vocabulary import changing_vocabulary
 from glossary.policy import get_policy
 from glossary.views.curators import transfer
 
@@ -184,7 +185,7 @@ class TermAdmin(admin.ModelAdmin):
         for formset in formsets:
             values["aliases"] = _alias_values(formset)
         step = form.cleaned_data["step"]
-        with transaction.atomic():
+        with changing_vocabulary():
             if change:
                 term = Term.objects.get(pk=form.instance.pk).revise(by=request.user, **values)
             else:
@@ -192,9 +193,9 @@ class TermAdmin(admin.ModelAdmin):
                 term = glossary.define(name, by=request.user, **values)
             if step:
                 getattr(term, step)(by=request.user, reason=form.cleaned_data["reason"])
-        form.instance.pk = term.pk
-        form.instance._state.adding = False
-        form.instance.refresh_from_db()
+            form.instance.pk = term.pk
+            form.instance._state.adding = False
+            form.instance.refresh_from_db()
 
     @admin.action(description=_("Publish"), permissions=["change"])
     def publish(self, request, terms):

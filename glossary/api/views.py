@@ -13,6 +13,7 @@ from glossary.api import serializers
 from glossary.linking import link
 from glossary.models import Glossary, Term
 from glossary.policy import get_policy
+from glossary.transactions import on_primary
 
 MAX_PAGE_SIZE = 500
 
@@ -101,10 +102,12 @@ class TermViewSet(CuratedViewSet):
         policy = get_policy()
         return (policy.can_define if self.action == "create" else policy.can_revise)(user)
 
+    @on_primary()
     def perform_create(self, serializer):
         """Define the term, and read it again for the response."""
         serializer.instance = self.get_queryset().get(pk=serializer.save().pk)
 
+    @on_primary()
     def perform_update(self, serializer):
         """Revise the term, and read it again for the response."""
         serializer.instance = self.get_queryset().get(pk=serializer.save().pk)
@@ -135,12 +138,14 @@ class TermViewSet(CuratedViewSet):
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
+    @on_primary()
     def review(self, request, pk):
         """Record that the curator has reviewed the term."""
         term = self.get_object()
         term.review(by=request.user)
         return Response(self.get_serializer(self.get_object()).data)
 
+    @on_primary()
     def _become(self, name, serializer_class):
         serializer = serializer_class(data=self.request.data)
         serializer.is_valid(raise_exception=True)

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from glossary.models.querysets import AliasQuerySet
 from glossary.models.sort_keys import sort_key_of
 from glossary.models.validators import clean_form, validate_form
+from glossary.models.vocabulary import changing_vocabulary
+from glossary.transactions import PrimaryManager
 
 
 class Alias(models.Model):
@@ -32,9 +34,10 @@ class Alias(models.Model):
     )
     sort_key = models.CharField(max_length=800, editable=False, default="")
 
-    objects = AliasQuerySet.as_manager()
+    objects = PrimaryManager.from_queryset(AliasQuerySet)()
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("alias")
         verbose_name_plural = _("aliases")
         ordering = ["pk"]
@@ -53,9 +56,9 @@ class Alias(models.Model):
         return self.text
 
     def save(self, **kwargs):
-        """Save in one transaction with the vocabulary's version."""
+        """Save, and raise the vocabulary's version in the same transaction."""
         self.prepare()
-        with transaction.atomic(using=kwargs.get("using")):
+        with changing_vocabulary(kwargs.get("using")):
             super().save(**kwargs)
 
     def prepare(self):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from glossary.models.mentions import in_visible_row
 from glossary.models.names import name_of
 from glossary.policy import get_policy, refuse_unless
+from glossary.transactions import PrimaryManager
 
 
 class CandidateQuerySet(models.QuerySet):
@@ -48,9 +49,10 @@ class Candidate(models.Model):
     )
     dismissed_by_name = models.CharField(max_length=150, blank=True)
 
-    objects = CandidateQuerySet.as_manager()
+    objects = PrimaryManager.from_queryset(CandidateQuerySet)()
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("candidate")
         verbose_name_plural = _("candidates")
         ordering = ["-score", "key"]
@@ -88,9 +90,10 @@ class CandidatePlace(models.Model):
     indexed_text = models.ForeignKey("glossary.IndexedText", models.CASCADE, "+")
     count = models.PositiveIntegerField()
 
-    objects = CandidatePlaceQuerySet.as_manager()
+    objects = PrimaryManager.from_queryset(CandidatePlaceQuerySet)()
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("candidate’s place")
         verbose_name_plural = _("candidates’ places")
         ordering = ["pk"]

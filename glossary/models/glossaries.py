@@ -1,7 +1,7 @@
 """A glossary: a set of terms, for all texts of the site or for those that name it."""
 
 from django.core.validators import MaxLengthValidator
-from django.db import models, transaction
+from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +9,7 @@ from glossary.models.querysets import GlossaryQuerySet
 from glossary.models.validators import validate_glossary_slug
 from glossary.models.vocabulary import changing_vocabulary
 from glossary.policy import get_policy, refuse_unless
+from glossary.transactions import PrimaryManager
 
 
 class Glossary(models.Model):
@@ -42,9 +43,10 @@ class Glossary(models.Model):
         help_text=_("Its terms link in every text. Otherwise only in texts that name it."),
     )
 
-    objects = GlossaryQuerySet.as_manager()
+    objects = PrimaryManager.from_queryset(GlossaryQuerySet)()
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("glossary")
         verbose_name_plural = _("glossaries")
         ordering = ["name", "pk"]
@@ -83,9 +85,5 @@ class Glossary(models.Model):
 
         refuse_unless(by is None or get_policy().can_define(by))
         term = Term(glossary=self, name=name)
-        with transaction.atomic():
-            return term.write(
-                {"summary": summary, "definition": definition, "aliases": aliases, **fields},
-                by=by,
-                reason=reason,
-            )
+        values = {"summary": summary, "definition": definition, "aliases": aliases, **fields}
+        return term.write(values, by=by, reason=reason)

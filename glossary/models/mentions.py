@@ -8,6 +8,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from glossary.models import registry
+from glossary.transactions import PrimaryManager
 
 
 class IndexedTextQuerySet(models.QuerySet):
@@ -46,9 +47,10 @@ class IndexedText(models.Model):
     mark = models.UUIDField(null=True, default=uuid.uuid4)
     signature = models.BinaryField(default=bytes)
 
-    objects = IndexedTextQuerySet.as_manager()
+    objects = PrimaryManager.from_queryset(IndexedTextQuerySet)()
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("indexed text")
         verbose_name_plural = _("indexed texts")
         ordering = ["pk"]
@@ -98,9 +100,10 @@ class Mention(models.Model):
     # Mentions that are written as a deprecated alias.
     deprecated_count = models.PositiveIntegerField(default=0)
 
-    objects = MentionQuerySet.as_manager()
+    objects = PrimaryManager.from_queryset(MentionQuerySet)()
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("mention")
         verbose_name_plural = _("mentions")
         ordering = ["pk"]
@@ -124,7 +127,10 @@ class IndexedTerm(models.Model):
     forms = models.JSONField()
     scope = models.CharField(max_length=60, blank=True)
 
+    objects = PrimaryManager()
+
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("indexed term")
         verbose_name_plural = _("indexed terms")
         ordering = ["pk"]

@@ -10,6 +10,7 @@ from glossary import conf
 from glossary.models.sort_keys import sort_key_of
 from glossary.models.vocabulary import changing_vocabulary
 from glossary.policy import get_policy
+from glossary.transactions import primary_of
 
 
 class VocabularyQuerySet(models.QuerySet):
@@ -44,7 +45,7 @@ class VocabularyQuerySet(models.QuerySet):
     delete.queryset_only = True
 
     def _changing(self):
-        return changing_vocabulary(self.db)
+        return changing_vocabulary(primary_of(self))
 
 
 class GlossaryQuerySet(VocabularyQuerySet):

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connections
 from django.utils.html import escape
 
 from glossary.models.scopes import scopes_of
+from glossary.transactions import database_of
 
 _sources = {}
 
@@ -46,15 +47,18 @@ class Source:
 
     def key_of(self, pk):
         """Return a row's id as str, formatted like a cast in the database."""
-        return str(self.key_field.get_db_prep_value(pk, connection))
+        return str(self.key_field.get_db_prep_value(pk, connections[database_of(self.model)]))
 
     def pk_of(self, key):
         """Return the id of a key: the inverse of `key_of`."""
         return self.key_field.to_python(key)
 
     def rows(self):
-        """Return all rows, visible or not, with the rows that `related` names."""
-        rows = self.model._base_manager.all()
+        """Return all rows, visible or not, with the rows that `related` names.
+
+        They are read from the primary inside `on_primary`.
+        """
+        rows = self.model._base_manager.using(database_of(self.model))
         return rows.select_related(*self.related) if self.related else rows
 
     def visible_rows(self, user, pks):

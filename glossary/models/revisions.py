@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from glossary.models.querysets import TermRevisionQuerySet
 from glossary.models.validators import validate_storable
+from glossary.transactions import PrimaryManager, on_primary
 
 # Fields of a term that a revision records and `Term.revert` restores.
 RECORDED_FIELDS = (
@@ -65,9 +66,10 @@ class TermRevision(models.Model):
     )
     created_at = models.DateTimeField(_("at"), auto_now_add=True)
 
-    objects = TermRevisionQuerySet.as_manager()
+    objects = PrimaryManager.from_queryset(TermRevisionQuerySet)()
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
         ordering = ["term", "-number"]
@@ -99,6 +101,7 @@ class TermRevision(models.Model):
         )
 
     @classmethod
+    @on_primary()
     def record_last_state(cls, term, using=None):
         """Record the state of a term before it is deleted, if it has no revision. One query."""
         if not cls.objects.using(using).filter(term=term.pk).exists():

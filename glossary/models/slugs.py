@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from glossary.transactions import PrimaryManager
+
 SLUG_LENGTH = 100
 
 
@@ -19,7 +21,10 @@ class TermSlug(models.Model):
     )
     slug = models.SlugField(_("slug"), max_length=SLUG_LENGTH, allow_unicode=True)
 
+    objects = PrimaryManager()
+
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("old slug")
         verbose_name_plural = _("old slugs")
         ordering = ["pk"]

@@ -26,6 +26,7 @@ from glossary.models.validators import (
 )
 from glossary.models.vocabulary import changing_vocabulary
 from glossary.policy import get_policy, refuse_unless
+from glossary.transactions import PrimaryManager, on_primary
 
 MAX_ALIASES = 100
 REVISABLE_FIELDS = frozenset([*RECORDED_FIELDS, "glossary", "slug", "aliases", "see_also"])
@@ -105,9 +106,10 @@ class Term(models.Model):
     sort_key = models.CharField(max_length=800, editable=False, default="")
     initial = models.CharField(max_length=3, editable=False, default="")
 
-    objects = TermQuerySet.as_manager()
+    objects = PrimaryManager.from_queryset(TermQuerySet)()
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("term")
         verbose_name_plural = _("terms")
         ordering = ["sort_key", "name", "pk"]
@@ -151,6 +153,10 @@ class Term(models.Model):
     def get_absolute_url(self):
         """Return the address of the term's page."""
         return reverse("glossary:term", args=self.address)
+
+    def clean_fields(self, exclude=None):
+        """Check the fields, but not that the glossary exists: Django would ask a replica."""
+        super().clean_fields({*(exclude or ()), *(["glossary"] if self.glossary_id else [])})
 
     def clean(self):
         """Normalise headword and summary; choose a slug if there is none."""
@@ -271,6 +277,7 @@ class Term(models.Model):
         """Publish a retired term again. Raises ValidationError if it is not retired."""
         return self._become(self.Status.PUBLISHED, by=by, reason=reason, only_retired=True)
 
+    @on_primary()
     def revert(self, to, *, by, reason=""):
         """Restore the text of an earlier revision, as a new revision.
 
@@ -301,7 +308,7 @@ class Term(models.Model):
             self._lock()
             for field, value in changes.items():
                 setattr(self, field, value)
-            self.full_clean(exclude=["status", "uuid"])
+            self.full_clean(exclude=["status", "uuid", "reviewed_by"])
             self.save()
             if aliases is not None:
                 self._replace_aliases(aliases)
@@ -345,7 +352,7 @@ class Term(models.Model):
         for alias in aliases.values():
             alias.term = self
             try:
-                alias.clean_fields()
+                alias.clean_fields(exclude=["term"])
             except ValidationError as error:
                 raise ValidationError({"aliases": error.messages}) from error
         self.aliases.all().delete()
@@ -356,8 +363,7 @@ class Term(models.Model):
         revision = TermRevision.of(self, last.number + 1 if last else 1)
         if last and revision.same_state(last):
             return
-        revision.changed_by = by
-        revision.changed_by_name = name_of(by)
+        revision.changed_by, revision.changed_by_name = by, name_of(by)
         revision.reason = reason
         # Aliases and see-alsos are left out, because an empty list would fail as blank.
         revision.full_clean(exclude=["term", "changed_by", "aliases", "see_also"])

@@ -8,10 +8,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from glossary.transactions import PrimaryManager
+
 LIFETIME = timedelta(days=1)
 
 
-class UploadManager(models.Manager):
+class UploadManager(PrimaryManager):
     """A manager of uploads."""
 
     def of(self, user):
@@ -41,6 +43,7 @@ class Upload(models.Model):
     objects = UploadManager()
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("upload")
         verbose_name_plural = _("uploads")
         ordering = ["-created_at", "pk"]

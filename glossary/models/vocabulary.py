@@ -7,9 +7,11 @@ import uuid
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db import connections, models, router, transaction
+from django.db import models, router, transaction
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
+
+from glossary.transactions import PrimaryManager, on_primary
 
 ROW = 1
 
@@ -20,18 +22,12 @@ vocabulary_changed = Signal()
 _being_changed = ContextVar("glossary_being_changed", default=frozenset())
 
 
-class VocabularyVersionManager(models.Manager):
+class VocabularyVersionManager(PrimaryManager):
     """Manager that reads and raises the version."""
 
     def current(self):
         """Return the vocabulary's version, a UUID, or None if there is none. One query."""
-        # Raw SQL, because every page asks for it and the ORM takes longer than the query itself.
-        field = self.model._meta.get_field("value")
-        with connections[self.db].cursor() as cursor:
-            table = self.model._meta.db_table
-            cursor.execute(f"SELECT {field.column} FROM {table} WHERE id = %s", [ROW])
-            row = cursor.fetchone()
-        return row and field.to_python(row[0])
+        return self.values_list("value", flat=True).first()
 
     def advance(self, using=None):
         """Raise the version. Call it inside the transaction that changes the vocabulary.
@@ -67,6 +63,7 @@ class VocabularyVersion(models.Model):
     objects = VocabularyVersionManager()
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("vocabulary version")
         verbose_name_plural = _("vocabulary version")
         constraints = [
@@ -81,14 +78,15 @@ class VocabularyVersion(models.Model):
 def changing_vocabulary(using=None):
     """Open a transaction in which the vocabulary changes, and raise the version for all changes.
 
-    The version is raised at the beginning, so that writers wait for its row before they lock any
-    term and cannot deadlock; and again at the end, in case a text was linked in between.
+    A context manager and a decorator. Inside, rows are read from the primary. The version is raised
+    at the beginning, so that writers wait for its row before they lock any term and cannot
+    deadlock; and again at the end, in case a text was linked in between.
     """
     using = using or router.db_for_write(VocabularyVersion)
     if using in _being_changed.get():
         yield
         return
-    with transaction.atomic(using=using):
+    with on_primary(), transaction.atomic(using=using):
         VocabularyVersion.objects.advance(using)
         token = _being_changed.set(_being_changed.get() | {using})
         try:

@@ -3,7 +3,6 @@
 import random
 from collections import Counter
 
-from django.db import transaction
 from django.db.models import Count, Min, Sum
 from django.utils import timezone
 
@@ -11,6 +10,7 @@ from glossary.engine.spellings import fold
 from glossary.linking import link
 from glossary.models import Alias, Candidate, CandidatePlace, IndexedText, Term, registry
 from glossary.models.sort_keys import sort_key_of
+from glossary.transactions import atomic
 from glossary.usage import usage
 from glossary.usage.excerpts import excerpt
 from glossary.usage.index import CHUNK
@@ -168,7 +168,7 @@ def _vocabulary_with(best, kind):
     return link.vocabulary_of([*link.linkable_terms(), *candidates])
 
 
-@transaction.atomic
+@atomic(Candidate)
 def _store(best, places, spellings):
     """Replace the open candidates, and all places of candidates."""
     now = timezone.now()

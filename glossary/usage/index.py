@@ -9,12 +9,12 @@ import uuid
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, TextField
 from django.db.models.functions import Cast
 
 from glossary.linking import link
 from glossary.models import Alias, IndexedTerm, IndexedText, Mention, Term, registry
+from glossary.transactions import atomic, primary_of
 from glossary.usage import word_signature
 
 # Texts per transaction.
@@ -55,7 +55,7 @@ def mark_rows(source, pks):
 def mark_texts(rows):
     """Mark the texts of a queryset's rows, for instance when their glossary has changed."""
     source = registry.source_of(rows.model)
-    for chunk in _chunks(rows):
+    for chunk in _chunks(rows.using(primary_of(rows))):
         mark_rows(source, [pk for (pk,) in chunk])
 
 
@@ -80,12 +80,12 @@ def mark_new_and_drop_missing():
     for source in registry.sources():
         for field in source.fields:
             indexed = IndexedText.objects.of(source).filter(field=field, object_id=OuterRef("key"))
-            rows = source.model._base_manager.annotate(key=Cast("pk", TextField()))
+            rows = source.rows().annotate(key=Cast("pk", TextField()))
             new = list(rows.filter(~Exists(indexed)).order_by().values_list("pk", flat=True))
             for start in range(0, len(new), CHUNK):
                 mark_rows(source, new[start : start + CHUNK])
                 yield
-        row = source.model._base_manager.filter(pk=Cast(OuterRef("object_id"), source.key_field))
+        row = source.rows().filter(pk=Cast(OuterRef("object_id"), source.key_field))
         missing = IndexedText.objects.of(source).filter(~Exists(row)).order_by()
         missing = list(missing.values_list("pk", flat=True))
         for start in range(0, len(missing), CHUNK):
@@ -140,7 +140,7 @@ def mark_changed_terms():
     for pk in changed:
         forms |= _changed_forms(before.get(pk), present.get(pk))
     pks = _texts_that_may_contain(forms)
-    with transaction.atomic():
+    with atomic(IndexedText):
         for start in range(0, len(pks), CHUNK):
             IndexedText.objects.filter(pk__in=pks[start : start + CHUNK]).mark()
         _store_indexed_terms(changed, present)
@@ -265,7 +265,7 @@ class _Reader:
         return ReadText(text, seen_mark, counts, deprecated)
 
 
-@transaction.atomic
+@atomic(IndexedText)
 def _write(results, missing):
     """Store the results, and drop the texts whose rows are missing."""
     pks = [result.text.pk for result in results]

@@ -1,43 +1,20 @@
 """Verbs behind a router that reads from a replica: they read and decide where they write."""
 
-import json
-import sqlite3
-
 import pytest
-from django.db import connection
 
-from tests.forum.own_database import database_url, manage, run  # noqa: F401
+from tests.forum.own_database import database_url, manage  # noqa: F401
+from tests.replica.scenarios import played
 
-SETTINGS = "tests.forum.replica.settings"
 # What the issue names, and what moderators do besides.
 VERBS = {"start_topic", "reply", "edit", "trash", "undo trash", "close", "ask", "tag"}
-
-
-def copy(url):
-    """Make the replica: the database as it is now, which takes no writes."""
-    name = url.removeprefix("sqlite:///") if connection.vendor == "sqlite" else url.split("/")[-1]
-    if connection.vendor == "sqlite":
-        with sqlite3.connect(name) as database:
-            database.execute("VACUUM INTO ?", [f"{name}_copy"])
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {name}_copy WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {name}_copy TEMPLATE {name}")
 
 
 @pytest.fixture
 def outcome(database_url):  # noqa: F811
     """What came of all the verbs."""
-    manage(database_url, "migrate", "--verbosity", "0")
-    run(database_url, "-m", "tests.forum.replica.scenario", "build")
-    copy(database_url)
-    printed = run(database_url, "-m", "tests.forum.replica.scenario", "verbs", settings=SETTINGS)
-    assert "othing wrong" in manage(database_url, "forum_check")
-    yield json.loads(printed)
-    if connection.vendor == "postgresql":
-        name = database_url.split("/")[-1]
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {name}_copy WITH (FORCE)")
+    with played("tests.forum.replica_scenario", database_url) as outcome:
+        assert "othing wrong" in manage(database_url, "forum_check")
+        yield outcome
 
 
 def test_a_verb_reads_and_decides_where_it_writes(outcome):

@@ -157,9 +157,7 @@ class Question(Moderated, models.Model):
     @property
     def term_ids(self):
         """Return the ids of the terms, ascending, as a list. One query."""
-        # The relation's manager is the glossary's, which does not follow `on_primary`.
-        through = self.terms.through.objects.using(transactions.forum_database())
-        return sorted(through.filter(question=self).values_list("term", flat=True))
+        return sorted(self.terms.order_by().values_list("pk", flat=True))
 
     def locked(self):
         """Return a fresh copy of the question, locked, with the topics that ask it."""
@@ -234,9 +232,7 @@ class Question(Moderated, models.Model):
         if "order" in values:
             self._write_order(values["order"])
         if "term_ids" in values:
-            terms = self.terms.model.objects.using(transactions.primary())
-            existing = terms.filter(pk__in=values["term_ids"])
-            self.terms.set(existing)
+            self.terms.set(self.terms.model.objects.filter(pk__in=values["term_ids"]))
         self.touch()
 
     def _write_order(self, order):

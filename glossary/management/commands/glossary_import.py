@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
 from glossary.models import Glossary
+from glossary.transactions import on_primary
 from glossary.transfer.applying import Refused, import_records
 from glossary.transfer.formats import FORMATS, format_of
 from glossary.transfer.planning import plan_steps
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--reason", default="", help="Why, for the history.")
         parser.add_argument("--dry-run", action="store_true", help="List what would change.")
 
+    @on_primary()
     def handle(self, **options):
         """Read the file, and write or list its changes."""
         records = self._read(Path(options["file"]), options["format"])

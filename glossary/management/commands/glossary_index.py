@@ -4,11 +4,12 @@ import time
 from datetime import timedelta
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import close_old_connections
 from django.db.models import Max
 from django.utils import timezone
 
 from glossary.models import Candidate, IndexedText, registry
+from glossary.transactions import on_primary
 from glossary.usage import index
 from glossary.usage.candidates import find_candidates
 
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             "--watch", type=int, metavar="SECONDS", help="Go on, looking again after these seconds."
         )
 
+    @on_primary()
     def handle(self, **options):
         """Bring the index up to date, once or repeatedly."""
         if not registry.sources():
@@ -54,7 +56,7 @@ class Command(BaseCommand):
             self._look_for_candidates(now=options["candidates"])
             while options["watch"]:
                 # The database may have dropped a connection that was idle.
-                connection.close_if_unusable_or_obsolete()
+                close_old_connections()
                 time.sleep(options["watch"])
                 self._run(quiet=True)
                 self._look_for_candidates()

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from glossary.models import Glossary, Upload
+from glossary.transactions import on_primary
 from glossary.transfer.applying import Refused, import_steps
 from glossary.transfer.formats import FORMATS, format_of
 from glossary.transfer.planning import plan_steps
@@ -102,7 +103,8 @@ def _preview(request, upload, context, problem=None):
 
 
 def _confirm(request, context):
-    uploads = Upload.objects.of(request.user)
+    with on_primary():
+        uploads = Upload.objects.of(request.user).select_related("glossary")
     try:
         upload = get_object_or_404(uploads, pk=forms.UUIDField().clean(request.POST["upload"]))
     except forms.ValidationError:

@@ -1,7 +1,6 @@
 """The pages to write a term and to preview what it would link."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from glossary.curating.forms import DraftForm, draft_from
 from glossary.models import Term
+from glossary.models.vocabulary import changing_vocabulary
 from glossary.usage.preview import Draft, preview
 from glossary.views.curators.access import curators_only, render
 
@@ -51,7 +51,7 @@ def _write(request, form, term):
     return render(request, "define.html", context)
 
 
-@transaction.atomic
+@changing_vocabulary()
 def _save(request, form):
     term = form.save(by=request.user)
     for step in STEPS.keys() & request.POST.keys():

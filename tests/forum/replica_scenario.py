@@ -4,7 +4,6 @@
 """
 
 import json
-import re
 import sys
 
 import django
@@ -12,14 +11,14 @@ import django
 django.setup()
 
 from django.contrib.auth import get_user_model  # noqa: E402
-from django.core.exceptions import PermissionDenied, ValidationError  # noqa: E402
-from django.db import DatabaseError, connections, transaction  # noqa: E402
+from django.db import DatabaseError, transaction  # noqa: E402
 
 from forum import signals  # noqa: E402
 from forum.models import Action, Forum, Post, Question, Topic  # noqa: E402
 from forum.policy import get_policy  # noqa: E402
 from glossary.models import Glossary, Term  # noqa: E402
 from tests.forum.interpretations.questions import INTERPRETATIONS  # noqa: E402
+from tests.replica import watching  # noqa: E402
 
 User = get_user_model()
 SIGNALS = ("topic_started", "reply_posted", "post_edited", "moderated")
@@ -40,32 +39,10 @@ def build():
     Term.objects.create(glossary=glossary, name="precision medicine")
 
 
-def watched(wrong_statements, name, call):
-    """Call a verb and note what goes wrong with its statements; return its value.
-
-    That is: the forum's tables that it read from the replica, and what it wrote outside of a
-    transaction, but for the site's stamp, which is renewed after the commit. A refusal is returned
-    as what it says.
-    """
-    wrong = set()
-
-    def note(execute, sql, params, many, context):
-        if context["connection"].alias == "default":
-            wrong.update(re.findall(r'"(forum_\w+)"', sql))
-        elif transaction.get_autocommit("primary") and not sql.startswith(
-            ("SELECT", "BEGIN", 'UPDATE "forum_sitestamp"')
-        ):
-            wrong.add(sql)
-        return execute(sql, params, many, context)
-
-    watches = [connections[alias].execute_wrapper(note) for alias in ("default", "primary")]
-    with watches[0], watches[1]:
-        try:
-            value = call()
-        except (PermissionDenied, ValidationError) as refusal:
-            value = getattr(refusal, "messages", [str(refusal)])[0]
-    wrong_statements[name] = sorted(wrong)
-    return value
+def watched(wrong, name, call):
+    """Call a verb and note what goes wrong; the site's stamp is renewed after the commit."""
+    stamp = 'UPDATE "forum_sitestamp"'
+    return watching.watched(wrong, name, call, tables="(?:forum|glossary)_", alone=[stamp])
 
 
 def drive(found):

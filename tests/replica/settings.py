@@ -17,4 +17,6 @@ DATABASES = {
     },
     "primary": PRIMARY,
 }
-DATABASE_ROUTERS = ["tests.forum.replica.router.ReplicaRouter"]
+DATABASE_ROUTERS = ["tests.replica.router.ReplicaRouter"]
+# A session is kept in its cookie, so that people who sign in need not be on the replica yet.
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
