@@ -74,7 +74,7 @@ TEMPLATES = [
 
 DATABASES = {
     "default": dj_database_url.config(
-        default=f"sqlite:///{DATA_DIR / 'parlance.sqlite3'}",
+        default=f"sqlite:///{DATA_DIR / 'demo.sqlite3'}",
         conn_max_age=60,
         conn_health_checks=True,
     )

@@ -8,6 +8,8 @@ class ForumConfig(AppConfig):
     """Forums, topics and threaded replies."""
 
     name = "forum"
+    # So that it stands beside other apps that are called "forum".
+    label = "parlance_forum"
     verbose_name = _("Forum")
     default_auto_field = "django.db.models.BigAutoField"
 

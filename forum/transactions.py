@@ -41,4 +41,4 @@ def forum_database():
 
 
 def _topic():
-    return apps.get_model("forum", "Topic")
+    return apps.get_model("parlance_forum", "Topic")

@@ -153,12 +153,12 @@ class TermAdmin(admin.ModelAdmin):
             path(
                 "import/",
                 self.admin_site.admin_view(self.import_view),
-                name="glossary_term_import",
+                name="parlance_glossary_term_import",
             ),
             path(
                 "export/",
                 self.admin_site.admin_view(self.export_view),
-                name="glossary_term_export",
+                name="parlance_glossary_term_export",
             ),
             *super().get_urls(),
         ]

@@ -8,6 +8,8 @@ class GlossaryConfig(AppConfig):
     """Curated definitions, and the links to them in any HTML of the site."""
 
     name = "glossary"
+    # So that it stands beside other apps that are called "glossary".
+    label = "parlance_glossary"
     verbose_name = _("Glossary")
     default_auto_field = "django.db.models.BigAutoField"
 

@@ -51,7 +51,7 @@ class Policy:
         return bool(user and user.is_authenticated and user.is_active)
 
     def has_permission(self, user, permission):
-        """Return whether a member has a permission of Django's, such as "glossary.add_term".
+        """Return whether a member has one of Django's permissions, "parlance_glossary.add_term".
 
         Django reads them once per user object. A custom user model may have none.
         """
@@ -71,7 +71,7 @@ class GlossaryPolicy(Policy):
 
     def is_curator(self, user):
         """Return whether the user works on terms, and so sees drafts and retired terms."""
-        allowed = ("glossary.change_term", "glossary.add_term")
+        allowed = ("parlance_glossary.change_term", "parlance_glossary.add_term")
         return any(self.has_permission(user, permission) for permission in allowed)
 
     # What a user sees
@@ -96,15 +96,15 @@ class GlossaryPolicy(Policy):
 
     def can_define(self, user):
         """Return whether the user may add a term."""
-        return self._if_permitted(user, "glossary.add_term")
+        return self._if_permitted(user, "parlance_glossary.add_term")
 
     def can_revise(self, user):
         """Return whether the user may change, publish, review and retire terms."""
-        return self._if_permitted(user, "glossary.change_term")
+        return self._if_permitted(user, "parlance_glossary.change_term")
 
     def can_manage_glossaries(self, user):
         """Return whether the user may add and change glossaries themselves."""
-        return self._if_permitted(user, "glossary.change_glossary")
+        return self._if_permitted(user, "parlance_glossary.change_glossary")
 
     def _if_permitted(self, user, permission):
         if self.has_permission(user, permission):

@@ -13,12 +13,12 @@ from forum.reading.people import ROLE_NAMES
 # Everybody's password, shown on the sign-in page. So never seed these people into a real site.
 PASSWORD = "demo"
 MODERATORS_MAY = [
-    "forum.moderate",
-    "forum.view_action",
-    "glossary.add_term",
-    "glossary.change_term",
-    "glossary.view_term",
-    "glossary.view_glossary",
+    "parlance_forum.moderate",
+    "parlance_forum.view_action",
+    "parlance_glossary.add_term",
+    "parlance_glossary.change_term",
+    "parlance_glossary.view_term",
+    "parlance_glossary.view_glossary",
 ]
 
 

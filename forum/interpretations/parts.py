@@ -58,7 +58,7 @@ def replies_to_each(questions, viewer):
 
 
 def _published_replies(viewer):
-    posts = apps.get_model("forum", "Post").objects
+    posts = apps.get_model("parlance_forum", "Post").objects
     return posts.visible_to(viewer).published().replies()
 
 

@@ -88,7 +88,7 @@ class Change(models.Model):
     values are in the ChangedRow of each row.
     """
 
-    action = models.ForeignKey("forum.Action", models.CASCADE, related_name="changes")
+    action = models.ForeignKey("parlance_forum.Action", models.CASCADE, related_name="changes")
     # The name of a Moderated model, in lower case.
     model = models.CharField(max_length=20)
     before = models.JSONField()
@@ -115,7 +115,7 @@ class Change(models.Model):
         the later action.
         """
         changed_rows = self.rows_by_pk()
-        rows = apps.get_model("forum", self.model).fetch_many(changed_rows)
+        rows = apps.get_model("parlance_forum", self.model).fetch_many(changed_rows)
         if rows.keys() != changed_rows.keys():
             raise ValidationError(_("This cannot be undone: what it changed is gone."))
         for forum in {row.forum for row in rows.values()}:

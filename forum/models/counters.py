@@ -242,7 +242,7 @@ def touch_topics(topics):
 
 def locked_forums(ids):
     """Lock the forums with these ids, in ascending order; return their queryset. One query."""
-    forums = apps.get_model("forum", "Forum").objects.filter(pk__in=ids)
+    forums = apps.get_model("parlance_forum", "Forum").objects.filter(pk__in=ids)
     list(forums.locked().only("pk"))
     return forums
 

@@ -59,7 +59,7 @@ class Forum(models.Model):
     )
 
     glossary = models.ForeignKey(
-        "glossary.Glossary",
+        "parlance_glossary.Glossary",
         models.SET_NULL,
         null=True,
         blank=True,
@@ -71,7 +71,7 @@ class Forum(models.Model):
     topic_count = models.PositiveIntegerField(default=0, editable=False)
     post_count = models.PositiveIntegerField(default=0, editable=False)
     last_post = models.ForeignKey(
-        "forum.Post", models.SET_NULL, null=True, editable=False, related_name="+"
+        "parlance_forum.Post", models.SET_NULL, null=True, editable=False, related_name="+"
     )
     version = models.PositiveBigIntegerField(default=0, editable=False)
 

@@ -96,7 +96,7 @@ def _related_ids(model, lookup, ids):
     """Return the set of ids that a lookup gives for rows of a model; none for the lookup None."""
     if lookup is None:
         return set()
-    rows = apps.get_model("forum", model).objects.order_by()
+    rows = apps.get_model("parlance_forum", model).objects.order_by()
     related_ids = set()
     for chunk in in_chunks(ids):
         related_ids.update(rows.filter(pk__in=chunk).values_list(lookup, flat=True).distinct())
@@ -104,6 +104,6 @@ def _related_ids(model, lookup, ids):
 
 
 def _lock_rows(model, ids):
-    rows = apps.get_model("forum", model).objects.locked().only("pk")
+    rows = apps.get_model("parlance_forum", model).objects.locked().only("pk")
     for chunk in in_chunks(ids):
         list(rows.filter(pk__in=chunk))

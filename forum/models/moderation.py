@@ -27,9 +27,13 @@ class Action(models.Model):
     )
     actor_name = models.CharField(max_length=150)
     verb = models.CharField(max_length=20)
-    forum = models.ForeignKey("forum.Forum", models.SET_NULL, null=True, related_name="actions")
+    forum = models.ForeignKey(
+        "parlance_forum.Forum", models.SET_NULL, null=True, related_name="actions"
+    )
     forum_title = models.CharField(_("forum"), max_length=150, blank=True)
-    topic = models.ForeignKey("forum.Topic", models.SET_NULL, null=True, related_name="actions")
+    topic = models.ForeignKey(
+        "parlance_forum.Topic", models.SET_NULL, null=True, related_name="actions"
+    )
     topic_title = models.CharField(_("topic"), max_length=255, blank=True)
     reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -25,7 +25,7 @@ from forum.transactions import PrimaryManager
 class Post(InterpretedReply, ModeratedPost, models.Model):
     """An opening post (depth 0) or a reply. Its number, `#3146`, is its id."""
 
-    topic = models.ForeignKey("forum.Topic", models.CASCADE, related_name="posts")
+    topic = models.ForeignKey("parlance_forum.Topic", models.CASCADE, related_name="posts")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="forum_posts"
     )

@@ -25,7 +25,9 @@ def recounting(topic_ids, *, posts):
     number of queries does not depend on how many rows change. The counters of a forum change by
     the difference that these topics make: its other topics are not read.
     """
-    topics = apps.get_model("forum", "Topic").objects.filter(pk__in=topic_ids).order_by("pk")
+    topics = (
+        apps.get_model("parlance_forum", "Topic").objects.filter(pk__in=topic_ids).order_by("pk")
+    )
     before = _counts_by_forum(topics)
     yield
     if posts:

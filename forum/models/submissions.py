@@ -19,7 +19,7 @@ class Submission(models.Model):
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     key = models.CharField(max_length=64)
-    post = models.ForeignKey("forum.Post", models.CASCADE, null=True, related_name="+")
+    post = models.ForeignKey("parlance_forum.Post", models.CASCADE, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PrimaryManager()

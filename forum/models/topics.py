@@ -35,7 +35,7 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
         FORUM = "forum", _("At the top of its forum")
         EVERYWHERE = "everywhere", _("At the top of every forum")
 
-    forum = models.ForeignKey("forum.Forum", models.PROTECT, related_name="topics")
+    forum = models.ForeignKey("parlance_forum.Forum", models.PROTECT, related_name="topics")
     title = models.CharField(_("title"), max_length=255)
     slug = models.SlugField(max_length=80, allow_unicode=True)
     author = models.ForeignKey(
@@ -47,7 +47,7 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
     is_closed = models.BooleanField(_("closed"), default=False)
     sticky = models.CharField(max_length=10, choices=Sticky, default=Sticky.NONE)
     question = models.ForeignKey(
-        "forum.Question",
+        "parlance_forum.Question",
         models.SET_NULL,
         null=True,
         blank=True,
@@ -63,7 +63,7 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
     thread_count = models.PositiveIntegerField(default=0, editable=False)
     voice_count = models.PositiveIntegerField(default=0, editable=False)
     last_post = models.ForeignKey(
-        "forum.Post", models.SET_NULL, null=True, editable=False, related_name="+"
+        "parlance_forum.Post", models.SET_NULL, null=True, editable=False, related_name="+"
     )
 
     objects = PrimaryManager.from_queryset(TopicQuerySet)()

@@ -38,10 +38,11 @@ def get_policy():
 class ForumPolicy(Policy):
     """The default policy: guests read, members write, moderators moderate, superusers do all.
 
-    A moderator of all forums has the permission `forum.moderate`; others moderate the forums that
-    name them. Every `can_` method returns True or a `Refusal`; every `visible_` method takes a
-    queryset and returns it filtered to what the user may see. `user` may be None or anonymous,
-    which is a guest. The forum's verbs ask the policy whoever acts, so they refuse `by=None`.
+    A moderator of all forums has the permission `parlance_forum.moderate`; others moderate the
+    forums that name them. Every `can_` method returns True or a `Refusal`; every `visible_` method
+    takes a queryset and returns it filtered to what the user may see. `user` may be None or
+    anonymous, which is a guest. The forum's verbs ask the policy whoever acts, so they refuse
+    `by=None`.
     """
 
     # Who someone is
@@ -50,7 +51,7 @@ class ForumPolicy(Policy):
         """Return whether the user moderates every forum."""
         # Asked for every post of a page, and authentication backends may be slow.
         return self.is_member(user) and _cached(
-            user, "moderates all", lambda: self.has_permission(user, "forum.moderate")
+            user, "moderates all", lambda: self.has_permission(user, "parlance_forum.moderate")
         )
 
     def moderated_forum_ids(self, user):
@@ -258,15 +259,18 @@ class ForumPolicy(Policy):
         """Return whether there may be replies that the user may tag, so that the queue is shown."""
         if self.moderates_all(user) or self.moderated_forum_ids(user):
             return True
-        if self.has_permission(user, "forum.tag"):
+        if self.has_permission(user, "parlance_forum.tag"):
             return True
         return Refusal(
             _("Only moderators and taggers may do that."), sign_in_may_help=not self.is_member(user)
         )
 
     def can_tag_in(self, user, forum):
-        """Return whether the user may tag in the forum: moderators and holders of `forum.tag`."""
-        if self.has_permission_in(user, forum, "forum.tag"):
+        """Return whether the user may tag in the forum.
+
+        Its moderators may, and holders of `parlance_forum.tag`.
+        """
+        if self.has_permission_in(user, forum, "parlance_forum.tag"):
             return True
         return Refusal(
             _("Only moderators and taggers of this forum may do that."),
@@ -282,9 +286,9 @@ class ForumPolicy(Policy):
     def can_settle(self, user, post):
         """Return whether the user may decide how a reply is read.
 
-        Moderators of the forum may, and holders of `forum.settle`.
+        Moderators of the forum may, and holders of `parlance_forum.settle`.
         """
-        if not self.has_permission_in(user, post.topic.forum, "forum.settle"):
+        if not self.has_permission_in(user, post.topic.forum, "parlance_forum.settle"):
             return Refusal(
                 _("Only senior moderators of this forum may do that."),
                 sign_in_may_help=not self.is_member(user),
@@ -302,7 +306,7 @@ class ForumPolicy(Policy):
 
     def taggable_filter(self, user, prefix=""):
         """Return a Q for the posts that the user may tag; `prefix` is the lookup to a post."""
-        if self.has_permission(user, "forum.tag"):
+        if self.has_permission(user, "parlance_forum.tag"):
             in_forum = self.forum_filter(user, f"{prefix}topic__forum__")
         elif self.moderates_all(user):
             in_forum = Q()
@@ -329,9 +333,9 @@ class ForumPolicy(Policy):
     def can_export(self, user, forum):
         """Return whether the user may export the taggings of the forum.
 
-        Its moderators may, and holders of `forum.export`.
+        Its moderators may, and holders of `parlance_forum.export`.
         """
-        if self.has_permission_in(user, forum, "forum.export"):
+        if self.has_permission_in(user, forum, "parlance_forum.export"):
             return True
         return Refusal(
             _("Only moderators and researchers of this forum may do that."),

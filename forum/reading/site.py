@@ -83,7 +83,9 @@ class Site:
     def _roles(self):
         """Return {user id: role} of administrators and of moderators of all forums."""
         users = get_user_model()._default_manager.all()
-        moderate = Permission.objects.filter(content_type__app_label="forum", codename="moderate")
+        moderate = Permission.objects.filter(
+            content_type__app_label="parlance_forum", codename="moderate"
+        )
         has_permission, roles = models.Q(), {}
         for field in permission_fields():
             path = "groups__permissions" if field.name == "groups" else field.name

@@ -26,7 +26,9 @@ class Alias(models.Model):
         MISSPELLING = "misspelling", _("misspelling (links, never shown)")
         DEPRECATED = "deprecated", _("deprecated (“use the headword”)")
 
-    term = models.ForeignKey("glossary.Term", models.CASCADE, "aliases", verbose_name=_("term"))
+    term = models.ForeignKey(
+        "parlance_glossary.Term", models.CASCADE, "aliases", verbose_name=_("term")
+    )
     text = models.CharField(_("text"), max_length=200, validators=[validate_form])
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.SYNONYM)
     case_sensitive = models.BooleanField(

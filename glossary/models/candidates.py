@@ -87,7 +87,7 @@ class CandidatePlace(models.Model):
     """How often a candidate occurs in a text."""
 
     candidate = models.ForeignKey(Candidate, models.CASCADE, "places")
-    indexed_text = models.ForeignKey("glossary.IndexedText", models.CASCADE, "+")
+    indexed_text = models.ForeignKey("parlance_glossary.IndexedText", models.CASCADE, "+")
     count = models.PositiveIntegerField()
 
     objects = PrimaryManager.from_queryset(CandidatePlaceQuerySet)()

@@ -95,7 +95,7 @@ class Mention(models.Model):
     """How often a term occurs in a text."""
 
     indexed_text = models.ForeignKey(IndexedText, models.CASCADE, "mentions")
-    term = models.ForeignKey("glossary.Term", models.CASCADE, "mentions")
+    term = models.ForeignKey("parlance_glossary.Term", models.CASCADE, "mentions")
     count = models.PositiveIntegerField()
     # Mentions that are written as a deprecated alias.
     deprecated_count = models.PositiveIntegerField(default=0)

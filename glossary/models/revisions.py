@@ -36,7 +36,7 @@ class TermRevision(models.Model):
     """
 
     term = models.ForeignKey(
-        "glossary.Term", models.SET_NULL, "revisions", null=True, verbose_name=_("term")
+        "parlance_glossary.Term", models.SET_NULL, "revisions", null=True, verbose_name=_("term")
     )
     term_uuid = models.UUIDField(_("the term’s stable id"), null=True, editable=False)
     number = models.PositiveIntegerField(_("number"))

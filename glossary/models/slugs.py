@@ -15,9 +15,11 @@ class TermSlug(models.Model):
     It is deleted with its term. A glossary cannot be deleted while it has old addresses.
     """
 
-    term = models.ForeignKey("glossary.Term", models.CASCADE, "old_slugs", verbose_name=_("term"))
+    term = models.ForeignKey(
+        "parlance_glossary.Term", models.CASCADE, "old_slugs", verbose_name=_("term")
+    )
     glossary = models.ForeignKey(
-        "glossary.Glossary", models.PROTECT, "+", verbose_name=_("glossary")
+        "parlance_glossary.Glossary", models.PROTECT, "+", verbose_name=_("glossary")
     )
     slug = models.SlugField(_("slug"), max_length=SLUG_LENGTH, allow_unicode=True)
 

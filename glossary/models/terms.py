@@ -43,7 +43,7 @@ class Term(models.Model):
 
     uuid = models.UUIDField(_("stable id"), default=uuid.uuid4, unique=True, editable=False)
     glossary = models.ForeignKey(
-        "glossary.Glossary", models.PROTECT, "terms", verbose_name=_("glossary")
+        "parlance_glossary.Glossary", models.PROTECT, "terms", verbose_name=_("glossary")
     )
     name = models.CharField(_("headword"), max_length=200, validators=[validate_form])
     slug = models.SlugField(

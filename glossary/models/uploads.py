@@ -36,7 +36,7 @@ class Upload(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     file_name = models.CharField(max_length=200)
     format = models.CharField(max_length=10)
-    glossary = models.ForeignKey("glossary.Glossary", models.CASCADE, "+", null=True)
+    glossary = models.ForeignKey("parlance_glossary.Glossary", models.CASCADE, "+", null=True)
     content = models.BinaryField()
     created_at = models.DateTimeField(default=timezone.now)
 

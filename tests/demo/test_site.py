@@ -129,7 +129,7 @@ class DemoSite(TestCase):
         topic.close(by=get_user_model().objects.get(username="felix"), reason="Asked for by ines")
         mona = self.sign_in("mona")
         assert '<a href="/admin/">Admin</a>' in mona.get("/").text
-        assert "Asked for by ines" in mona.get("/admin/forum/action/").text
+        assert "Asked for by ines" in mona.get("/admin/parlance_forum/action/").text
         assert '<a href="/admin/">' not in self.sign_in("paul").get("/").text
 
     def test_an_administrator_can_walk_through_the_whole_site(self):

@@ -42,7 +42,7 @@ class Content:
         self.ines, self.paul, self.omar = map(make_user, ("ines", "paul", "omar"))
         self.omar.user_permissions.add(
             *Permission.objects.filter(
-                content_type__app_label="forum", codename__in=("tag", "settle", "export")
+                content_type__app_label="parlance_forum", codename__in=("tag", "settle", "export")
             )
         )
 

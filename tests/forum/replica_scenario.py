@@ -41,7 +41,7 @@ def build():
 
 def watched(wrong, name, call):
     """Call a verb and note what goes wrong; the site's stamp is renewed after the commit."""
-    stamp = 'UPDATE "forum_sitestamp"'
+    stamp = 'UPDATE "parlance_forum_sitestamp"'
     return watching.watched(wrong, name, call, tables="(?:forum|glossary)_", alone=[stamp])
 
 

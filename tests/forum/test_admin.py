@@ -11,7 +11,7 @@ from tests.forum.reading_pages import reader, text
 
 def choose(user, rows, action):
     """Return the page after an action on rows of one model that were chosen in its list."""
-    url = reverse(f"admin:forum_{rows[0]._meta.model_name}_changelist")
+    url = reverse(f"admin:parlance_forum_{rows[0]._meta.model_name}_changelist")
     chosen = {"action": action, "_selected_action": [row.pk for row in rows]}
     return reader(user).post(url, chosen, follow=True)
 
@@ -62,7 +62,7 @@ def test_actions_that_built_on_each_other_are_undone_together(topic, mona, ada):
 
 
 def test_a_forum_with_topics_cannot_be_deleted(topic, ada):
-    url = reverse("admin:forum_forum_delete", args=[topic.forum_id])
+    url = reverse("admin:parlance_forum_forum_delete", args=[topic.forum_id])
     assert reader(ada).post(url, {"post": "yes"}).status_code == 403
     assert Topic.objects.exists()
 
@@ -74,7 +74,7 @@ def test_a_list_takes_as_many_queries_for_many_rows_as_for_one(
     for number in range(5):
         below = Forum.objects.create(title=f"Below {number}", slug=f"b{number}", parent=forum)
         below.start_topic(paul, "A topic", "Text").close(by=mona)
-    client, url = reader(ada), reverse(f"admin:forum_{model}_changelist")
+    client, url = reader(ada), reverse(f"admin:parlance_forum_{model}_changelist")
     with django_assert_max_num_queries(9):
         assert client.get(url).status_code == 200
 

@@ -19,7 +19,7 @@ def outcome(database_url):  # noqa: F811
 
 def test_a_verb_reads_and_decides_where_it_writes(outcome):
     # The replica is one: pages read it, it lags behind, and it takes nothing.
-    assert outcome["pages"] == {"a page": ["forum_topic"]}
+    assert outcome["pages"] == {"a page": ["parlance_forum_topic"]}
     assert outcome["topics"] == [1, 2]
     assert not outcome["takes writes"]
     # No verb has looked at it or written outside of a transaction, and all of them went through.

@@ -17,7 +17,8 @@ def _site_of_the_glossary_alone(settings):
 def mona(mona):
     """The curator: she may add and change glossaries and terms, and use the admin."""
     curating = Permission.objects.filter(
-        content_type__app_label="glossary", codename__regex="(add|change|view)_(term|glossary)$"
+        content_type__app_label="parlance_glossary",
+        codename__regex="(add|change|view)_(term|glossary)$",
     )
     mona.user_permissions.add(*curating)
     return mona

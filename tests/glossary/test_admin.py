@@ -4,8 +4,8 @@ import pytest
 
 from glossary.models import Glossary, Term
 
-ADD = "/admin/glossary/term/add/"
-LIST = "/admin/glossary/term/"
+ADD = "/admin/parlance_glossary/term/add/"
+LIST = "/admin/parlance_glossary/term/"
 
 
 @pytest.fixture
@@ -124,11 +124,11 @@ def test_history_is_read_only_and_goes_with_its_term(client, ada, define):
     client.force_login(ada)
     term = define("allele")
     revision = term.revisions.first()
-    assert client.get("/admin/glossary/termrevision/").status_code == 200
-    page = client.get(f"/admin/glossary/termrevision/{revision.pk}/change/")
+    assert client.get("/admin/parlance_glossary/termrevision/").status_code == 200
+    page = client.get(f"/admin/parlance_glossary/termrevision/{revision.pk}/change/")
     assert page.status_code == 200
     assert b'name="_save"' not in page.content
-    delete = f"/admin/glossary/termrevision/{revision.pk}/delete/"
+    delete = f"/admin/parlance_glossary/termrevision/{revision.pk}/delete/"
     assert client.post(delete, {"post": "yes"}).status_code == 403
     assert client.post(f"{LIST}{term.pk}/delete/", {"post": "yes"}).status_code == 302
     assert not Term.objects.exists()
@@ -136,7 +136,7 @@ def test_history_is_read_only_and_goes_with_its_term(client, ada, define):
 
 def test_a_glossary_keeps_its_slug(desk, genomics):
     data = {"name": "Genetics", "slug": "other", "language": "en", "description": ""}
-    address = f"/admin/glossary/glossary/{genomics.pk}/change/"
-    assert desk.get("/admin/glossary/glossary/").status_code == 200
+    address = f"/admin/parlance_glossary/glossary/{genomics.pk}/change/"
+    assert desk.get("/admin/parlance_glossary/glossary/").status_code == 200
     assert desk.post(address, data).status_code == 302
     assert Glossary.objects.values_list("name", "slug").get() == ("Genetics", "genomics")

@@ -172,7 +172,8 @@ for language in ("de", "en"):
 desk = "/de/glossary/desk/"
 for address in (desk, f"{desk}terms/", f"{desk}define/", f"{desk}terms/{term.pk}/",
                 f"{desk}preview/?term={term.pk}", "/de/glossary/g/allele/history/",
-                "/admin/glossary/term/", f"/admin/glossary/term/{term.pk}/change/"):
+                "/admin/parlance_glossary/term/",
+                f"/admin/parlance_glossary/term/{term.pk}/change/"):
     response = client.get(address)
     assert response.status_code == 200, (address, response.status_code)
     for attribute in re.findall('(?:href|action|value)="([^"]*)"', response.content.decode()):

@@ -34,9 +34,9 @@ def see_empty_site(guest):
 def set_up(ada):
     """Make a forum, a glossary and a member in the admin."""
     ada.fill_in("/admin/login/?next=/admin/", username="ada", password=PASSWORD)
-    ada.fill_in("/admin/forum/forum/add/", title="Genomics", slug="genomics", _save="Save")
+    ada.fill_in("/admin/parlance_forum/forum/add/", title="Genomics", slug="genomics", _save="Save")
     words = {"name": "Words", "slug": "words", "is_global": "on"}
-    ada.fill_in("/admin/glossary/glossary/add/", **words, _save="Save")
+    ada.fill_in("/admin/parlance_glossary/glossary/add/", **words, _save="Save")
     paul = {"username": "paul", "password1": PASSWORD, "password2": PASSWORD}
     ada.fill_in("/admin/auth/user/add/", **paul, _save="Save")
 

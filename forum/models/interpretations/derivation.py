@@ -128,7 +128,7 @@ def wrong_readings(question, post_ids=None):
 
 def _replies(question):
     """Return the sorted ids of all replies that have, or should have, a reading. Three queries."""
-    posts = apps.get_model("forum", "Post").objects.order_by()
+    posts = apps.get_model("parlance_forum", "Post").objects.order_by()
     ids = set(posts.filter(topic__question=question, depth__gt=0).values_list("pk", flat=True))
     for rows in (question.readings, question.taggings):
         ids.update(rows.order_by().values_list("post_id", flat=True))
@@ -142,7 +142,7 @@ def _stored(question, post_ids):
 
 def _inputs(question, post_ids, stored):
     """Return {post id: DerivationInput}; `stored` is {post id: Reading}. Four queries."""
-    posts = apps.get_model("forum", "Post").objects.filter(pk__in=post_ids)
+    posts = apps.get_model("parlance_forum", "Post").objects.filter(pk__in=post_ids)
     inputs = {
         pk: DerivationInput(digest, is_asked=depth > 0 and asked == question.pk)
         for pk, digest, depth, asked in posts.values_list(
@@ -182,7 +182,7 @@ def _as_derived(reading):
 
 def _write(question, wrong):
     """Correct the readings that `wrong_readings` yielded. A few queries, however many there are."""
-    reading, tag = question.readings.model, apps.get_model("forum", "ReadingTag")
+    reading, tag = question.readings.model, apps.get_model("parlance_forum", "ReadingTag")
     stored = [row for _post_id, row, _derived in wrong if row is not None]
     unneeded = [row.pk for _post_id, row, derived in wrong if derived is None]
     tag.objects.filter(reading__in=[row.pk for row in stored]).delete()
@@ -212,7 +212,7 @@ def open_reading(post):
     Does nothing for other posts.
     """
     if post.depth and post.topic.question_id:
-        apps.get_model("forum", "Reading").objects.create(
+        apps.get_model("parlance_forum", "Reading").objects.create(
             post=post, question_id=post.topic.question_id
         )
 
@@ -222,7 +222,7 @@ def reopen_readings(topic):
 
     Call it when a topic gets another question or other replies.
     """
-    reading = apps.get_model("forum", "Reading")
+    reading = apps.get_model("parlance_forum", "Reading")
     replies = topic.posts.filter(depth__gt=0)
     # Untagged readings for other questions hold nothing worth keeping.
     reading.objects.filter(post__topic=topic, state="untagged", settlement__isnull=True).exclude(
@@ -254,10 +254,10 @@ def verify_readings(*, repair=False):
     For `forum_check`. Each is examined again under the locks of its topic and question, so that a
     change halfway done is not reported; `repair` corrects it.
     """
-    for question in apps.get_model("forum", "Question").objects.order_by("pk"):
+    for question in apps.get_model("parlance_forum", "Question").objects.order_by("pk"):
         for post_id, _stored, _derived in wrong_readings(question):
             with transactions.atomic():
-                apps.get_model("forum", "Post").objects.get(pk=post_id).locked()
+                apps.get_model("parlance_forum", "Post").objects.get(pk=post_id).locked()
                 question = question.locked_row()
                 wrong = list(wrong_readings(question, [post_id]))
                 if repair:

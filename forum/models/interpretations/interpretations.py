@@ -58,7 +58,10 @@ class Interpretation(Moderated, models.Model):
     TEXT_LENGTH = 1000
 
     question = models.ForeignKey(
-        "forum.Question", models.CASCADE, related_name="interpretations", verbose_name=_("question")
+        "parlance_forum.Question",
+        models.CASCADE,
+        related_name="interpretations",
+        verbose_name=_("question"),
     )
     label = models.CharField(_("label"), max_length=LABEL_LENGTH)
     statement = models.TextField(_("statement"), max_length=TEXT_LENGTH)

@@ -36,7 +36,7 @@ class Question(Moderated, models.Model):
     GUIDANCE_LENGTH = 4000
 
     forum = models.ForeignKey(
-        "forum.Forum",
+        "parlance_forum.Forum",
         models.PROTECT,
         related_name="questions",
         verbose_name=_("forum"),
@@ -48,7 +48,10 @@ class Question(Moderated, models.Model):
     # Replaced by each change: tells processes to read the interpretations again.
     stamp = models.CharField(max_length=32, default=new_stamp, editable=False)
     terms = models.ManyToManyField(
-        "glossary.Term", blank=True, related_name="forum_questions", verbose_name=_("terms")
+        "parlance_glossary.Term",
+        blank=True,
+        related_name="forum_questions",
+        verbose_name=_("terms"),
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

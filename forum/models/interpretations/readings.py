@@ -49,12 +49,12 @@ class Reading(Moderated, models.Model):
         CONTESTED = "contested", _("Moderators differ")
         UNLISTED = "unlisted", _("Another interpretation, not listed")
 
-    post = models.ForeignKey("forum.Post", models.CASCADE, related_name="readings")
-    question = models.ForeignKey("forum.Question", models.CASCADE, related_name="readings")
+    post = models.ForeignKey("parlance_forum.Post", models.CASCADE, related_name="readings")
+    question = models.ForeignKey("parlance_forum.Question", models.CASCADE, related_name="readings")
     state = models.CharField(max_length=10, choices=State, default=State.UNTAGGED)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     supported = models.ForeignKey(
-        "forum.Interpretation", models.PROTECT, null=True, related_name="readings"
+        "parlance_forum.Interpretation", models.PROTECT, null=True, related_name="readings"
     )
     queue = models.CharField(max_length=10, choices=Queue, blank=True, default=Queue.UNTAGGED)
     is_decided = models.BooleanField(default=False)
@@ -142,7 +142,7 @@ class ReadingTag(models.Model):
 
     reading = models.ForeignKey(Reading, models.CASCADE, related_name="tags")
     interpretation = models.ForeignKey(
-        "forum.Interpretation", models.PROTECT, related_name="reading_tags"
+        "parlance_forum.Interpretation", models.PROTECT, related_name="reading_tags"
     )
     stance = models.CharField(max_length=10, choices=Stance)
 
@@ -174,8 +174,10 @@ class Objection(models.Model):
     The next tagging or settlement of the reply answers it.
     """
 
-    post = models.ForeignKey("forum.Post", models.CASCADE, related_name="objections")
-    question = models.ForeignKey("forum.Question", models.CASCADE, related_name="objections")
+    post = models.ForeignKey("parlance_forum.Post", models.CASCADE, related_name="objections")
+    question = models.ForeignKey(
+        "parlance_forum.Question", models.CASCADE, related_name="objections"
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )

@@ -38,8 +38,8 @@ class Tagging(models.Model):
     was shown to this one, `seconds` how long the reply was on screen.
     """
 
-    post = models.ForeignKey("forum.Post", models.CASCADE, related_name="taggings")
-    question = models.ForeignKey("forum.Question", models.PROTECT, related_name="taggings")
+    post = models.ForeignKey("parlance_forum.Post", models.CASCADE, related_name="taggings")
+    question = models.ForeignKey("parlance_forum.Question", models.PROTECT, related_name="taggings")
     moderator = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="forum_taggings"
     )
@@ -155,7 +155,9 @@ class Tag(models.Model):
     """An interpretation in a tagging, with its stance and its `meaning` at the time."""
 
     tagging = models.ForeignKey(Tagging, models.CASCADE, related_name="tags")
-    interpretation = models.ForeignKey("forum.Interpretation", models.PROTECT, related_name="tags")
+    interpretation = models.ForeignKey(
+        "parlance_forum.Interpretation", models.PROTECT, related_name="tags"
+    )
     stance = models.CharField(max_length=10, choices=Stance)
     meaning = models.PositiveIntegerField()
 

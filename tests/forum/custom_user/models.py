@@ -48,7 +48,7 @@ class Person(AbstractBaseUser):
 
     def has_perm(self, permission, row=None):
         """Answer the one permission that the forum asks for."""
-        return self.may_moderate and permission == "forum.moderate"
+        return self.may_moderate and permission == "parlance_forum.moderate"
 
 
 def pen_name(person):

@@ -129,7 +129,7 @@ def test_narrowing_a_forum_writes_nothing_else_of_those_below(forum):
     with CaptureQueriesContext(connection) as queries:
         forum.save()
     writes = [query["sql"] for query in queries if query["sql"].startswith("UPDATE")]
-    (own, below) = [sql for sql in writes if '"forum_forum"' in sql]
+    (own, below) = [sql for sql in writes if '"parlance_forum_forum"' in sql]
     assert '"title"' in own
     assert '"title"' not in below
     assert Forum.objects.get(pk=child.pk).visibility == "members"

@@ -14,7 +14,13 @@ from tests.forum.own_database import at_once, database_url
 
 __all__ = ["database_url"]
 
-ORDER = ["forum_topic", "forum_question", "forum_action", "forum_forum", "forum_sitestamp"]
+ORDER = [
+    "parlance_forum_topic",
+    "parlance_forum_question",
+    "parlance_forum_action",
+    "parlance_forum_forum",
+    "parlance_forum_sitestamp",
+]
 UPDATE = re.compile(r'UPDATE "(\w+)"')
 LOCKING = re.compile(r'FROM "(\w+)".*FOR (NO KEY )?UPDATE', re.DOTALL)
 
@@ -150,7 +156,7 @@ def test_a_verb_locks_topics_then_questions_then_forums(here, locks, verb):
     order = first_of_each(locked)
     if verb in ("start", "import"):
         # It holds the forum before the topic is there: nobody can wait for that.
-        order.remove("forum_topic")
+        order.remove("parlance_forum_topic")
     assert order == sorted(order, key=ORDER.index), locked
     assert [table for table, how in locked if how == "anyhow" and table in ORDER] == []
 
@@ -179,7 +185,7 @@ def test_a_forum_that_is_saved_locks_those_around_it_by_their_ids(here, locks):
     locked = locks(upper.save)
     lower.refresh_from_db()
     assert lower.visibility == "members"
-    assert locked[0] == ("forum_forum", "by pk")
+    assert locked[0] == ("parlance_forum_forum", "by pk")
 
 
 def test_the_topics_of_a_question_are_locked_anew_where_others_ask_it_by_then(here, monkeypatch):

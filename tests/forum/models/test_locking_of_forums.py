@@ -11,10 +11,16 @@ from django.utils import timezone
 from forum.models import counters
 
 WRITES = re.compile(
-    r'^(?:INSERT INTO|UPDATE|DELETE FROM|SELECT .* FROM(?=.* FOR UPDATE)) "(forum_\w+)"'
+    r'^(?:INSERT INTO|UPDATE|DELETE FROM|SELECT .* FROM(?=.* FOR UPDATE)) "(parlance_forum_\w+)"'
 )
 # All that holds up who writes in the same topic only.
-OF_ONE_TOPIC = {"forum_topic", "forum_post", "forum_revision", "forum_voice", "forum_reading"}
+OF_ONE_TOPIC = {
+    "parlance_forum_topic",
+    "parlance_forum_post",
+    "parlance_forum_revision",
+    "parlance_forum_voice",
+    "parlance_forum_reading",
+}
 
 
 def written_tables(call):
@@ -44,8 +50,11 @@ def test_what_is_written_in_a_topic_comes_before_its_forum(topic, paul, mona, wr
     topic.ask("Which?", by=mona, interpretations=[("One", "One."), ("Two", "Two.")])
     reply = topic.reply(paul, "First")
     tables = written_tables(lambda: write(topic, paul, reply, mona))
-    before, after = tables[: tables.index("forum_forum")], tables[tables.index("forum_forum") :]
-    assert {"forum_topic"} <= set(before)
+    before, after = (
+        tables[: tables.index("parlance_forum_forum")],
+        tables[tables.index("parlance_forum_forum") :],
+    )
+    assert {"parlance_forum_topic"} <= set(before)
     assert not OF_ONE_TOPIC & set(after)
 
 
@@ -55,4 +64,4 @@ def test_what_is_written_in_a_topic_comes_before_its_forum(topic, paul, mona, wr
 def test_a_topic_is_counted_in_its_forum_last(topic, count):
     topic.forum.title  # noqa: B018 fetched, as under the topic's lock
     tables = written_tables(lambda: count(topic))
-    assert list(dict.fromkeys(tables)) == ["forum_topic", "forum_forum"]
+    assert list(dict.fromkeys(tables)) == ["parlance_forum_topic", "parlance_forum_forum"]

@@ -51,7 +51,7 @@ def test_the_log_outlives_its_topic_and_names_it(topic, paul, omar, mona, ada):
     action = Action.objects.get(verb="close")
     assert (action.topic, action.topic_name) == (None, "Personalized or precision?")
     assert (action.forum_name, action.reason) == ("Genomics", "Settled")
-    page = text(reader(ada).get(reverse("admin:forum_action_changelist")))
+    page = text(reader(ada).get(reverse("admin:parlance_forum_action_changelist")))
     assert "Personalized or precision?" in page
     with pytest.raises(ValidationError, match="is gone"):
         action.undo(by=mona)
@@ -80,7 +80,7 @@ def test_the_log_outlives_a_forum_that_is_empty(forum, topic, mona, ada):
     action = Action.objects.get(pk=action.pk)
     assert (action.forum, action.forum_name, action.topic_name) == (None, "Empty", "Gone")
     assert str(action) in text(
-        reader(ada).get(reverse("admin:forum_action_change", args=[action.pk]))
+        reader(ada).get(reverse("admin:parlance_forum_action_change", args=[action.pk]))
     )
     with pytest.raises(ValidationError, match="The forum is gone"):
         action.undo(by=ada)
@@ -176,7 +176,7 @@ def replies(topic, paul, omar):
     if connection.vendor == "postgresql":
         # Its planner does not know yet that there are so many.
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE forum_post, forum_revision")
+            cursor.execute("ANALYZE parlance_forum_post, parlance_forum_revision")
     assert findings() == []
     return written
 
@@ -295,5 +295,5 @@ def test_values_are_split_in_what_rows_share_and_what_is_their_own():
 
 def test_the_log_shows_the_words_of_the_menus(topic, mona, ada):
     topic.trash(by=mona)
-    page = text(reader(ada).get(reverse("admin:forum_action_changelist")))
+    page = text(reader(ada).get(reverse("admin:parlance_forum_action_changelist")))
     assert "Remove" in page

@@ -178,7 +178,7 @@ def test_many_changes_in_one_transaction_replace_it_once(forum, paul, stamp):
 def renewals(queries):
     """Return the statements that have replaced the stamp."""
     writes = [each for each in queries if not each["sql"].startswith("SELECT")]
-    return [each for each in writes if '"forum_sitestamp"' in each["sql"]]
+    return [each for each in writes if '"parlance_forum_sitestamp"' in each["sql"]]
 
 
 def test_moderating_holds_the_stamps_row_for_nobody(topic, paul, mona, stamp):

@@ -20,7 +20,7 @@ class OnlyOmar(ModelBackend):
 
 @pytest.fixture
 def moderate(db):
-    return Permission.objects.get(content_type__app_label="forum", codename="moderate")
+    return Permission.objects.get(content_type__app_label="parlance_forum", codename="moderate")
 
 
 def afresh(user):

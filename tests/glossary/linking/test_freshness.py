@@ -90,7 +90,7 @@ def test_raw_sql_shows_after_the_command(define):
     define("allele")
     assert links() == 1
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE glossary_term SET status = 'draft'")
+        cursor.execute("UPDATE parlance_glossary_term SET status = 'draft'")
     call_command("glossary_refresh")
     assert links() == 0
 

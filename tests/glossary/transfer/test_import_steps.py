@@ -30,7 +30,7 @@ def confirmation(desk):
     return {"upload": Upload.objects.get().pk, "plan": page.context["plan"].fingerprint}
 
 
-@pytest.mark.parametrize("base", ["/glossary/desk/", "/admin/glossary/term/"])
+@pytest.mark.parametrize("base", ["/glossary/desk/", "/admin/parlance_glossary/term/"])
 def test_a_script_hears_how_far_it_is_and_then_gets_the_page(desk, base):
     response = desk.post(f"{base}import/", {"file": upload()}, headers=LINES)
     *steps, last = map(json.loads, response.getvalue().splitlines())

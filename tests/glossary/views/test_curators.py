@@ -235,7 +235,7 @@ def test_the_form_says_what_is_wrong(desk, genomics, change, error):
 def test_the_admins_form_is_previewed_as_it_stands(desk, define, genomics):
     term = define("allele")
     Note.objects.create(text="An allele, a variant, a VARIANT.")
-    form = text(desk.get(f"/admin/glossary/term/{term.pk}/change/"))
+    form = text(desk.get(f"/admin/parlance_glossary/term/{term.pk}/change/"))
     assert f'formaction="/glossary/desk/preview/?term={term.pk}"' in form
     data = {
         "name": "allele",
@@ -269,7 +269,7 @@ def test_odd_previews_break_nothing(desk, genomics, query):
     assert desk.post("/glossary/desk/preview/", query).status_code == 200
 
 
-@pytest.mark.parametrize("base", ["/glossary/desk/", "/admin/glossary/term/"])
+@pytest.mark.parametrize("base", ["/glossary/desk/", "/admin/parlance_glossary/term/"])
 def test_it_imports_after_a_look(desk, define, genomics, base):
     define("allele")
     content = b"glossary,name,definition\ngenomics,allele,Changed.\ngenomics,gene,New.\n"
@@ -330,7 +330,7 @@ def test_it_says_why_a_file_cannot_be_imported(desk, genomics, name, content, er
     assert 'name="upload"' not in page
 
 
-@pytest.mark.parametrize("base", ["/glossary/desk/", "/admin/glossary/term/"])
+@pytest.mark.parametrize("base", ["/glossary/desk/", "/admin/parlance_glossary/term/"])
 @pytest.mark.parametrize(("format", "ending"), [("csv", "csv"), ("json", "json"), ("skos", "ttl")])
 def test_it_exports_all_or_one_glossary(desk, define, law, base, format, ending):
     define("allele")
@@ -346,7 +346,7 @@ def test_it_exports_all_or_one_glossary(desk, define, law, base, format, ending)
 def test_the_admin_and_the_pages_lead_to_the_desk(desk, client, define):
     term = define("allele")
     link = 'href="/glossary/desk/"'
-    pages = ("/admin/glossary/term/", "/glossary/", term.get_absolute_url())
+    pages = ("/admin/parlance_glossary/term/", "/glossary/", term.get_absolute_url())
     assert all(link in text(desk.get(page)) for page in pages)
     client.logout()
     assert not any(link in text(client.get(page)) for page in pages[1:])

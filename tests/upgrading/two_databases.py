@@ -1,7 +1,7 @@
 """Settings of a site that keeps everything in a second database; the default one cannot be used."""
 
 from demo.settings import DATABASES
-from tests.settings_glossary_alone import *  # noqa: F403
+from tests.settings import *  # noqa: F403
 
 DATABASES = {
     "default": {
@@ -10,7 +10,7 @@ DATABASES = {
     },
     "other": DATABASES["default"],
 }
-DATABASE_ROUTERS = ["tests.glossary.two_databases.OnlyWhereAsked"]
+DATABASE_ROUTERS = ["tests.upgrading.two_databases.OnlyWhereAsked"]
 
 
 class OnlyWhereAsked:
