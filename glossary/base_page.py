@@ -112,12 +112,12 @@ def _blocks_of(engine, template, seen):
     if not isinstance(name, str) or name in seen:
         # Which one it is shows only when the page is made: believe what the child fills.
         return _names_in(extends.nodelist)
-    found = _blocks_of(engine, engine.get_template(name).template, seen | {name})
+    names = _blocks_of(engine, engine.get_template(name).template, seen | {name})
     for node in extends.nodelist:
         # A block that the parent does not have is not shown, nor is what lies in it.
-        if isinstance(node, BlockNode) and node.name in found:
-            found |= _names_in(node.nodelist)
-    return found
+        if isinstance(node, BlockNode) and node.name in names:
+            names |= _names_in(node.nodelist)
+    return names
 
 
 def _names_in(nodes):

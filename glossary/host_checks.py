@@ -33,13 +33,13 @@ def check_apps(names, whose, identity):
 def check_middleware(paths, whose, identity):
     """Return an Error for each of these that is missing; one derived from it will do."""
     present = [_imported(path) for path in settings.MIDDLEWARE]
-    found = []
+    errors = []
     for path in paths:
         wanted = import_string(path)
         if not any(isinstance(one, type) and issubclass(one, wanted) for one in present):
             hint = f'Add "{path}" to MIDDLEWARE, in the order that startproject gives it.'
-            found.append(checks.Error(f"{whose} needs {path}.", hint=hint, id=identity))
-    return found
+            errors.append(checks.Error(f"{whose} needs {path}.", hint=hint, id=identity))
+    return errors
 
 
 def _imported(path):

@@ -20,8 +20,8 @@ MAX_PAIRS = 100_000_000
 _JOINER = "\u200d"
 
 
-class Piece(NamedTuple):
-    """A piece of text. kind: "same", "added" or "removed"."""
+class Segment(NamedTuple):
+    """A segment of a difference. kind: "same", "added" or "removed"."""
 
     kind: str
     text: str
@@ -35,9 +35,9 @@ class _Word(NamedTuple):
 
 
 def word_diff(before, after):
-    """Return the difference between two texts as a list of `Piece`s, in reading order.
+    """Return the difference between two texts as a list of `Segment`s, in reading order.
 
-    Pieces that are not "added" make up the first text, those that are not "removed" the second.
+    Segments that are not "added" make up the first text, those that are not "removed" the second.
     Words end at blanks and signs; in scripts without blanks, such as Chinese, each character is a
     word. Combining marks stay with their letters. Texts with too many words are compared by line,
     then the differing lines by word; where even that is too much, the whole text counts as removed
@@ -50,7 +50,7 @@ def word_diff(before, after):
         diff.add_words(old, new)
     else:
         _compare_lines(diff, before.splitlines(keepends=True), after.splitlines(keepends=True))
-    return diff.pieces()
+    return diff.segments()
 
 
 def _compare_lines(diff, old, new):
@@ -99,14 +99,14 @@ def _blocks(old, new):
 
 
 class _Diff:
-    """Collects pieces, and joins neighbours of the same kind."""
+    """Collects segments, and joins neighbours of the same kind."""
 
     def __init__(self):
-        self._pieces = []
+        self._segments = []
         self._removed, self._added = [], []
 
     def add(self, kind, text):
-        """Add a piece of text."""
+        """Add a segment of text."""
         if kind == "removed":
             self._removed.append(text)
         elif kind == "added":
@@ -134,10 +134,10 @@ class _Diff:
             self.add("removed", old_word.blanks)
             self.add("added", new_word.blanks)
 
-    def pieces(self):
-        """Return the `Piece`s."""
+    def segments(self):
+        """Return the `Segment`s."""
         self._end_change()
-        return [Piece(kind, "".join(texts)) for kind, texts in self._pieces]
+        return [Segment(kind, "".join(texts)) for kind, texts in self._segments]
 
     def _end_change(self):
         removed, added = "".join(self._removed), "".join(self._added)
@@ -153,10 +153,10 @@ class _Diff:
     def _append(self, kind, text):
         if not text:
             return
-        if self._pieces and self._pieces[-1][0] == kind:
-            self._pieces[-1][1].append(text)
+        if self._segments and self._segments[-1][0] == kind:
+            self._segments[-1][1].append(text)
         else:
-            self._pieces.append((kind, [text]))
+            self._segments.append((kind, [text]))
 
 
 def _blocks_of_words(old, new):

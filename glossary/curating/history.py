@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from glossary.text_diff import Piece, word_diff
+from glossary.text_diff import Segment, word_diff
 
 COMPARED_FIELDS = {
     "name": _("Headword"),
@@ -21,10 +21,10 @@ ADDRESSES = {"source_url", "address"}
 
 
 class FieldChange(NamedTuple):
-    """The change of one field. pieces: `text_diff.Piece`s in reading order."""
+    """The change of one field. segments: `text_diff.Segment`s in reading order."""
 
     label: str
-    pieces: list
+    segments: list
 
 
 def changes(revisions, all_revisions, hidden_among=lambda ids: ()):
@@ -58,25 +58,25 @@ def field_changes(earlier, later, hidden=()):
         old, new = getattr(earlier, field, ""), getattr(later, field)
         if old != new:
             compare = _replaced if field in ADDRESSES else word_diff
-            changed.append(FieldChange(label, _pieces(earlier, old, new, compare)))
+            changed.append(FieldChange(label, _segments(earlier, old, new, compare)))
     old, new = _aliases_as_text(earlier), _aliases_as_text(later)
     if old != new:
-        changed.append(FieldChange(_("Also"), _pieces(earlier, old, new)))
+        changed.append(FieldChange(_("Also"), _segments(earlier, old, new)))
     old, new = _see_also(earlier, hidden), _see_also(later, hidden)
     # Compare ids only: a see-also that is merely renamed is no change of this term.
     if old.keys() != new.keys():
         old, new = ", ".join((old | new)[uuid] for uuid in old), ", ".join(new.values())
-        changed.append(FieldChange(_("See also"), _pieces(earlier, old, new)))
+        changed.append(FieldChange(_("See also"), _segments(earlier, old, new)))
     return changed
 
 
 def _replaced(old, new):
-    return [Piece(kind, text) for kind, text in (("removed", old), ("added", new)) if text]
+    return [Segment(kind, text) for kind, text in (("removed", old), ("added", new)) if text]
 
 
-def _pieces(earlier, old, new, compare=word_diff):
+def _segments(earlier, old, new, compare=word_diff):
     # The first revision shows its text, not a change.
-    return compare(old, new) if earlier else [Piece("same", new)]
+    return compare(old, new) if earlier else [Segment("same", new)]
 
 
 def _see_also(revision, hidden):

@@ -1,7 +1,7 @@
 """The glossary's models. Verbs are methods of the models, queries are methods of the querysets."""
 
 from glossary.models.aliases import Alias
-from glossary.models.candidates import Candidate, CandidatePlace
+from glossary.models.candidates import Candidate, CandidateMention
 from glossary.models.glossaries import Glossary
 from glossary.models.mentions import IndexedTerm, IndexedText, Mention
 from glossary.models.revisions import TermRevision
@@ -13,7 +13,7 @@ from glossary.models.vocabulary import VocabularyVersion
 __all__ = [
     "Alias",
     "Candidate",
-    "CandidatePlace",
+    "CandidateMention",
     "Glossary",
     "IndexedTerm",
     "IndexedText",

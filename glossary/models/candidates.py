@@ -75,27 +75,27 @@ class Candidate(models.Model):
         self.save(update_fields=["dismissed_at", "dismissed_by", "dismissed_by_name"])
 
 
-class CandidatePlaceQuerySet(models.QuerySet):
-    """A queryset of places of candidates."""
+class CandidateMentionQuerySet(models.QuerySet):
+    """A queryset of mentions of candidates."""
 
     def visible_to(self, user):
-        """Filter to places in rows that the user may see."""
+        """Filter to mentions in rows that the user may see."""
         return self.filter(in_visible_row(user))
 
 
-class CandidatePlace(models.Model):
+class CandidateMention(models.Model):
     """How often a candidate occurs in a text."""
 
-    candidate = models.ForeignKey(Candidate, models.CASCADE, "places")
+    candidate = models.ForeignKey(Candidate, models.CASCADE, "mentions")
     indexed_text = models.ForeignKey("parlance_glossary.IndexedText", models.CASCADE, "+")
     count = models.PositiveIntegerField()
 
-    objects = PrimaryManager.from_queryset(CandidatePlaceQuerySet)()
+    objects = PrimaryManager.from_queryset(CandidateMentionQuerySet)()
 
     class Meta:
         base_manager_name = "objects"
-        verbose_name = _("candidate’s place")
-        verbose_name_plural = _("candidates’ places")
+        verbose_name = _("mention of a candidate")
+        verbose_name_plural = _("mentions of candidates")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(

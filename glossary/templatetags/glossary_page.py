@@ -62,11 +62,11 @@ def _home_url(links):
 
 
 def _links(request):
-    found = []
+    shown = []
     for label, view_name in base_page.links():
         if url := _url(view_name):
-            found.append({"label": label, "url": url, "is_here": url == request.path})
-    return found
+            shown.append({"label": label, "url": url, "is_here": url == request.path})
+    return shown
 
 
 def _url(view_name):

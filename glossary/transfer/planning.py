@@ -18,7 +18,7 @@ from glossary.models import Glossary, Term
 from glossary.models.slugs import SLUG_LENGTH, slug_of
 from glossary.models.validators import clean_form
 from glossary.policy import get_policy, refuse_unless
-from glossary.text_diff import Piece, word_diff
+from glossary.text_diff import Segment, word_diff
 from glossary.transfer.records import (
     GLOSSARY_FIELDS,
     TERM_FIELDS,
@@ -71,7 +71,7 @@ class Change:
 
     @property
     def differences(self):
-        """A list of (name, `Piece`s of the difference), sorted by name."""
+        """A list of (name, `Segment`s of the difference), sorted by name."""
         before = self.before or {}
         return [
             (name, _difference(_as_text(before.get(name, "")), _as_text(self.values[name])))
@@ -340,11 +340,11 @@ class _Planner:
 
 
 def _difference(old, new):
-    """Return the `Piece`s of a difference; of long texts just the beginnings, not compared."""
+    """Return the `Segment`s of a difference; of long texts just the beginnings, not compared."""
     if max(len(old), len(new)) <= COMPARED:
         return word_diff(old, new)
-    pieces = [Piece("removed", old), Piece("added", new)]
-    return [Piece(kind, Truncator(text).chars(COMPARED)) for kind, text in pieces if text]
+    segments = [Segment("removed", old), Segment("added", new)]
+    return [Segment(kind, Truncator(text).chars(COMPARED)) for kind, text in segments if text]
 
 
 def _as_text(value):

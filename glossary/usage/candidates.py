@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from glossary.engine.spellings import fold
 from glossary.linking import link
-from glossary.models import Alias, Candidate, CandidatePlace, IndexedText, Term, registry
+from glossary.models import Alias, Candidate, CandidateMention, IndexedText, Term, registry
 from glossary.models.sort_keys import sort_key_of
 from glossary.transactions import atomic
 from glossary.usage import usage
@@ -33,11 +33,11 @@ def candidates_for(user, *, dismissed=False):
     candidates = Candidate.objects.best_first()
     candidates = candidates.dismissed() if dismissed else candidates.open()
     counts, rows = Counter(), Counter()
-    places = CandidatePlace.objects.visible_to(user).order_by()
-    for pk, _model, mentions, number in places.values_list(
+    mentions = CandidateMention.objects.visible_to(user).order_by()
+    for pk, _model, count, number in mentions.values_list(
         "candidate", "indexed_text__content_type"
     ).annotate(Sum("count"), Count("indexed_text__object_id", distinct=True)):
-        counts[pk] += mentions
+        counts[pk] += count
         rows[pk] += number
     used = [candidate for candidate in candidates if counts[candidate.pk]]
     for candidate in used:
@@ -58,8 +58,8 @@ def with_examples(candidates, user):
     Two queries, and one more for each registered model.
     """
     by_pk = {candidate.pk: candidate for candidate in candidates}
-    places = CandidatePlace.objects.filter(candidate__in=by_pk).visible_to(user).order_by()
-    first = dict(places.values_list("candidate").annotate(Min("indexed_text")))
+    mentions = CandidateMention.objects.filter(candidate__in=by_pk).visible_to(user).order_by()
+    first = dict(mentions.values_list("candidate").annotate(Min("indexed_text")))
     texts = IndexedText.objects.defer("signature").in_bulk(set(first.values()))
     rows = {}
     for source in registry.sources():
@@ -99,8 +99,8 @@ def find_candidates():
             yield done
     best = _without_definition(ranked(counts))
     del counts
-    places = {number: Counter() for number in range(len(best))}
-    spellings = {number: Counter() for number in places}
+    mentions = {number: Counter() for number in range(len(best))}
+    spellings = {number: Counter() for number in mentions}
     # One vocabulary a kind, so that a phrase does not hide the acronyms in it.
     vocabularies = [_vocabulary_with(best, kind) for kind in Candidate.Kind.values]
     for pk, html, scopes in _texts(None):
@@ -108,12 +108,12 @@ def find_candidates():
             for mention in vocabulary.mentions(html, scopes=scopes):
                 for key in mention.keys:
                     if key < 0:
-                        places[-key - 1][pk] += 1
+                        mentions[-key - 1][pk] += 1
                         spellings[-key - 1][" ".join(mention.text.split())] += 1
         done += 1
         if done % CHUNK == 0:
             yield done
-    _store(best, places, spellings)
+    _store(best, mentions, spellings)
 
 
 def _sample():
@@ -169,8 +169,8 @@ def _vocabulary_with(best, kind):
 
 
 @atomic(Candidate)
-def _store(best, places, spellings):
-    """Replace the open candidates, and all places of candidates."""
+def _store(best, mentions, spellings):
+    """Replace the open candidates, and all mentions of candidates."""
     now = timezone.now()
     rows = []
     for number, (text, kind, score) in enumerate(best):
@@ -187,14 +187,14 @@ def _store(best, places, spellings):
         unique_fields=["key"],
     )
     Candidate.objects.open().exclude(found_at=now).delete()
-    CandidatePlace.objects.all().delete()
+    CandidateMention.objects.all().delete()
     existing = set(IndexedText.objects.values_list("pk", flat=True))
     ids = dict(Candidate.objects.values_list("key", "pk"))
-    CandidatePlace.objects.bulk_create(
+    CandidateMention.objects.bulk_create(
         (
-            CandidatePlace(candidate_id=ids[row.key], indexed_text_id=text, count=count)
+            CandidateMention(candidate_id=ids[row.key], indexed_text_id=text, count=count)
             for row in rows
-            for text, count in places[row.number].items()
+            for text, count in mentions[row.number].items()
             if text in existing
         ),
         batch_size=CHUNK,

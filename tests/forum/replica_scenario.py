@@ -45,7 +45,7 @@ def watched(wrong, name, call):
     return watching.watched(wrong, name, call, tables="(?:forum|glossary)_", alone=[stamp])
 
 
-def drive(found):
+def drive(wrong):
     """Drive every verb on rows of which the replica knows nothing, then undo; return the topic."""
     primary = User.objects.using("primary")
     mona, paul = primary.get(username="mona"), primary.get(username="paul")
@@ -53,7 +53,7 @@ def drive(found):
     term = Term.objects.using("primary").get()
 
     def see(name, call):
-        return watched(found, name, call)
+        return watched(wrong, name, call)
 
     def afresh(row):
         """Return a row as a request has it that has read nothing else."""
@@ -100,7 +100,7 @@ def drive(found):
     return afresh(topic)
 
 
-def decide(found):
+def decide(wrong):
     """Let verbs decide on what the replica does not know; return what each came to."""
     ada, paul = (User.objects.using("primary").get(username=name) for name in ("ada", "paul"))
     forum = Forum.objects.using("primary").get(slug="genomics")
@@ -120,7 +120,7 @@ def decide(found):
     forum.moderators.remove(omar)
 
     def see(name, call):
-        return watched(found, name, call)
+        return watched(wrong, name, call)
 
     decided = {
         "close": see("moderator no more", lambda: old_topic.close(by=omar)),

@@ -24,7 +24,7 @@ def test_a_verb_reads_and_decides_where_it_writes(outcome):
     assert not outcome["takes writes"]
     # No verb has looked at it or written outside of a transaction, and all of them went through.
     assert set(outcome["wrong"]) >= VERBS
-    assert {verb: found for verb, found in outcome["wrong"].items() if found} == {}
+    assert {verb: wrong for verb, wrong in outcome["wrong"].items() if wrong} == {}
     signals = ("topic_started", "reply_posted", "post_edited", "moderated")
     assert outcome["told after the commit"] == {name: [True] for name in signals}
     assert outcome["posts"] == 3

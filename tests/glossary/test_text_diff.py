@@ -13,16 +13,17 @@ from glossary.text_diff import word_diff
 
 def changes(before, after):
     """Return what was removed and what was added, a list each."""
-    pieces = word_diff(before, after)
+    segments = word_diff(before, after)
     return tuple(
-        [piece.text for piece in pieces if piece.kind == kind] for kind in ("removed", "added")
+        [segment.text for segment in segments if segment.kind == kind]
+        for kind in ("removed", "added")
     )
 
 
-def texts_of(pieces):
-    """Return the two texts that pieces are of."""
+def texts_of(segments):
+    """Return the two texts that segments are of."""
     return tuple(
-        "".join(text for kind, text in pieces if kind != left_out)
+        "".join(text for kind, text in segments if kind != left_out)
         for left_out in ("added", "removed")
     )
 
@@ -107,8 +108,8 @@ def test_what_hangs_between_two_changes_without_a_blank_is_part_of_them():
 def test_every_script_is_compared_by_what_its_readers_take_for_a_word(
     before, after, removed, added
 ):
-    pieces = changes(before, after)
-    assert pieces == ([removed], [added])
+    segments = changes(before, after)
+    assert segments == ([removed], [added])
 
 
 @given(st.text("ab.\u0301漢 \r\n", max_size=60), st.text("ab.\u0301漢 \r\n", max_size=60))
@@ -118,10 +119,10 @@ def test_both_texts_can_be_read_from_it(before, after):
 
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_both_texts_of_any_characters_can_be_read_from_it(before, after):
-    pieces = word_diff(before, after)
-    assert texts_of(pieces) == (before, after)
-    assert all(text for _kind, text in pieces)
-    assert (before == after) == ({kind for kind, _text in pieces} <= {"same"})
+    segments = word_diff(before, after)
+    assert texts_of(segments) == (before, after)
+    assert all(text for _kind, text in segments)
+    assert (before == after) == ({kind for kind, _text in segments} <= {"same"})
 
 
 @given(st.text("ab.漢 \n", max_size=60), st.text("ab.漢 \n", max_size=60))
@@ -170,7 +171,7 @@ def two_signs(seed):
 )
 def test_hostile_texts_cost_little(before, after):
     start = time.process_time()
-    pieces = word_diff(before, after)
+    segments = word_diff(before, after)
     # Five times what the slowest of them takes.
     assert time.process_time() - start < 3
-    assert texts_of(pieces) == (before, after)
+    assert texts_of(segments) == (before, after)

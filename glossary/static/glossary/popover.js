@@ -35,7 +35,7 @@ function termsOf(link) {
   if (!answers.has(address.href)) {
     const answer = fetch(address, { headers: { Accept: "application/json" } })
       .then((response) => (response.ok ? response.json() : Promise.reject(response.status)))
-      .then((found) => found.terms);
+      .then(({ terms }) => terms);
     answer.catch(() => answers.delete(address.href));
     answers.set(address.href, answer);
   }

@@ -6,7 +6,7 @@ const DELAY = 200; // ms without a key before asking
 const form = document.querySelector("[data-glossary-search]");
 const results = form && document.getElementById(form.dataset.glossarySearch);
 // It stays in the page, so that a screen reader tells its new text.
-const count = form && document.getElementById(form.dataset.glossaryFound);
+const count = form && document.getElementById(form.dataset.glossaryCount);
 
 if (form && results && count) {
   const input = form.elements.q;
@@ -20,9 +20,9 @@ if (form && results && count) {
       const answer = await fetch(address, { signal: asked.signal, headers: { Accept: "text/html" } });
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const found = page.getElementById(results.id);
-      if (!found) return;
-      results.replaceChildren(...found.childNodes);
+      const shown = page.getElementById(results.id);
+      if (!shown) return;
+      results.replaceChildren(...shown.childNodes);
       count.textContent = page.getElementById(count.id).textContent;
       history.replaceState(null, "", address);
     } catch (error) {

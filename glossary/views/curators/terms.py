@@ -64,7 +64,7 @@ def uses(request, pk):
         "term": term,
         "page": page,
         "usage": usage.usage_of([term], request.user)[term.pk],
-        "places": usage.occurrences_in(page.object_list, usage.mentions_of(term)),
+        "occurrences": usage.occurrences_in(page.object_list, usage.mentions_of(term)),
     }
     return render(request, "uses.html", context)
 

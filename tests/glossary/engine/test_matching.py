@@ -9,7 +9,7 @@ from glossary.engine.matching import Automaton
 from glossary.engine.vocabulary import _Search
 from tests.glossary.engine.test_cases import assert_invariants
 
-PIECES = [
+FRAGMENTS = [
     "a",
     "b",
     "ab",
@@ -29,7 +29,7 @@ PIECES = [
     "%",
     "#",
 ]
-PIECES += ["人", "工", "é", "e\u0301", "ß", "ss", "\u00ad", "&"]
+FRAGMENTS += ["人", "工", "é", "e\u0301", "ß", "ss", "\u00ad", "&"]
 MARKUP = [
     "<b>",
     "</b>",
@@ -45,7 +45,7 @@ MARKUP = [
 ]
 MARKUP += ["<!--", "-->", "<pre>", "</pre>", "<td>", "<script>", "</script>", "&nbsp;", "$$", "://"]
 
-forms = st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join)
+forms = st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=6).map("".join)
 entries = st.lists(st.tuples(forms, st.booleans()), min_size=1, max_size=8)
 
 
@@ -58,7 +58,7 @@ def vocabularies_and_texts(draw):
         for number, (text, cased) in enumerate(chosen)
     )
     parts = st.one_of(
-        st.sampled_from(PIECES), st.sampled_from(MARKUP), st.sampled_from([t for t, _ in chosen])
+        st.sampled_from(FRAGMENTS), st.sampled_from(MARKUP), st.sampled_from([t for t, _ in chosen])
     )
     return vocabulary, "".join(draw(st.lists(parts, max_size=14)))
 
