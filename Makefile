@@ -20,8 +20,8 @@ demo-reset: $(READY)  ## Throw the demo's database away and make it anew.
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py seed_demo --reset --address http://127.0.0.1:$(PORT)/
 
-test: $(READY)  ## Run the tests and nothing that takes minutes.
-	$(BIN)/python -m pytest $(ARGS)
+test: $(READY)  ## Run the tests, on all cores, and nothing that takes minutes.
+	$(BIN)/python -m pytest -n auto $(ARGS)
 
 test-all: $(READY)  ## Run every test, the exhaustive sets too.
 	$(BIN)/python -m pytest -m "" $(ARGS)

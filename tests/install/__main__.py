@@ -1,16 +1,17 @@
 """Install the wheel into a fresh environment, make a project by the README, serve it, use it.
 
-python -m tests.install [--offline] [WHEEL]
+python -m tests.install [--offline] [--python PYTHON] [--django "~=6.0.0"] [WHEEL]
 
 Without a wheel it builds one. It ends with 1, and what went wrong, where anything does.
 """
 
 import argparse
+import sys
 import tempfile
 import time
 from pathlib import Path
 
-from tests.install.project import Project, build_wheel, make_environment
+from tests.install.project import Project, build_wheel, make_environment, versions
 from tests.install.visit import visit
 
 
@@ -21,6 +22,8 @@ def main():
     parser.add_argument(
         "--offline", action="store_true", help="take what the wheel needs from this environment"
     )
+    parser.add_argument("--python", default=sys.executable, help="the interpreter to use")
+    parser.add_argument("--django", default="", help='which Django, such as "~=6.0.0"')
     options = parser.parse_args()
     begun = time.monotonic()
 
@@ -31,8 +34,14 @@ def main():
         place = Path(name)
         wheel = options.wheel.resolve() if options.wheel else build_wheel(place)
         say(f"{wheel.name} is there")
-        python = make_environment(place / "venv", wheel, offline=options.offline)
-        say("installed into a fresh environment")
+        python = make_environment(
+            place / "venv",
+            wheel,
+            python=options.python,
+            django=options.django,
+            offline=options.offline,
+        )
+        say(f"installed into a fresh environment: {versions(python)}")
         project = Project(place / "project", python)
         project.prepare()
         say("a new project by the README's lines: checked and migrated")

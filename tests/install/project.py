@@ -43,15 +43,17 @@ def build_wheel(out):
     return wheel
 
 
-def make_environment(folder, wheel, *, offline):
+def make_environment(folder, wheel, *, python=sys.executable, django="", offline=False):
     """Return the Python of a fresh environment with the wheel and what it needs for the API.
 
-    Those are the releases that we test with. offline: nothing is downloaded; what the wheel needs
-    is looked for in the environment that runs this.
+    Those are the releases that we test with. python: the interpreter that it is made with. django:
+    which releases of Django may be taken, such as "~=6.0.0", by default the one that we test with.
+    offline: nothing is downloaded; what the wheel needs is looked for in the environment that runs
+    this.
     """
-    run(sys.executable, "-m", "venv", "--without-pip", folder)
-    python = folder / "bin/python"
-    install = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet"]
+    run(python, "-m", "venv", "--without-pip", folder)
+    fresh = folder / "bin/python"
+    install = [sys.executable, "-m", "pip", "--python", fresh, "install", "--quiet"]
     if offline:
         run(*install, "--no-deps", wheel)
         [packages] = folder.glob("lib/python*/site-packages")
@@ -59,10 +61,21 @@ def make_environment(folder, wheel, *, offline):
     else:
         pins = folder / "pins.txt"
         lines = (ROOT / "requirements.txt").read_text().splitlines()
+        if django:
+            lines = [line for line in lines if not line.startswith("Django==")]
+            lines.append(f"Django{django}")
         # A constraint names no extras.
         pins.write_text("\n".join(line for line in lines if "[" not in line))
         run(*install, "--constraint", pins, f"{wheel}[api]")
-    return python
+    return fresh
+
+
+def versions(python):
+    """Return the versions of Django and Python in an environment, as a text."""
+    code = (
+        "import django, platform; print(django.__version__, 'on Python', platform.python_version())"
+    )
+    return f"Django {run(python, '-c', code).strip()}"
 
 
 def readme_lines():
