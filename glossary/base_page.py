@@ -1,6 +1,7 @@
-"""The page around ours: the host's "base.html" where it has our blocks, else a plain one of ours.
+"""The template that both apps' pages extend: the host's "base.html", or a plain page of ours.
 
-An app says once, in `ready()`, what the header of the plain page leads to:
+The host's is used if it has all the blocks that the pages fill. An app adds a link to the header of
+the plain page in its `ready()`:
 
     base_page.add_link(_("Glossary"), "glossary:index")
 """
@@ -22,19 +23,19 @@ _links = {}
 
 
 def add_link(label, view_name):
-    """Show a link in the header of our own page, where the site has that address."""
+    """Add a link to the header of the plain page. It is left out if the site has no such view."""
     _links[view_name] = label
 
 
 def links():
-    """Return the (label, name of the view) of the header's links, in the order of the apps."""
+    """Return a list of (label, name of the view), the links in the header of the plain page."""
     return [(label, view_name) for view_name, label in _links.items()]
 
 
 def base_template(*blocks):
-    """Return the name of the template that pages extend which fill these blocks.
+    """Return the name of the template to extend for a page that fills these blocks.
 
-    The host's is read once in a process, with DEBUG each time.
+    The host's template is read once per process; with DEBUG, at each call.
     """
     find = missing_blocks if settings.DEBUG else _missing_blocks_once
     missing = find(_engine(), blocks)
@@ -42,29 +43,30 @@ def base_template(*blocks):
 
 
 def missing_blocks_of_host(*blocks):
-    """Return those of the blocks that the host's page lacks, or None where there is no such page.
+    """Return a list of the blocks that the host's "base.html" lacks; None if there is none.
 
-    Raises what Django raises where that page cannot be read.
+    Raises TemplateSyntaxError or TemplateDoesNotExist if it, or a template that it extends, cannot
+    be read; StopIteration if the site does not use Django's template engine.
     """
     return missing_blocks(_engine(), blocks)
 
 
 def missing_blocks(engine, blocks):
-    """Return those of the blocks that an engine's "base.html" lacks, None where it has none."""
+    """Return a list of the blocks that "base.html" of an engine lacks; None if there is none."""
     try:
         template = engine.get_template(HOSTS_PAGE).template
     except TemplateDoesNotExist:
         return None
-    there = _blocks_of(engine, template, seen={HOSTS_PAGE})
-    return [name for name in blocks if name not in there]
+    present = _blocks_of(engine, template, seen={HOSTS_PAGE})
+    return [name for name in blocks if name not in present]
 
 
-# The engine is part of the key: where TEMPLATES changes in a test, there is another one.
+# The engine is part of the key, because a test that changes TEMPLATES gets another one.
 _missing_blocks_once = lru_cache(maxsize=8)(missing_blocks)
 
 
 def login_url():
-    """Return the address that LOGIN_URL means, here or elsewhere; "" where it leads nowhere."""
+    """Return the address of LOGIN_URL; "" if it is on this site and no view answers there."""
     try:
         url = resolve_url(settings.LOGIN_URL)
     except NoReverseMatch:
@@ -73,7 +75,7 @@ def login_url():
 
 
 def admin_login_url():
-    """Return the address at which staff sign in to the admin, "" where the site has none."""
+    """Return the address of the admin's sign-in page; "" if the site has no admin."""
     try:
         return reverse("admin:login")
     except NoReverseMatch:
@@ -81,12 +83,12 @@ def admin_login_url():
 
 
 def leads_somewhere(url):
-    """Return whether an address is another site's, or one of ours that a view answers."""
+    """Return whether an address is on another site, or on this one and a view answers there."""
     return bool(urlsplit(url).netloc) or find_view(url) is not None
 
 
 def find_view(url):
-    """Return the ResolverMatch of an address of ours, or None where no view answers it."""
+    """Return the ResolverMatch of an address on this site; None if no view answers there."""
     path, prefix = urlsplit(url).path, get_script_prefix()
     if path.startswith(prefix):
         path = "/" + path.removeprefix(prefix)
@@ -97,12 +99,15 @@ def find_view(url):
 
 
 def _engine():
-    """Return the engine that renders our pages: the host may have one of Jinja2 before it."""
+    """Return the site's first engine that is Django's, which renders our pages."""
     return next(engine for engine in engines.all() if isinstance(engine, DjangoTemplates))
 
 
 def _blocks_of(engine, template, seen):
-    """Return the names of the blocks in what a template shows, its parents' included."""
+    """Return the names of the blocks that a template renders, its parents' included.
+
+    seen: names of the templates that extend this one, because a template may extend itself.
+    """
     nodes = template.nodelist
     parents = nodes.get_nodes_by_type(ExtendsNode)
     if not parents:
@@ -110,11 +115,11 @@ def _blocks_of(engine, template, seen):
     [extends] = parents
     name = extends.parent_name.var
     if not isinstance(name, str) or name in seen:
-        # Which one it is shows only when the page is made: believe what the child fills.
+        # The parent is known only when the page is rendered: assume that it has these blocks.
         return _names_in(extends.nodelist)
     names = _blocks_of(engine, engine.get_template(name).template, seen | {name})
     for node in extends.nodelist:
-        # A block that the parent does not have is not shown, nor is what lies in it.
+        # A block that the parent does not have is not rendered, nor are the blocks inside it.
         if isinstance(node, BlockNode) and node.name in names:
             names |= _names_in(node.nodelist)
     return names

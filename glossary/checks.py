@@ -48,7 +48,7 @@ def check_policy(app_configs, **kwargs):
 
 @checks.register("glossary")
 def check_display_name(app_configs, **kwargs):
-    """Report a function for names that cannot be imported or called."""
+    """Report a GLOSSARY_DISPLAY_NAME that cannot be imported or called."""
     return host_checks.check_display_name(
         conf, "GLOSSARY_DISPLAY_NAME", import_identity="glossary.E005", identity="glossary.E007"
     )
@@ -56,7 +56,7 @@ def check_display_name(app_configs, **kwargs):
 
 @checks.register("glossary", checks.Tags.urls)
 def check_addresses(app_configs, **kwargs):
-    """Explain that links need the glossary's addresses."""
+    """Warn if the URLs do not include the glossary's, without which no term links."""
     line = 'path("glossary/", include("glossary.urls"))'
     consequence = "The glossary has no addresses, so it links no term."
     return host_checks.check_address("glossary:index", line, consequence, "glossary.W001")
@@ -64,7 +64,7 @@ def check_addresses(app_configs, **kwargs):
 
 @checks.register("glossary")
 def check_parts_of_django(app_configs, **kwargs):
-    """Explain which of Django's own apps, middlewares and context processors are missing."""
+    """Report which of Django's apps, middlewares and context processors are missing."""
     return [
         *host_checks.check_apps(APPS, "The glossary", "glossary.E008"),
         *host_checks.check_middleware(MIDDLEWARE, "The glossary", "glossary.E009"),
@@ -74,7 +74,7 @@ def check_parts_of_django(app_configs, **kwargs):
 
 @checks.register("glossary", checks.Tags.urls)
 def check_sign_in(app_configs, **kwargs):
-    """Explain that curators cannot sign in; where the site has the admin, they do it there."""
+    """Warn if curators can sign in neither at LOGIN_URL nor in the admin."""
     if not base_page.login_url() and base_page.admin_login_url():
         return []
     way = (
@@ -86,7 +86,7 @@ def check_sign_in(app_configs, **kwargs):
 
 @checks.register("glossary", checks.Tags.templates)
 def check_base_page(app_configs, **kwargs):
-    """Explain why the pages do not stand inside the host's own."""
+    """Report why the pages cannot extend the host's "base.html"."""
     return host_checks.check_base_page(
         ["content"], "the glossary", "glossary.W005", absent_identity="glossary.I001"
     )
@@ -94,7 +94,7 @@ def check_base_page(app_configs, **kwargs):
 
 @checks.register("glossary")
 def check_forum(app_configs, **kwargs):
-    """Explain that the app called "forum" is not the one that came with this glossary."""
+    """Report an app called "forum" that is not Parlance's."""
     return host_checks.check_shadows("forum", "glossary.I002")
 
 

@@ -1,4 +1,7 @@
-"""What both apps' checks ask of their settings and of the site; each app gives its own ids."""
+"""System checks that both apps use, for their settings and for what a site must provide.
+
+whose: how messages call the app. identity: the id of the message.
+"""
 
 import difflib
 import inspect
@@ -18,7 +21,7 @@ from glossary.conf import LINKS_CHOICES
 
 
 def check_apps(names, whose, identity):
-    """Return an Error for each of these apps that is not installed."""
+    """Return an Error for each app that is not installed."""
     return [
         checks.Error(
             f"{whose} needs the app {name}.",
@@ -31,7 +34,7 @@ def check_apps(names, whose, identity):
 
 
 def check_middleware(paths, whose, identity):
-    """Return an Error for each of these that is missing; one derived from it will do."""
+    """Return an Error for each middleware that is missing. A subclass of it will do."""
     present = [_imported(path) for path in settings.MIDDLEWARE]
     errors = []
     for path in paths:
@@ -46,12 +49,12 @@ def _imported(path):
     try:
         return import_string(path)
     except ImportError:
-        # Django says so itself when it starts.
+        # Django reports it when it starts.
         return None
 
 
 def check_context_processors(paths, whose, identity):
-    """Return an Error for each of these that the engine of our templates lacks."""
+    """Return an Error for each context processor that Django's template engine lacks."""
     engine = next((one for one in engines.all() if isinstance(one, DjangoTemplates)), None)
     if engine is None:
         return [
@@ -75,9 +78,10 @@ def check_context_processors(paths, whose, identity):
 
 
 def check_base_page(blocks, whose, identity, *, absent_identity=None):
-    """Return what keeps an app's pages out of the host's own "base.html".
+    """Return a message if an app's pages cannot extend the host's "base.html".
 
-    Where there is none, that is said under `absent_identity`, once for both apps.
+    blocks: that the pages fill. absent_identity: the id of the Info that there is no "base.html";
+    None not to report it, because one of the two apps is enough.
     """
     try:
         missing = base_page.missing_blocks_of_host(*blocks)
@@ -115,7 +119,10 @@ def check_base_page(blocks, whose, identity, *, absent_identity=None):
 
 
 def check_address(view_name, line, consequence, identity):
-    """Return a Warning where the site's URLs do not have an app's pages."""
+    """Return a Warning if the site's URLs do not include an app's.
+
+    view_name: one of its pages. line: of the URLs, to add. consequence: the message.
+    """
     try:
         reverse(view_name)
     except NoReverseMatch:
@@ -125,8 +132,11 @@ def check_address(view_name, line, consequence, identity):
 
 
 def check_sign_in(whose, way, identity):
-    """Return a Warning where LOGIN_URL leads nowhere, or to a view whose template is missing."""
-    # Not above: without its app it cannot be imported, which another check has to say.
+    """Return a Warning if nothing answers at LOGIN_URL, or the sign-in page has no template.
+
+    way: the beginning of the hint, how to get such a page.
+    """
+    # Imported here, because it cannot be without its app, which another check reports.
     from django.contrib.auth.views import LoginView
 
     url = base_page.login_url()
@@ -155,15 +165,15 @@ def check_sign_in(whose, way, identity):
             )
         ]
     except TemplateSyntaxError:
-        # Signing in says so, with the line.
+        # The page reports it with the line.
         return []
     return []
 
 
 def check_shadows(name, identity):
-    """Return an Info where the app that is called so is another than the one that came with us.
+    """Return an Info if the installed app of this name is not Parlance's.
 
-    Where ours was meant, a package of the project lies before it on the path.
+    It may be meant so; or a package of the project comes before Parlance's on Python's path.
     """
     ours = Path(__file__).resolve().parent.parent / name
     theirs = [Path(app.path).resolve() for app in apps.get_app_configs() if app.name == name]
@@ -206,10 +216,10 @@ def check_links(conf, name, identity):
 
 
 def check_policy(conf, name, base, *, import_identity, identity):
-    """Return an Error where the setting `name` names no policy, or one without a method of `base`.
+    """Return an Error if the setting `name` names no policy, or one that lacks a method of `base`.
 
     conf: the app's module of settings; its default for `name` is the path of `base`.
-    import_identity: the id of the Error where the path cannot be imported.
+    import_identity: the id of the Error that the path cannot be imported.
     """
     policy, errors = _import_setting(conf, name, import_identity)
     if errors:
@@ -231,7 +241,7 @@ def check_policy(conf, name, base, *, import_identity, identity):
 
 
 def check_display_name(conf, name, *, import_identity, identity):
-    """Return an Error where the setting `name` names no function for the names of people."""
+    """Return an Error if the setting `name` names no function, which has to name people."""
     function, errors = _import_setting(conf, name, import_identity)
     if errors or callable(function):
         return errors

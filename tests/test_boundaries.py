@@ -29,7 +29,6 @@ RAW_SQL = {
     "forum/interpretations/export/snapshot.py",
     "forum/reading/page_cache.py",
     "forum/reading/threads.py",
-    "glossary/models/vocabulary.py",
 }
 
 

@@ -52,7 +52,7 @@ class Rewriting:
     """A text made of parts, some of them rewritten, and the way back to the original.
 
     `parts` alternate: one that is kept, one that is rewritten, and so on. `text` is the result.
-    Nothing can be located in a part that should be kept but is rewritten all the same.
+    Do not locate anything in a part that should be kept but is rewritten all the same.
     """
 
     __slots__ = ("_origins", "_rewritten", "_starts", "parts", "text")

@@ -1,4 +1,4 @@
-"""What our own plain page shows around the content: `{% load glossary_page %}`."""
+"""The template tag of the plain page, see `glossary.base_page`: `{% load glossary_page %}`."""
 
 from urllib.parse import urlencode, urlsplit
 
@@ -16,11 +16,11 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def plain_page(context):
-    """Return what the page around ours says: the site's name, links, who is signed in, messages.
+    """Return what the plain page shows: the site's name, links, the user's name and messages.
 
         {% plain_page as plain %}{{ plain.site_name }}
 
-    It needs no context processor, so that the page is whole in a site that lacks some.
+    It needs no context processors, because a site may lack them.
     """
     request = context.request
     user = getattr(request, "user", None)
@@ -39,7 +39,7 @@ def plain_page(context):
 
 
 def _sign_in_url(request):
-    """Return where to sign in and come back from, "" where LOGIN_URL leads nowhere."""
+    """Return the address to sign in and come back here; "" if nothing answers at LOGIN_URL."""
     url = base_page.login_url()
     if not url or request.path == urlsplit(url).path:
         return url
@@ -51,12 +51,12 @@ def _site_name(request):
     try:
         return get_current_site(request).name
     except (ImproperlyConfigured, ObjectDoesNotExist):
-        # The sites framework is there, and has no row for this site.
+        # The sites framework is installed, and has no row for this site.
         return request.get_host()
 
 
 def _home_url(links):
-    """Return the site's home page, or the first of ours where it has none."""
+    """Return the address of the site's home page; of the first link if it has none."""
     home = get_script_prefix()
     return home if base_page.leads_somewhere(home) or not links else links[0]["url"]
 

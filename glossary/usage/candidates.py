@@ -142,7 +142,7 @@ def _texts(pks):
 
 
 def _without_definition(scored):
-    """Return the best candidates that are no term's form; dismissed ones come in addition."""
+    """Return the MAX_CANDIDATES best that are no term's form, not counting dismissed ones."""
     defined = set()
     for rows, name in (Term.objects, "name"), (Alias.objects, "text"):
         defined.update(map(fold, rows.values_list(name, flat=True)))
@@ -206,6 +206,6 @@ def _key(text, kind):
 
 
 def _usual(text, spellings):
-    """Return the usual spelling, but not of the plural nor of the beginning of a sentence."""
+    """Return the most frequent spelling that is no plural; of two, one in lower case."""
     same = {spelling: count for spelling, count in spellings.items() if fold(spelling) == text}
     return max(same, key=lambda s: (same[s], s.islower(), s), default=text)

@@ -155,7 +155,7 @@ def _also_matches(draft, alone):
 
 
 def _neighbours(draft, alone, without, others):
-    """Return the terms that collide with the draft, that it hides and that hide it."""
+    """Return the collisions, the terms that the draft hides, and those that hide it, by name."""
     scopes = {term.pk: term.scope for term in others}
     everywhere = tuple(Glossary.objects.values_list("slug", flat=True))
     same, hides = {}, {}

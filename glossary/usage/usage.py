@@ -45,7 +45,7 @@ def usage_of(terms, user):
 
 
 def unused(terms, user):
-    """Filter to terms that no row mentions which the user may see.
+    """Filter to terms that are not mentioned in any row that the user may see.
 
     Terms added since the texts were read are left out, because they may be used.
     """
@@ -59,7 +59,7 @@ def indexed_ids(terms):
 
 
 def using_deprecated_forms(terms, user):
-    """Filter to terms that a row which the user may see mentions by a deprecated alias."""
+    """Filter to terms whose deprecated aliases are used in rows that the user may see."""
     mentions = Mention.objects.filter(term=OuterRef("pk"), deprecated_count__gt=0)
     # Few terms have one, so this spares the mentions of all others.
     deprecated = Alias.objects.filter(kind=Alias.Kind.DEPRECATED).values("term")
@@ -67,7 +67,7 @@ def using_deprecated_forms(terms, user):
 
 
 def rows_mentioning(term, user):
-    """Return a queryset of the rows that mention a term and the user may see, for a paginator.
+    """Return a queryset, for a paginator, of the rows visible to a user that mention a term.
 
     Its items are (content type, object id, count), those with most mentions first; `occurrences_in`
     turns a page of them into `Occurrence`s.

@@ -42,7 +42,7 @@ def build():
 def watched(wrong, name, call):
     """Call a verb and note what goes wrong; the site's stamp is renewed after the commit."""
     stamp = 'UPDATE "parlance_forum_sitestamp"'
-    return watching.watched(wrong, name, call, tables="(?:forum|glossary)_", alone=[stamp])
+    return watching.watched(wrong, name, call, tables="parlance_(?:forum|glossary)_", alone=[stamp])
 
 
 def drive(wrong):

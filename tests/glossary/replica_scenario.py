@@ -149,7 +149,7 @@ def open_doors():
     return {
         "desk": client.post("/glossary/desk/define/", {**fields, "publish": "1"}).status_code,
         "admin": client.post(
-            "/admin/glossary/term/add/", {**fields, **no_aliases, "name": "codon"}
+            "/admin/parlance_glossary/term/add/", {**fields, **no_aliases, "name": "codon"}
         ).status_code,
         "api": made.status_code,
         "api, publish": client.post(path, content_type="application/json").json()["status"],
@@ -167,12 +167,12 @@ def verbs():
 
     def see(name, call):
         # A candidate is dismissed by one statement.
-        one = ['UPDATE "glossary_candidate"']
-        return watched(wrong, name, call, tables="glossary_", alone=one)
+        one = ['UPDATE "parlance_glossary_candidate"']
+        return watched(wrong, name, call, tables="parlance_glossary_", alone=one)
 
     tort, lien = drive(see)
     decided = decide(see)
-    stale = watched(pages, "a page", Term.objects.count, tables="glossary_")
+    stale = watched(pages, "a page", Term.objects.count, tables="parlance_glossary_")
     try:
         Term.objects.using("default").update(name="Written to the replica")
         takes_writes = True

@@ -17,7 +17,7 @@ def outcome(database_url):  # noqa: F811
 
 def test_a_verb_reads_and_decides_where_it_writes(outcome):
     # The replica is one: pages read it, it lags behind, and it takes nothing.
-    assert outcome["pages"] == {"a page": ["glossary_term"]}
+    assert outcome["pages"] == {"a page": ["parlance_glossary_term"]}
     assert outcome["stale"] == 3
     assert not outcome["takes writes"]
     # No verb has looked at it or written outside of a transaction, and all of them went through.
