@@ -53,13 +53,31 @@ def cached_count_of_each(count, count_each, questions, viewer):
     """
     if not conf.FORUM_PAGE_CACHE_SECONDS or not _all_see_the_same():
         return count_each(questions, viewer)
-    cache, versions = caches[conf.FORUM_PAGE_CACHE], _versions(questions, viewer)
+    versions = _versions(questions, viewer)
     keys = {question: _key(count, question, versions[question.pk]) for question in questions}
+    return _cached_counts(keys, lambda missing: count_each(missing, viewer))
+
+
+def cached_count_in_each(count, count_each, topics, viewer):
+    """Return {topic id: `count(topic.question, viewer, topic=topic)`} for several topics.
+
+    `count_each(topics, viewer)` counts those that are not in the cache. No queries but those of
+    `count_each`, none where all are in the cache.
+    """
+    if not topics or not conf.FORUM_PAGE_CACHE_SECONDS or not _all_see_the_same():
+        return count_each(topics, viewer) if topics else {}
+    keys = {topic: _key(count, topic.question, [(topic.pk, topic.version)]) for topic in topics}
+    return _cached_counts(keys, lambda missing: count_each(missing, viewer))
+
+
+def _cached_counts(keys, count_each):
+    """Return {id: counts} for {row: its key in the cache}; `count_each` counts what is missing."""
+    cache = caches[conf.FORUM_PAGE_CACHE]
     cached = cache.get_many(keys.values())
-    counts = {question.pk: cached[key] for question, key in keys.items() if key in cached}
-    if missing := [question for question in questions if question.pk not in counts]:
-        counted = count_each(missing, viewer)
-        to_cache = {keys[question]: counted[question.pk] for question in missing}
+    counts = {row.pk: cached[key] for row, key in keys.items() if key in cached}
+    if missing := [row for row in keys if row.pk not in counts]:
+        counted = count_each(missing)
+        to_cache = {keys[row]: counted[row.pk] for row in missing}
         cache.set_many(to_cache, conf.FORUM_PAGE_CACHE_SECONDS)
         counts |= counted
     return counts

@@ -18,6 +18,7 @@ from forum.interpretations.parts import (
     OPEN_PARTS,
     SETTLED_PARTS,
     part_of,
+    replies_in_each,
     replies_to_each,
     replies_with_readings,
 )
@@ -200,10 +201,19 @@ def tally(question, viewer, *, topic=None):
 
 def tallies(questions, viewer):
     """Return {question id: its Tally over all topics that ask it}. One query."""
-    counts = {question.pk: Tally() for question in questions}
-    rows = _rows(replies_to_each(questions, viewer), "topic__question")
-    for question_id, of_question in groupby(rows, key=itemgetter(0)):
-        counts[question_id] = _tally_of(row[1:] for row in of_question)
+    return _tallies(questions, _rows(replies_to_each(questions, viewer), "topic__question"))
+
+
+def topic_tallies(topics, viewer):
+    """Return {topic id: its Tally}, each as an answer to its own question. One query."""
+    return _tallies(topics, _rows(replies_in_each(topics, viewer), "topic"))
+
+
+def _tallies(wholes, rows):
+    """Return {id of a question or topic: Tally} of rows that begin with that id."""
+    counts = {whole.pk: Tally() for whole in wholes}
+    for pk, of_whole in groupby(rows, key=itemgetter(0)):
+        counts[pk] = _tally_of(row[1:] for row in of_whole)
     return counts
 
 

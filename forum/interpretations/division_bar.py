@@ -7,8 +7,13 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from forum.interpretations.count_cache import cached_count, cached_count_of_each
-from forum.interpretations.division import Part, from_tally, tallies, tally
+from forum.interpretations.count_cache import (
+    cached_count,
+    cached_count_in_each,
+    cached_count_of_each,
+)
+from forum.interpretations.division import Part, from_tally, tallies, tally, topic_tallies
+from forum.models.interpretations.codebook import codebooks_of
 from forum.reading.pagination import page_url
 
 # Colours with their patterns. A question with more interpretations uses them again.
@@ -154,6 +159,11 @@ class DivisionBar:
         return [segment for segment in self.segments if segment.part.count]
 
     @property
+    def in_words(self):
+        """Return the parts that are not empty, with their counts, on one line."""
+        return " · ".join(f"{segment.part.label} {segment.part.count}" for segment in self.drawn)
+
+    @property
     def has_range(self):
         """Return whether the shares may still change."""
         return self.division.movable > 0
@@ -205,6 +215,20 @@ def topic_division_bar(request, topic):
     if chosen and bar.chosen is None:
         raise Http404(_("There is no such part of the division."))
     return bar
+
+
+def topic_division_bars(topics, user):
+    """Return {topic id: DivisionBar} of those topics of a list whose division readers are shown.
+
+    Their questions must be selected with them. One query, none where the counts are in the cache;
+    another where this process has to read interpretations.
+    """
+    topics = [topic for topic in topics if topic.question_id]
+    counts = cached_count_in_each(tally, topic_tallies, topics, user)
+    # Read for all at once; `from_tally` finds them read.
+    codebooks_of([topic.question for topic in topics])
+    bars = {topic.pk: DivisionBar(from_tally(topic.question, counts[topic.pk])) for topic in topics}
+    return {pk: bar for pk, bar in bars.items() if bar.is_shown}
 
 
 def question_division_bar(question, user, *, unit="people"):

@@ -49,11 +49,18 @@ def replies_with_readings(question, viewer, topic=None):
 
 def replies_to_each(questions, viewer):
     """Return the published replies to several questions, each with its reading as `reading`."""
-    read_for_its_question = Q(readings__question=F("topic__question"))
-    return (
-        _published_replies(viewer)
-        .filter(topic__question__in=questions)
-        .annotate(reading=FilteredRelation("readings", condition=read_for_its_question))
+    return _read_for_their_questions(viewer).filter(topic__question__in=questions)
+
+
+def replies_in_each(topics, viewer):
+    """Return the published replies in several topics, each with its reading as `reading`."""
+    return _read_for_their_questions(viewer).filter(topic__in=topics)
+
+
+def _read_for_their_questions(viewer):
+    condition = Q(readings__question=F("topic__question"))
+    return _published_replies(viewer).annotate(
+        reading=FilteredRelation("readings", condition=condition)
     )
 
 

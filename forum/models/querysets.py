@@ -94,6 +94,10 @@ class TopicQuerySet(ChangedQuerySet):
             .defer("forum__description", "forum__topic_count", "forum__post_count")
         )
 
+    def with_question(self):
+        """Select with each topic what the row of a list needs of its question."""
+        return self.select_related("question").defer("question__guidance")
+
     def newest_activity_first(self):
         """Order by last activity, the latest first."""
         return self.order_by("-last_activity_at", "-pk")

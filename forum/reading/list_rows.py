@@ -38,7 +38,8 @@ class TopicRow(TemplateData):
     """One topic in a list.
 
     `forum` is set in lists of several forums' topics, and for topics of another forum. `classes`
-    are the CSS classes of a topic that is sticky, closed or not published, else "".
+    are the CSS classes of a topic that is sticky, closed or not published, else "". `division_bar`
+    is a DivisionBar where the topic asks a question and enough of its replies are tagged.
     """
 
     topic: object
@@ -48,6 +49,7 @@ class TopicRow(TemplateData):
     classes: str
     last: LastPost | None
     forum: object = None
+    division_bar: object = None
 
 
 def forum_rows(branches, people):
@@ -67,11 +69,13 @@ def forum_rows(branches, people):
     return [row(branch) for branch in branches]
 
 
-def topic_rows(topics, people, *, forum=None):
+def topic_rows(topics, people, *, forum=None, division_bars=None):
     """Return the TopicRows of topics; `people` is {user id: Person} of all authors in them.
 
     `forum` is the forum whose list it is; rows of topics in other forums name theirs.
+    `division_bars` is {topic id: DivisionBar}.
     """
+    division_bars = division_bars or {}
     topic_url, post_url = _address("forum:topic-by-number", 0), _address("forum:post", 0)
     return [
         TopicRow(
@@ -82,6 +86,7 @@ def topic_rows(topics, people, *, forum=None):
             classes=_classes(topic),
             last=_last_post(topic.last_post, people, post_url, topic=topic),
             forum=None if forum and topic.forum_id == forum.pk else topic.forum,
+            division_bar=division_bars.get(topic.pk),
         )
         for topic in topics
     ]

@@ -40,11 +40,12 @@ def removed_ids(forum, *, offset, limit):
 
 
 def topics_in_order(ids, user, site):
-    """Return the topics that the user may see, in the order of `ids`. One query.
+    """Return the topics that the user may see, with their questions, in the order of `ids`.
 
-    Their forums come from the site, without counters.
+    One query. Their forums come from the site, without counters.
     """
-    topics = Topic.objects.visible_to(user).with_last_post().filter(pk__in=ids).order_by()
+    topics = Topic.objects.visible_to(user).with_last_post().with_question()
+    topics = topics.filter(pk__in=ids).order_by()
     by_id = {topic.pk: topic for topic in topics}
     for topic in by_id.values():
         if forum := site.forums.get(topic.forum_id):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from forum import conf
+from forum.interpretations.division_bar import topic_division_bars
 from forum.models import Forum
 from forum.models.stamp import SITE_STAMP
 from forum.policy import get_policy
@@ -79,11 +80,13 @@ def forum(request, slug):
     ids |= {row.last_post.author_id for row in [forum, *topics] if row.last_post}
     people = read_people(ids, site, forum)
     can_start = get_policy().can_start_topic(user, forum)
+    bars = topic_division_bars(topics, user)
     context |= {
         "forum": forum,
         "crumbs": crumbs_to(site, forum, user),
         "forum_rows": forum_rows(tree, people),
-        "topic_rows": topic_rows(topics, people, forum=forum),
+        "topic_rows": topic_rows(topics, people, forum=forum, division_bars=bars),
+        "division_bars": bars,
         "people": people,
         "can_start": can_start,
         "sign_in_url": sign_in_url(request) if not can_start and can_start.sign_in_may_help else "",

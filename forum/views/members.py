@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from forum import conf, markup
+from forum.interpretations.division_bar import topic_division_bars
 from forum.models import Post, Revision, Topic
 from forum.policy import get_policy
 from forum.reading.list_rows import topic_rows
@@ -58,9 +59,11 @@ def member(request, pk):
         "tab_urls": {name: page_url(request, 1, tab=name) for name in ("topics", "replies")},
     }
     if tab == "topics":
-        rows = list(topics.for_list().order_by("-created_at", "-pk")[start:stop])
-        ids = {topic.last_post.author_id for topic in rows if topic.last_post} | {user.pk}
-        context["topic_rows"] = topic_rows(rows, read_people(ids, site))
+        topics = topics.for_list().with_question().order_by("-created_at", "-pk")[start:stop]
+        ids = {topic.last_post.author_id for topic in topics if topic.last_post} | {user.pk}
+        bars = topic_division_bars(topics, request.user)
+        context["topic_rows"] = topic_rows(topics, read_people(ids, site), division_bars=bars)
+        context["division_bars"] = bars
     else:
         posts = replies.newest_first().select_related("topic__forum").for_page()[start:stop]
         context["replies"] = [(post, excerpt(post)) for post in posts]

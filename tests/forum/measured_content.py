@@ -100,9 +100,13 @@ class Content:
         asks.reply(self.newcomer(), "This.").tag(by=self.mona, supports=["a"])
 
     def add_topics(self):
-        """Write topics into the forum: plain, sticky, closed, removed; some of paul's."""
+        """Write topics into the forum: plain, asking, sticky, closed, removed; some of paul's."""
         for author in (self.newcomer(), self.paul):
             self.forum.start_topic(author, "Another topic", "A text")
+            asks = self.forum.start_topic(author, "A topic that asks", "A text")
+            asks.ask(f"And this? {self.next()}", interpretations=INTERPRETATIONS, by=self.mona)
+            for _reply in range(3):
+                asks.reply(self.newcomer(), "The same.").tag(by=self.mona, supports=["a"])
         self.forum.start_topic(self.newcomer(), "A sticky one", "A text").stick(by=self.mona)
         self.forum.start_topic(self.newcomer(), "A closed one", "A text").close(by=self.mona)
         self.forum.start_topic(self.newcomer(), "A removed one", "A text").trash(by=self.mona)

@@ -2,7 +2,8 @@
 
 import secrets
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
+from threading import Lock
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -10,13 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from forum.models.interpretations.taggings import Stance
 
 STRENGTH = {stance: rank for rank, stance in enumerate(Stance.values)}
+# Codebooks that a process keeps.
+MAX_KEPT = 500
 
 
 class Codebook:
-    """All interpretations of a Question, the merged and archived ones included. One query."""
+    """All interpretations of a Question, the merged and archived ones included.
 
-    def __init__(self, question):
-        rows = question.interpretations.order_by("position")
+    One query, none where `rows` are given: the question's interpretations, by position.
+    """
+
+    def __init__(self, question, rows=None):
+        if rows is None:
+            rows = question.interpretations.order_by("position")
         self.interpretations = {row.pk: row for row in rows}
         for row in self.interpretations.values():
             row.question = question
@@ -111,23 +118,40 @@ def codebook_of(question):
 
     One query, none if this process has read it since the question's last change.
     """
-    return _read(_Key(question))
+    return codebooks_of([question])[question.pk]
 
 
-class _Key:
-    """A cache key that holds a question, and equals another one with the same stamp."""
+def codebooks_of(questions):
+    """Return {question id: its Codebook} for showing pages.
 
-    def __init__(self, question):
-        self.question = question
-        self.stamp = (question.pk, question.stamp)
+    One query, none if this process has read all of them since the questions' last changes.
+    """
+    codebooks, unread = {}, {}
+    for question in questions:
+        stamp, codebook = _kept.get(question.pk, (None, None))
+        if stamp == question.stamp:
+            codebooks[question.pk] = codebook
+        else:
+            unread[question.pk] = question
+    if unread:
+        rows = {pk: [] for pk in unread}
+        interpretations = next(iter(unread.values())).interpretations.model.objects
+        for row in interpretations.filter(question__in=unread).order_by("position"):
+            rows[row.question_id].append(row)
+        for pk, question in unread.items():
+            codebooks[pk] = Codebook(question, rows[pk])
+            _keep(question, codebooks[pk])
+    return codebooks
 
-    def __hash__(self):
-        return hash(self.stamp)
 
-    def __eq__(self, other):
-        return self.stamp == other.stamp
+# {question id: (its stamp when it was read, its Codebook)}, the one read first at the beginning.
+_kept = {}
+_keeping = Lock()
 
 
-@lru_cache(maxsize=500)
-def _read(key):
-    return Codebook(key.question)
+def _keep(question, codebook):
+    with _keeping:
+        _kept.pop(question.pk, None)
+        _kept[question.pk] = question.stamp, codebook
+        while len(_kept) > MAX_KEPT:
+            del _kept[next(iter(_kept))]

@@ -74,6 +74,12 @@ def test_a_host_overrides_authors_actions_tags_and_rows_of_lists(host_templates,
     assert "[forum Genomics 5]" in text(reader().get("/forums/"))
 
 
+def test_a_host_overrides_the_small_bar_of_a_list(host_templates, divided, topic):
+    host_templates("forum/topics/division.html", "[bar {{ division_bar.in_words }}]")
+    listed = text(reader().get(topic.forum.get_absolute_url()))
+    assert "[bar Interchangeable 2 · Precision within personalized 1]" in listed
+
+
 def test_a_post_is_the_same_for_all_readers(divided, topic, paul, omar, mona):
     below = divided["below"]
     below.edit("Another text", by=below.author)
