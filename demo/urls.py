@@ -9,6 +9,7 @@ from demo import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("try/", views.try_tagging, name="try-tagging"),
     path("accounts/login/", views.SignIn.as_view(), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("forums/", include("forum.urls")),

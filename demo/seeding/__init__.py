@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from demo.models import Seeding
-from demo.seeding import forums, interpretations, people, terms, topics
+from demo.seeding import forums, interpretations, people, sandbox, terms, topics
 from forum.models import Forum
 
 
@@ -31,7 +31,8 @@ def seed(say):
     glossaries, term_count = terms.seed(cast, now)
     say(f"{len(glossaries)} glossaries with {term_count} terms")
     forums_by_slug = forums.seed(glossaries)
-    say(f"{len(forums_by_slug)} forums")
+    sandbox.seed(position=len(forums_by_slug) + 1)
+    say(f"{len(forums_by_slug)} forums and a sandbox")
     written = topics.seed(cast, forums_by_slug, now)
     say(f"{len(written.topics)} topics with {len(written.replies)} replies")
     asked = interpretations.ask(cast, written)
