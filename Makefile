@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: help demo demo-reset test test-all lint format bench clean
+.PHONY: help demo demo-reset test test-all lint format bench picture clean
 
 help:  ## List the commands.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ format: $(READY)  ## Put the code into its usual form.
 bench: $(READY)  ## Measure speed against the floor; takes a few minutes.
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	$(BIN)/python -m tests.bench $(ARGS)
+
+picture: $(READY)  ## Take the README's picture from the demo's home page.
+	$(BIN)/python -m pytest -q tests/browser/picture.py
 
 $(READY): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Parlance needs Python 3.11 or newer; say which: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
