@@ -4,6 +4,8 @@ Topics and posts are read-only: their actions call the verbs, so that policy, co
 kept.
 """
 
+from operator import attrgetter
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -55,8 +57,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
-def verb_action(verb, description):
-    """Return an admin action that calls a verb of each selected row; `verb` is its name.
+def verb_action(name, description, call):
+    """Return an admin action that calls a verb of each selected row.
+
+    `name` is the verb's, `description` its label, and `call(row)` returns the row's method.
 
     All of it is one transaction: where one row is refused, none is changed, and a message says
     which row it was and why.
@@ -70,7 +74,7 @@ def verb_action(verb, description):
                 rows = list(queryset)
                 lock_all(rows)
                 for row in rows:
-                    changed += getattr(row, verb)(by=request.user) is not None
+                    changed += call(row)(by=request.user) is not None
         except (PermissionDenied, ValidationError) as refusal:
             reason = " ".join(getattr(refusal, "messages", [str(refusal)]))
             text = _("Nothing was changed, because of ‘%(row)s’: %(reason)s")
@@ -81,7 +85,7 @@ def verb_action(verb, description):
             request, messages.SUCCESS if changed else messages.INFO, text % {"number": changed}
         )
 
-    run.__name__ = verb
+    run.__name__ = name
     return run
 
 
@@ -94,7 +98,7 @@ class TopicAdmin(ReadOnlyAdmin):
     list_select_related = ["forum"]
     search_fields = ["title", "author_name"]
     show_full_result_count = False
-    actions = [verb_action(verb.name, verb.many) for verb in verbs_of("topic")]
+    actions = [verb_action(verb.name, verb.many, verb.of) for verb in verbs_of("topic")]
 
 
 @admin.register(Post)
@@ -108,19 +112,27 @@ class PostAdmin(ReadOnlyAdmin):
     ordering = ["-pk"]
     show_full_result_count = False
     fields = ["topic", "author_name", "status", "created_at", "edited_at", "body"]
-    actions = [verb_action(verb.name, verb.many) for verb in verbs_of("post")]
+    actions = [verb_action(verb.name, verb.many, verb.of) for verb in verbs_of("post")]
 
 
 @admin.register(Action)
 class ActionAdmin(ReadOnlyAdmin):
     """The log of moderation. Deleted topics and forums are shown by their last titles."""
 
-    list_display = ["created_at", "actor_name", "what", "place", "about", "reason", "undone_by"]
+    list_display = [
+        "created_at",
+        "actor_name",
+        "what",
+        "forum_name",
+        "about",
+        "reason",
+        "undone_by",
+    ]
     list_filter = ["verb", "forum"]
     list_select_related = ["forum", "topic", "undone_by"]
     search_fields = ["actor_name", "topic__title", "topic_title", "forum_title", "reason"]
     date_hierarchy = "created_at"
-    actions = [verb_action("undo", _("Undo the selected actions"))]
+    actions = [verb_action("undo", _("Undo the selected actions"), attrgetter("undo"))]
 
     @admin.display(description=_("what was done"), ordering="verb")
     def what(self, action):
@@ -128,7 +140,7 @@ class ActionAdmin(ReadOnlyAdmin):
         return action.label
 
     @admin.display(description=_("forum"), ordering="forum_title")
-    def place(self, action):
+    def forum_name(self, action):
         """Return the forum's title, also if it has been deleted."""
         return action.forum_name
 

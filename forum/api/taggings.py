@@ -219,10 +219,10 @@ class QueueViewSet(ShowsPosts, ForumAPI):
         data = self.validated(QueueFilterSerializer, request.query_params)
         queue = Queue(request.user, data["list"], data["of"])
         reading = queue.find(after=data.get("after"))
-        found = {"length": queue.length, "question": None, "reply": None}
+        answer = {"length": queue.length, "question": None, "reply": None}
         if reading is not None:
             post = reading.post
             post.topic.question = reading.question
             shown = self.represented([post], post.topic, shows_readings=False)
-            found |= {"question": reading.question_id, "reply": shown[0]}
-        return Response(found)
+            answer |= {"question": reading.question_id, "reply": shown[0]}
+        return Response(answer)

@@ -125,7 +125,7 @@ class TopicAudit:
     def take(self, row):
         """Count a post; yield Findings about it, and about posts that have no more replies."""
         yield from self._leave(row.path)
-        yield from _check_place(row)
+        yield from _check_position(row)
         digest = {"body_digest": Post.digest(row.body)}
         yield from compare("post", row, digest)
         self.opening_count += row.depth == 0
@@ -160,7 +160,7 @@ class TopicAudit:
             yield from compare("post", row, expected)
 
 
-def _check_place(row):
+def _check_position(row):
     """Yield a Finding where a post's path or depth does not follow from its position and parent."""
     if row.parent_id is not None and row.position == 0:
         yield Finding("post", row.pk, "parent", row.parent_id, None)

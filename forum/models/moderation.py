@@ -78,7 +78,7 @@ class Action(models.Model):
         refuse_unless(get_policy().can_moderate(by, self.forum))
         changes = list(self.changes.order_by("-pk").prefetch_related("rows"))
         if not changes:
-            raise ValidationError(_("This made something new, so there is nothing to write back."))
+            raise ValidationError(_("This cannot be undone."))
         _lock_rows_of(changes)
         action = Action.objects.locked().get(pk=self.pk)
         if action.undone_by_id:

@@ -13,7 +13,7 @@ from forum.models.status import Status, approve_values, count_change, restore_va
 from forum.signals import post_held, reply_posted, send_on_commit
 
 # Fields that say where a post is: if one changes, its topics are recounted.
-PLACE_FIELDS = frozenset(["topic_id", "parent_id", "position", "path", "depth"])
+POSITION_FIELDS = frozenset(["topic_id", "parent_id", "position", "path", "depth"])
 
 
 class ModeratedPost(Moderated):
@@ -71,7 +71,7 @@ class ModeratedPost(Moderated):
 
     def set_values(self, values):
         """Write fields of the locked row, and count. For `moderate` and for undoing."""
-        if not PLACE_FIELDS.isdisjoint(values):
+        if not POSITION_FIELDS.isdisjoint(values):
             self.set_many([self], {self.pk: values})
             return
         status_before = self.status
@@ -95,9 +95,11 @@ class ModeratedPost(Moderated):
         """
         moved_to = {fields["topic_id"] for fields in values.values() if "topic_id" in fields}
         with recount.recounting({row.topic_id for row in rows} | moved_to, posts=True):
-            changed_places = PLACE_FIELDS & {name for fields in values.values() for name in fields}
-            for chunk in in_chunks(values) if changed_places else ():
-                cls.objects.set_aside(chunk, changed_places)
+            changed_fields = POSITION_FIELDS & {
+                name for fields in values.values() for name in fields
+            }
+            for chunk in in_chunks(values) if changed_fields else ():
+                cls.objects.set_aside(chunk, changed_fields)
             write_rows(rows, values)
             topics = cls._meta.get_field("topic").related_model.objects
             for topic in topics.filter(pk__in=moved_to).order_by("question_id", "pk"):

@@ -66,6 +66,8 @@ class PreparedQuery:
         """Return (SQL, parameters) of the example's query, or None where the ORM sends none."""
         # Built before anything is recorded: a host's policy may ask queries of its own.
         rows, sent = self.build(self.example), []
+        # Opened before, too: a host may send queries whenever a connection is made.
+        connection.cursor().close()
 
         def record(execute, sql, parameters, many, context):
             sent.append((sql, parameters))

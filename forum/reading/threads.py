@@ -102,7 +102,9 @@ def _in_ranges(topic, columns, ranges, condition):
     )
     if connections[posts.db].vendor == "postgresql":
         of_range = f"SELECT {columns} FROM {table} AS reply WHERE {condition} OFFSET 0"
-        joined = f"SELECT found.* FROM ranges CROSS JOIN LATERAL ({of_range}) AS found"
+        joined = (
+            f"SELECT posts_in_range.* FROM ranges CROSS JOIN LATERAL ({of_range}) AS posts_in_range"
+        )
     else:
         joined = f"SELECT {columns} FROM ranges CROSS JOIN {table} AS reply WHERE {condition}"
     values = ", ".join(["(%s, %s)"] * len(ranges))

@@ -19,12 +19,12 @@ from forum.signals import moderated, post_edited
 from tests.forum.doors import HTMLDoor, RESTDoor
 from tests.forum.reading_pages import reader, text
 
-KEPT = [Question, Interpretation, InterpretationRevision, Topic, Post, Revision, Action]
+MODELS = [Question, Interpretation, InterpretationRevision, Topic, Post, Revision, Action]
 
 
 def everything():
     """Return the present values of all rows that a verb may write."""
-    rows = {model: list(model.objects.order_by("pk").values()) for model in KEPT}
+    rows = {model: list(model.objects.order_by("pk").values()) for model in MODELS}
     rows["terms"] = list(Question.terms.through.objects.values())
     return rows
 

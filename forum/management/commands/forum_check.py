@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = (
         "Prove every counter, path, last post, voice, revision, digest and reading of the forum "
         "against its rows. Exits with 1 if something is wrong (and, with --repair, could not be "
-        "mended)."
+        "repaired)."
     )
 
     # Rows can be checked, and may have to be, while a setting is wrong.
@@ -48,12 +48,12 @@ class Command(BaseCommand):
             return
         self.stdout.write(report.text())
         if repair:
-            self.stdout.write(f"{report.total - left.total} mended, {left.total} left.")
+            self.stdout.write(f"{report.total - left.total} repaired, {left.total} left.")
         if left:
             raise CommandError(
                 f"The rest needs a person:\n{left.text()}"
                 if repair
-                else f"{left.total} wrong; --repair mends what is derived."
+                else f"{left.total} wrong; --repair repairs what is derived."
             )
 
 

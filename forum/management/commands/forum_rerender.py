@@ -55,5 +55,5 @@ def summary(progress):
         return done
     return (
         f"{done}\n{progress.passed_over} passed over: edited meanwhile, which renders them too, "
-        "or changed behind the verbs, which `forum_check --repair` mends."
+        "or changed behind the verbs, which `forum_check --repair` repairs."
     )

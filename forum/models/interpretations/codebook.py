@@ -12,7 +12,7 @@ from forum.models.interpretations.taggings import Stance
 
 STRENGTH = {stance: rank for rank, stance in enumerate(Stance.values)}
 # Codebooks that a process keeps.
-MAX_KEPT = 500
+MAX_CODEBOOKS = 500
 
 
 class Codebook:
@@ -128,7 +128,7 @@ def codebooks_of(questions):
     """
     codebooks, unread = {}, {}
     for question in questions:
-        stamp, codebook = _kept.get(question.pk, (None, None))
+        stamp, codebook = _codebooks.get(question.pk, (None, None))
         if stamp == question.stamp:
             codebooks[question.pk] = codebook
         else:
@@ -145,13 +145,13 @@ def codebooks_of(questions):
 
 
 # {question id: (its stamp when it was read, its Codebook)}, the one read first at the beginning.
-_kept = {}
+_codebooks = {}
 _keeping = Lock()
 
 
 def _keep(question, codebook):
     with _keeping:
-        _kept.pop(question.pk, None)
-        _kept[question.pk] = question.stamp, codebook
-        while len(_kept) > MAX_KEPT:
-            del _kept[next(iter(_kept))]
+        _codebooks.pop(question.pk, None)
+        _codebooks[question.pk] = question.stamp, codebook
+        while len(_codebooks) > MAX_CODEBOOKS:
+            del _codebooks[next(iter(_codebooks))]

@@ -1,5 +1,7 @@
 """Interpretations, the candidate answers to a question, and their revisions."""
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Max
@@ -8,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forum import transactions
-from forum.models.changes import Moderated
+from forum.models.changes import Moderated, has_values
 from forum.models.interpretations.querysets import InterpretationQuerySet
 from forum.models.interpretations.text_validation import clean_line, clean_paragraphs
 from forum.models.moderation import moderate, record, shortened
@@ -18,7 +20,7 @@ from forum.transactions import PrimaryManager
 # The texts of an interpretation.
 WORDING = ("label", "statement", "applies", "does_not_apply")
 # Fields that say which answers taggers can give, or what these mean.
-CODEBOOK_FIELDS = frozenset(["meaning", "is_archived", "merged_into_id"])
+CODEBOOK_FIELDS = frozenset(["meaning", "archived_time", "merged_into_id"])
 
 
 def letters(position):
@@ -114,12 +116,17 @@ class Interpretation(Moderated, models.Model):
 
     @property
     def is_archived(self):
-        """Return whether it has been archived; setting it to False brings it back."""
+        """Return whether it has been archived."""
         return self.archived_at is not None
 
-    @is_archived.setter
-    def is_archived(self, value):
-        self.archived_at = (self.archived_at or timezone.now()) if value else None
+    @property
+    def archived_time(self):
+        """`archived_at` as the log stores it: in ISO 8601, None where it is not archived."""
+        return self.archived_at and self.archived_at.isoformat()
+
+    @archived_time.setter
+    def archived_time(self, value):
+        self.archived_at = value and datetime.fromisoformat(value)
 
     @property
     def is_open(self):
@@ -163,10 +170,11 @@ class Interpretation(Moderated, models.Model):
             name: self.clean_wording(name, text) for name, text in given.items() if text is not None
         }
         refuse_unless(get_policy().can_moderate(by, self.forum))
-        if all(getattr(self, name) == text for name, text in values.items()):
-            return None
         with transactions.atomic():
             interpretation = self.locked()
+            if has_values(interpretation, values):
+                self.refresh_from_db()
+                return None
             action = record("revise", interpretation.forum, by=by, reason=reason)
             if changes_meaning:
                 values["meaning"] = interpretation.next_meaning()
@@ -201,14 +209,18 @@ class Interpretation(Moderated, models.Model):
 
         None is returned if it was archived already. Raises PermissionDenied.
         """
-        return moderate(self, "archive", by=by, reason=reason, is_archived=True)
+
+        def change(interpretation):
+            return {"archived_time": interpretation.archived_time or timezone.now().isoformat()}
+
+        return moderate(self, "archive", by=by, reason=reason, change=change)
 
     def unarchive(self, *, by, reason=""):
         """Offer it to taggers again; return the Action, None if it was not archived.
 
         Raises PermissionDenied.
         """
-        return moderate(self, "unarchive", by=by, reason=reason, is_archived=False)
+        return moderate(self, "unarchive", by=by, reason=reason, archived_time=None)
 
     @transactions.atomic()
     def delete_unused(self, *, by, reason=""):
@@ -258,7 +270,7 @@ class Interpretation(Moderated, models.Model):
         self._check_merge(values.get("merged_into_id"))
         for name, value in values.items():
             setattr(self, name, value)
-        columns = {"archived_at" if name == "is_archived" else name for name in values}
+        columns = {"archived_at" if name == "archived_time" else name for name in values}
         if needs_revision := not columns.isdisjoint([*WORDING, "meaning"]):
             self.revision_number += 1
             columns.add("revision_number")

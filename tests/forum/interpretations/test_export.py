@@ -24,9 +24,9 @@ from tests.conftest import make_user
 TABLES = ["topics", "replies", "taggings", "superseded_taggings", "readings", "wide"]
 
 
-def unzip(pieces):
+def unzip(chunks):
     """Return {name: bytes} of the ZIP that an export comes to."""
-    with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as archive:
+    with zipfile.ZipFile(io.BytesIO(b"".join(chunks))) as archive:
         assert archive.testzip() is None
         return {name: archive.read(name) for name in archive.namelist()}
 

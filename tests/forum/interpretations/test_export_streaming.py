@@ -73,7 +73,7 @@ def peak_of(topic, by):
     # What is here already need not be looked through again and again.
     gc.freeze()
     tracemalloc.start()
-    for _piece in export(topic, by=by, progress=lambda _done, _total: gc.collect()):
+    for _chunk in export(topic, by=by, progress=lambda _done, _total: gc.collect()):
         pass
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -102,10 +102,10 @@ def test_memory_does_not_grow_with_many_thousand_replies(discussions, mona):
 
 def test_the_first_bytes_come_before_most_replies_are_read(discussion, mona):
     said = []
-    pieces = export(discussion, by=mona, progress=lambda *numbers: said.append(numbers))
-    assert next(pieces)[:2] == b"PK"
+    chunks = export(discussion, by=mona, progress=lambda *numbers: said.append(numbers))
+    assert next(chunks)[:2] == b"PK"
     assert said == [(25, 100)]
-    for _piece in pieces:
+    for _chunk in chunks:
         pass
     assert said == [(25, 100), (50, 100), (75, 100), (100, 100)]
 
@@ -116,10 +116,10 @@ def opens(data):
 
 
 def test_a_download_that_breaks_off_is_no_zip(discussion, mona):
-    pieces = list(export(discussion, by=mona))
-    assert opens(b"".join(pieces))
-    for number in range(len(pieces)):
-        assert not opens(b"".join(pieces[:number]))
+    chunks = list(export(discussion, by=mona))
+    assert opens(b"".join(chunks))
+    for number in range(len(chunks)):
+        assert not opens(b"".join(chunks[:number]))
 
 
 @pytest.fixture
@@ -186,9 +186,9 @@ def test_a_server_by_asgi_streams_it_too(discussion, mona):
 
     async def download():
         response = await client.post(reverse("forum:export-topic", args=[discussion.pk]))
-        return response.is_async, [piece async for piece in response.streaming_content]
+        return response.is_async, [chunk async for chunk in response.streaming_content]
 
-    is_async, pieces = async_to_sync(download)()
+    is_async, chunks = async_to_sync(download)()
     assert is_async
-    assert len(pieces) > 4
-    assert opens(b"".join(pieces))
+    assert len(chunks) > 4
+    assert opens(b"".join(chunks))

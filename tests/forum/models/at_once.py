@@ -129,12 +129,12 @@ def one_moderator_twice(replies):
             lambda reply=copies[0]: reply.tag(by=scene.mona, supports=["a"]).pk,
             lambda reply=copies[1]: reply.tag(by=scene.mona, supports=["b"]).pk,
         )
-        kept = Tagging.objects.filter(post=reply)
+        taggings = Tagging.objects.filter(post=reply)
         outcomes.append(
             {
-                "all are kept": sorted(rows) == sorted(kept.values_list("pk", flat=True)),
-                "current": kept.current().count(),
-                "the last counts": kept.current().get().pk == max(rows),
+                "all are kept": sorted(rows) == sorted(taggings.values_list("pk", flat=True)),
+                "current": taggings.current().count(),
+                "the last counts": taggings.current().get().pk == max(rows),
             }
         )
     return outcomes
@@ -220,8 +220,8 @@ def an_export(replies):
     scene = Scene(replies)
     for reply in scene.replies[::2]:
         afresh(reply).tag(by=scene.mona, supports=["a"])
-    pieces = export(scene.topic, by=scene.ada)
-    received = [next(pieces)]
+    chunks = export(scene.topic, by=scene.ada)
+    received = [next(chunks)]
 
     def write():
         for reply in scene.replies:
@@ -231,7 +231,7 @@ def an_export(replies):
         return scene.topic.reply(scene.paul, "Late").pk
 
     meanwhile(write)
-    received.extend(pieces)
+    received.extend(chunks)
     archive = zipfile.ZipFile(BytesIO(b"".join(received)))
     tables = {
         name: [json.loads(line) for line in archive.read(f"{name}.jsonl").splitlines()]

@@ -100,7 +100,7 @@ def test_it_does_not_undo_over_a_later_action(topic, mona):
 def test_what_made_something_new_is_not_undone(topic, mona):
     topic.ask("Which is it?", interpretations=[("Same", "They are the same.")], by=mona)
     writing = Action.objects.get(verb="create")
-    with pytest.raises(ValidationError, match="nothing to write back"):
+    with pytest.raises(ValidationError, match="cannot be undone"):
         writing.undo(by=mona)
     assert not Action.objects.filter(verb="undo").exists()
 

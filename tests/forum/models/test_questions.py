@@ -218,3 +218,24 @@ def test_a_question_is_about_terms(question, mona):
 def test_letters_go_on_after_z():
     letters = [Interpretation(position=position).letter for position in (0, 25, 26, 27, 701, 702)]
     assert letters == ["a", "z", "aa", "ab", "zz", "aaa"]
+
+
+def test_undoing_a_bring_back_keeps_when_it_was_archived(question, mona):
+    interpretation = question.interpretations.first()
+    interpretation.archive(by=mona)
+    archived_at = interpretation.archived_at
+    brought_back = interpretation.unarchive(by=mona)
+    assert interpretation.archived_at is None
+    brought_back.undo(by=mona)
+    interpretation.refresh_from_db()
+    assert interpretation.archived_at == archived_at
+
+
+def test_a_revision_is_compared_with_what_is_stored_and_not_with_an_old_copy(question, mona):
+    interpretation = question.interpretations.first()
+    old_copy = question.interpretations.first()
+    before = interpretation.statement
+    interpretation.revise(by=mona, statement="Something else.", changes_meaning=False)
+    assert old_copy.revise(by=mona, statement=before, changes_meaning=False) is not None
+    interpretation.refresh_from_db()
+    assert interpretation.statement == before

@@ -327,4 +327,4 @@ def test_forum_check_finds_and_repairs_a_wrong_reading(reply, mona, capsys):
         call_command("forum_check")
     assert "reading wrong in queue: 1 wrong" in capsys.readouterr().out
     call_command("forum_check", "--repair")
-    assert "1 mended, 0 left" in capsys.readouterr().out
+    assert "1 repaired, 0 left" in capsys.readouterr().out

@@ -50,7 +50,7 @@ def prepared(topic, question, paul, mona):
 FIELDS = {
     "topic": ("status", "status_before", "is_closed", "sticky"),
     "post": ("status", "status_before"),
-    "interpretation": ("is_archived", "merged_into_id"),
+    "interpretation": ("archived_time", "merged_into_id"),
 }
 
 

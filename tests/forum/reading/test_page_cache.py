@@ -3,6 +3,8 @@
 import pytest
 from django.contrib import messages
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.db import connection
+from django.db.backends.signals import connection_created
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -10,6 +12,7 @@ from django.views.decorators.cache import cache_page
 
 from forum.models import Forum, Topic
 from forum.policy import ForumPolicy
+from forum.reading import page_cache
 from forum.reading import site as sites
 
 
@@ -281,3 +284,23 @@ def test_names_are_asked_for_once_and_again_after_a_minute(
     later = sites.time.monotonic() + 61
     monkeypatch.setattr(sites.time, "monotonic", lambda: later)
     assert "Inés the Second" in read(client, page).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_host_asks_of_a_new_connection_is_not_taken_for_the_key(guest, topic):
+    """As `django.contrib.postgres` does, which reads the types of a new connection."""
+
+    def ask(connection, **_kwargs):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+
+    connection_created.connect(ask)
+    try:
+        page_cache._topic.statements.clear()
+        connection.close()
+        assert guest.get(topic.get_absolute_url()).status_code == 200
+        connection.close()
+        assert topic.title in guest.get(topic.get_absolute_url()).text
+    finally:
+        connection_created.disconnect(ask)
+        page_cache._topic.statements.clear()
