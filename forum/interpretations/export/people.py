@@ -10,8 +10,9 @@ from django.utils.crypto import salted_hmac
 class Names:
     """Gives people their names, or pseudonyms that only the holder of the key can trace.
 
-    With the same key a person has the same pseudonym in every export. `key` is bytes; by default it
-    is derived from the site's SECRET_KEY.
+    With the same key an author has the same pseudonym in every export, and so has a tagger; but
+    whoever is both has two, and nothing in them tells that they belong together. `key` is bytes; by
+    default it is derived from the site's SECRET_KEY.
     """
 
     def __init__(self, *, real=False, key=None):
@@ -19,11 +20,22 @@ class Names:
         derived = salted_hmac("forum.export", "pseudonyms", settings.SECRET_KEY, algorithm="sha256")
         self.key = key or derived.digest()
 
-    def __call__(self, account_id, name):
-        """Return the name or pseudonym of an account, or of a name without an account."""
+    def author(self, account_id, name):
+        """Return the name or pseudonym of who wrote a reply; "" where there is nobody.
+
+        Without an account people are told apart by name.
+        """
+        return self._name_of("author", account_id, name)
+
+    def tagger(self, account_id, name):
+        """Return the name or pseudonym of who tagged a reply, or decided how it is read."""
+        return self._name_of("tagger", account_id, name)
+
+    def _name_of(self, role, account_id, name):
         if account_id is None and not name:
             return ""
         if self.real:
             return name
         person = f"account:{account_id}" if account_id is not None else f"name:{name}"
-        return "P-" + hmac.new(self.key, person.encode(), hashlib.sha256).hexdigest()[:16]
+        digest = hmac.new(self.key, f"{role}:{person}".encode(), hashlib.sha256).hexdigest()
+        return f"{role}-{digest[:16]}"

@@ -110,7 +110,7 @@ class TableWriter:
             answers=reply.parent_id,
             path=reply.path,
             depth=reply.depth,
-            author=self.names(reply.author_id, reply.author_name),
+            author=self.names.author(reply.author_id, reply.author_name),
             written_at=moment(reply.created_at),
             edited_at=moment(reply.edited_at),
             revision=reply.revision_number,
@@ -125,7 +125,7 @@ class TableWriter:
             "reply": reply.pk,
             "question": tagging.question_id,
             "question_version": tagging.question_version,
-            "tagger": self.names(tagging.moderator_id, tagging.moderator_name),
+            "tagger": self.names.tagger(tagging.moderator_id, tagging.moderator_name),
             "verdict": tagging.verdict,
             **letters_by_stance(codebook, tags),
             "value": value_of(codebook, tagging.verdict, tags),
@@ -154,7 +154,7 @@ class TableWriter:
                 "part": row.letter if row else part,
                 **letters_by_stance(codebook, tags),
                 "is_decided": reading.is_decided,
-                "decided_by": self.names(reading.settled_by_id, reading.settled_by_name),
+                "decided_by": self.names.tagger(reading.settled_by_id, reading.settled_by_name),
                 "reason": reading.reason,
                 "is_objected": reading.is_objected,
             }
@@ -162,7 +162,7 @@ class TableWriter:
             "reply": reply.pk,
             "topic": topic.pk,
             "question": topic.question_id,
-            "author": self.names(reply.author_id, reply.author_name),
+            "author": self.names.author(reply.author_id, reply.author_name),
         }
         self.tables["readings"].add(**about, written_at=moment(reply.created_at), **columns)
         self.tables["wide"].add(**about, part=columns["part"], **values)
@@ -175,7 +175,7 @@ class TableWriter:
         people = rows.order_by("moderator", "moderator_name").values_list(
             "moderator", "moderator_name"
         )
-        by_name = {self.names(*person): person for person in people.distinct()}
+        by_name = {self.names.tagger(*person): person for person in people.distinct()}
         return {person: name for name, person in sorted(by_name.items())}
 
 

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections import defaultdict
 from itertools import permutations
@@ -185,6 +186,28 @@ def test_names_are_pseudonyms_unless_asked_otherwise(discussion, mona):
     named = unzip(export(discussion, by=mona, names=True))
     assert {row["tagger"] for row in rows_of(named, "taggings")} == {"mona", "ada"}
     assert json.loads(named["manifest.json"])["people"] == "names"
+
+
+def test_who_wrote_and_tagged_has_two_pseudonyms_with_nothing_in_common(discussion, mona, ada):
+    discussion.reply(mona, "I write, too").tag(by=ada, supports=["a"])
+    discussion.reply(ada, "So do I").tag(by=mona, supports=["b"])
+    found = defaultdict(set)
+    for content in unzip(export(discussion, by=mona)).values():
+        for role, digest in re.findall(r"\b(author|tagger)-([0-9a-f]{16})", content.decode()):
+            found[role].add(digest)
+    authors = discussion.posts.replies().values_list("author", flat=True)
+    assert {mona.pk, ada.pk} <= set(authors)
+    assert len(found["author"]) == len(set(authors))
+    assert len(found["tagger"]) == 2
+    assert not found["author"] & found["tagger"]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_each_column_of_people_has_one_kind_of_pseudonym(discussion, mona, table):
+    kinds = {"author": "author-", "tagger": "tagger-", "decided_by": "tagger-"}
+    for row in rows_of(unzip(export(discussion, by=mona)), table):
+        for column in kinds.keys() & row.keys():
+            assert (row[column] or kinds[column]).startswith(kinds[column])
 
 
 @pytest.mark.parametrize(
