@@ -122,6 +122,106 @@ def test_a_held_key_and_a_hasty_one_do_not_count(queue, replies, mona):
     assert [post.pk for post in replies if said(post, mona)] == [replies[0].pk]
 
 
+def press(page, key, code, *, shift=False):
+    """Press a key as a keyboard layout sends it: what it types, and where it lies."""
+    session = page.context.new_cdp_session(page)
+    event = {"key": key, "code": code, "modifiers": 8 if shift else 0}
+    text = {"text": key} if len(key) == 1 else {}
+    session.send("Input.dispatchKeyEvent", {**event, **text, "type": "keyDown"})
+    session.send("Input.dispatchKeyEvent", {**event, "type": "keyUp"})
+    session.detach()
+
+
+def mode(page):
+    return page.locator("[data-forum-mode]")
+
+
+@pytest.mark.parametrize(
+    ("keys", "answer"),
+    [
+        ([("D", "KeyD"), ("2", "Digit2")], {"b": "disputes"}),
+        ([("M", "KeyM"), ("2", "Numpad2")], {"b": "mentions"}),
+        ([("U", "KeyU")], "unclear"),
+        ([("\u0432", "KeyD"), ("2", "Digit2")], {"b": "disputes"}),
+        ([("\u042c", "KeyM"), ("2", "Digit2")], {"b": "mentions"}),
+        ([("\u0430", "KeyF")], "off_topic"),
+        ([("\u0661", "Digit1")], {"a": "supports"}),
+        ([("Process", "KeyD"), ("1", "Digit1")], {"a": "disputes"}),
+        ([("d", "KeyD"), ("\u00e9", "Digit2")], {"b": "disputes"}),
+        ([("m", "Semicolon"), ("&", "Digit1")], {"a": "mentions"}),
+        ([("\u00e0", "Digit0")], "none"),
+    ],
+    ids=[
+        *("caps-lock", "caps-lock-numpad", "caps-lock-verdict"),
+        *("cyrillic", "cyrillic-caps-lock", "cyrillic-verdict", "arabic-digit", "input-method"),
+        *("azerty-digit", "azerty-m", "azerty-0"),
+    ],
+)
+def test_a_key_means_the_same_in_any_layout(queue, replies, mona, keys, answer):
+    for key, code in keys:
+        press(queue, key, code)
+    expect(toast(queue)).to_contain_text(f"Saved #{replies[0].pk}: ")
+    assert said(replies[0], mona) == answer
+
+
+def test_the_upper_row_of_azerty_counts_with_shift_too(queue, replies, mona):
+    press(queue, "d", "KeyD")
+    press(queue, "2", "Digit2", shift=True)
+    expect(toast(queue)).to_contain_text("disputes b")
+
+
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        (",", "KeyM"),
+        ("q", "KeyQ"),
+        ("\u0457", "BracketRight"),
+        ("\u00f6", "Digit0"),
+        ("Dead", "Quote"),
+    ],
+)
+def test_after_a_key_that_is_not_understood_no_digit_saves(queue, replies, mona, key, code):
+    expect(mode(queue)).to_have_text("Supports: press a digit")
+    press(queue, key, code)
+    expect(mode(queue)).to_contain_text("No such key")
+    queue.keyboard.press("1")
+    queue.keyboard.press("0")
+    queue.wait_for_timeout(200)
+    assert not Tagging.objects.exists()
+    expect(queue.get_by_role("status")).to_contain_text("digits save nothing")
+    queue.keyboard.press("d")
+    expect(mode(queue)).to_have_text("Disputes: press a digit")
+    queue.keyboard.press("Escape")
+    expect(mode(queue)).to_have_text("Supports: press a digit")
+    queue.keyboard.press("1")
+    expect(toast(queue)).to_contain_text("supports a")
+    expect(mode(queue)).to_have_text("Supports: press a digit")
+
+
+@pytest.mark.parametrize(("key", "text"), [("d", "disputes b"), ("Q", None)])
+def test_a_key_before_the_digit_is_never_dropped(queue, replies, mona, key, text):
+    """What is pressed while a tagging is on its way, or a card is new, holds for the next card."""
+    queue.route(
+        "**/tagging/queue/**", lambda route: (queue.wait_for_timeout(200), route.continue_())
+    )
+    queue.evaluate(
+        """key => {
+          const card = document.querySelector("[data-forum-card]");
+          for (const [name, code] of [["1", "Digit1"], [key, `Key${key.toUpperCase()}`]])
+            card.dispatchEvent(new KeyboardEvent("keydown", { key: name, code, bubbles: true }));
+        }""",
+        key,
+    )
+    on_card(queue, replies[1])
+    queue.keyboard.press("2")
+    queue.wait_for_timeout(200)
+    assert said(replies[0], mona) == {"a": "supports"}
+    if text:
+        expect(toast(queue)).to_contain_text(f"Saved #{replies[1].pk}: {text}")
+    else:
+        assert said(replies[1], mona) is None
+
+
 def test_keys_count_on_the_card_alone_and_can_be_switched_off(queue, replies, mona):
     queue.get_by_label("Replies of").focus()
     queue.keyboard.press("0")

@@ -1,12 +1,16 @@
 // The queue by keyboard: one key a reply, one request a key. Without this script its forms work.
 //
 // Keys press the buttons of the card, so that both do the same. They count only while the card has
-// the focus, are ignored when held and in the card's first moments, and can be switched off.
+// the focus, and can be switched off. A held key counts once, and what would save or leave the card
+// does not count in its first moments. After a key that means nothing here no digit saves: it may
+// have been meant to say "disputes".
 
 const words = document.querySelector("script[data-queueing]").dataset;
 const SETTLING = 300;
 const TOAST = 6000;
 const STORED = "forum:queue-keys";
+// Keys of dead accents and of input methods.
+const UNREADABLE = ["Dead", "Process", "Unidentified"];
 
 const $ = (selector, within = document) => within.querySelector(selector);
 
@@ -43,6 +47,7 @@ class Queue {
     this.switch.setAttribute("aria-pressed", on);
     this.switch.textContent = on ? words.labelOn : words.labelOff;
     localStorage.setItem(STORED, on ? "on" : "off");
+    this.showMode();
     if (on) this.card.focus({ preventScroll: true });
   }
 
@@ -50,6 +55,7 @@ class Queue {
   begin({ isFirst = false } = {}) {
     this.stance = "supports";
     this.shownAt = performance.now();
+    this.showMode();
     const problem = $("[role=alert]", this.card);
     if (!this.isOn && !problem) return;
     this.card.focus({ preventScroll: true });
@@ -61,34 +67,46 @@ class Queue {
 
   press(event) {
     if (!this.isOn || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.getModifierState("AltGraph")) return;
     if (event.target.matches("input[type=text], select, textarea")) {
       if (event.key === "Escape") this.card.focus();
       return;
     }
     if (event.key === "Enter" && event.target.matches("button, a, summary")) return;
-    const act = this.actionOf(event.key);
-    if (!act) return;
+    const key = keyOf(event);
+    const act = this.actionOf(key);
+    const mode = act ? null : this.modeOf(key);
+    if (!act && !mode) return;
     event.preventDefault();
-    if (event.repeat || this.busy || performance.now() - this.shownAt < SETTLING) return;
-    act();
+    if (event.repeat) return;
+    // What saves nothing is never dropped: the next digit would mean something else.
+    if (mode && this.busy) this.ahead = mode;
+    else if (mode) mode();
+    else if (!this.busy && performance.now() - this.shownAt >= SETTLING) act();
   }
 
-  actionOf(key) {
-    if (/^[1-9]$/.test(key)) return () => this.choose(key);
-    return {
+  // What a key changes of the meaning of the keys after it; of one that means nothing here, too.
+  modeOf(key) {
+    const modes = {
       d: () => this.take("disputes"),
       m: () => this.take("mentions"),
       x: () => this.several(),
       o: () => this.other(),
+      Escape: this.isPlain ? null : () => this.leave(),
+    };
+    return modes[key] ?? (isTyped(key) ? () => this.take("unknown") : null);
+  }
+
+  actionOf(key) {
+    if (/^[0-9]$/.test(key)) return () => this.choose(key);
+    return {
       s: () => this.step(this.card.dataset.next),
       j: () => this.step(this.card.dataset.next),
       k: () => this.step(this.card.dataset.previous),
       z: () => this.undo(),
       "?": () => this.help.showModal(),
-      0: () => this.click("[data-forum-key='0']"),
       u: () => this.click("[data-forum-key='u']"),
       f: () => this.click("[data-forum-key='f']"),
-      Escape: this.isPlain ? null : () => this.leave(),
       Enter: this.choosesSeveral ? () => this.click("[data-forum-save]") : null,
     }[key];
   }
@@ -106,6 +124,8 @@ class Queue {
   }
 
   choose(digit) {
+    if (this.stance === "unknown") return this.say(words.labelUnknown);
+    if (digit === "0") return this.click("[data-forum-key='0']");
     const button = $(`[data-forum-digit='${digit}'][data-stance='${this.stance}']`, this.card);
     if (!button) return;
     if (!this.choosesSeveral) return button.click();
@@ -121,14 +141,14 @@ class Queue {
 
   take(stance) {
     this.stance = stance;
-    this.showMode();
+    this.say(this.showMode());
   }
 
   several() {
     const several = $("[data-forum-several]", this.card);
     if (!several) return;
     several.open = true;
-    this.showMode();
+    this.take("supports");
   }
 
   other() {
@@ -142,14 +162,16 @@ class Queue {
     this.take("supports");
   }
 
+  // Show what the next digit means; return it as text.
   showMode() {
     const mode = $("[data-forum-mode]", this.card);
-    if (!mode) return;
-    const several = this.choosesSeveral ? words.labelSeveral : "";
-    const text = { disputes: words.labelDisputes, mentions: words.labelMentions }[this.stance];
-    mode.textContent = text ?? several;
-    mode.hidden = !mode.textContent;
-    this.say(mode.textContent);
+    if (!mode) return "";
+    const several = this.choosesSeveral ? words.labelSeveral : words.labelSupports;
+    const { labelDisputes: disputes, labelMentions: mentions, labelUnknown: unknown } = words;
+    mode.textContent = { disputes, mentions, unknown }[this.stance] ?? several;
+    mode.dataset.forumMode = this.isPlain ? "plain" : this.stance;
+    mode.hidden = !this.isOn;
+    return mode.textContent;
   }
 
   // Requests
@@ -200,6 +222,8 @@ class Queue {
     } finally {
       this.busy = false;
       this.place.removeAttribute("aria-busy");
+      this.ahead?.();
+      this.ahead = null;
     }
   }
 
@@ -227,6 +251,20 @@ class Queue {
   say(text) {
     this.live.textContent = text;
   }
+}
+
+// The key by the name that the help has for it, under Caps Lock and in any layout. Where a layout
+// has neither digit nor Latin letter at a key, as in French or Russian, its place says which it is.
+function keyOf({ key, code, shiftKey }) {
+  if (/^[a-z0-9?]$/i.test(key)) return key.toLowerCase();
+  // Hungarian has a letter at 0, and 0 elsewhere.
+  const isDigit = /^Digit\d$/.test(code) && !shiftKey && key.toLowerCase() !== "ö";
+  const isLetter = /^Key[A-Z]$/.test(code) && !/^[\x20-\x7e]$/.test(key);
+  return isDigit || isLetter ? code.at(-1).toLowerCase() : key;
+}
+
+function isTyped(key) {
+  return /^\S$/u.test(key) || UNREADABLE.includes(key);
 }
 
 function numbers(text) {
