@@ -23,7 +23,7 @@ class ForumAdmin(admin.ModelAdmin):
 
     list_display = ["title", "parent", "kind", "visibility", "is_closed", "position", "topic_count"]
     list_editable = ["position"]
-    list_filter = ["kind", "visibility", "is_closed"]
+    list_filter = ["kind", "visibility", "holders_visible_to", "is_closed"]
     list_select_related = ["parent"]
     search_fields = ["title", "slug"]
     prepopulated_fields = {"slug": ["title"]}

@@ -101,6 +101,7 @@ urlpatterns = [
     path("queue/", queue.moved, name="moved-queue"),
     path("queue/<str:name>/", queue.moved, name="moved-queue-list"),
     path("member/<forum_text:pk>/", members.member, name="member"),
+    path("member/<forum_text:pk>/preference/", members.preference, name="preference"),
     path("preview/", writing.preview, name="preview"),
     *(
         path(

@@ -14,6 +14,7 @@ def seed(glossaries):
             parent=forums.get(entry.get("parent")),
             glossary=glossaries.get(entry.get("glossary")),
             position=position,
+            holders_visible_to="everyone",
             **{name: entry[name] for name in FIELDS},
         )
         forum.full_clean()

@@ -32,6 +32,7 @@ class ForumSerializer(serializers.ModelSerializer):
         model = Forum
         fields = [
             *("id", "parent", "title", "slug", "description", "kind", "is_closed", "visibility"),
+            "holders_visible_to",
             *("topic_count", "post_count", "last_post", "url"),
         ]
         read_only_fields = fields

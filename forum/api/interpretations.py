@@ -1,7 +1,7 @@
 """Interpretations: read, write, merge, archive."""
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -9,8 +9,10 @@ from rest_framework.response import Response
 from forum import transactions
 from forum.api.base import ForumAPI, ModerationSerializer, Number, Text
 from forum.api.moderation import moderates
-from forum.api.people import PageURLField
+from forum.api.pagination import PeoplePages
+from forum.api.people import PageURLField, PersonSerializer, represented
 from forum.interpretations.parts import StanceCount, stance_counts
+from forum.interpretations.supporters import PeopleTaking
 from forum.models import Interpretation, Question, Stance
 
 WORDING = ("label", "statement", "applies", "does_not_apply")
@@ -37,6 +39,27 @@ class StanceCountSerializer(serializers.Serializer):
     replies = serializers.IntegerField()
     first_at = serializers.DateTimeField(allow_null=True)
     latest_at = serializers.DateTimeField(allow_null=True)
+
+
+class StanceTakerSerializer(serializers.Serializer):
+    """A person who takes a stance, with the numbers of their latest replies that take it."""
+
+    person = serializers.SerializerMethodField()
+    replies = serializers.IntegerField()
+    numbers = serializers.ListField(child=serializers.IntegerField())
+    first_at = serializers.DateTimeField()
+    latest_at = serializers.DateTimeField()
+
+    @extend_schema_field(PersonSerializer)
+    def get_person(self, taker):
+        """Return who it is."""
+        return represented(taker.person, taker.user_id, self.context["request"])
+
+
+class StanceSerializer(serializers.Serializer):
+    """The stance whose takers are asked for."""
+
+    stance = serializers.ChoiceField(Stance.choices, default=Stance.SUPPORTS)
 
 
 class AddedSerializer(serializers.Serializer):
@@ -132,6 +155,23 @@ class InterpretationViewSet(mixins.RetrieveModelMixin, ForumAPI):
             }
             rows.append({"stance": stance, **counts})
         return Response(StanceCountSerializer(rows, many=True).data)
+
+    @extend_schema(
+        parameters=[StanceSerializer],
+        responses=StanceTakerSerializer(many=True),
+    )
+    @action(detail=True, pagination_class=PeoplePages)
+    def people(self, request, pk):
+        """List who takes a stance on it, if the forum shows that to you; the latest first.
+
+        Whoever does not want to be listed is not; `stances` counts them.
+        """
+        stance = self.validated(StanceSerializer, request.query_params)["stance"]
+        takers = PeopleTaking(self.get_object(), request.user, stance, self.site())
+        page = StanceTakerSerializer(
+            self.paginate_queryset(takers), many=True, context={"request": request}
+        )
+        return self.get_paginated_response(page.data)
 
     @extend_schema(request=MergingSerializer)
     @action(detail=True, methods=["post"])

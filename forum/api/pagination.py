@@ -48,6 +48,14 @@ class PostPages(CursorPagination):
         return cursor
 
 
+class PeoplePages(PageNumberPagination):
+    """Pages of the people who take a stance."""
+
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = MAX_PAGE_SIZE
+
+
 class RevisionPages(PageNumberPagination):
     """Pages of a post's history."""
 

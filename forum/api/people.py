@@ -29,12 +29,17 @@ class AuthorField(serializers.Field):
         """Return the person as a dict."""
         user_id, name = getattr(row, self.id_field), getattr(row, self.name_field)
         person = self.context["people"].get(user_id) or former_member(name)
-        return {
-            "id": user_id,
-            "name": person.name,
-            "role": person.role,
-            "url": absolute(self.context["request"], person.url),
-        }
+        return represented(person, user_id, self.context["request"])
+
+
+def represented(person, user_id, request):
+    """Return a Person as a dict."""
+    return {
+        "id": user_id,
+        "name": person.name,
+        "role": person.role,
+        "url": absolute(request, person.url),
+    }
 
 
 def absolute(request, url):

@@ -1,10 +1,12 @@
 """The REST door's addresses: `path("api/", include("forum.api.urls"))`."""
 
+from django.urls import path
 from rest_framework.routers import DefaultRouter, SimpleRouter
 
 from forum.api.forums import ForumViewSet
 from forum.api.interpretations import InterpretationViewSet
 from forum.api.posts import PostViewSet
+from forum.api.preferences import PreferenceViewSet
 from forum.api.questions import AskingTopicViewSet, ExportedForumViewSet, QuestionViewSet
 from forum.api.taggings import QueueViewSet, ReplyViewSet
 from forum.api.topics import TopicViewSet
@@ -27,4 +29,6 @@ asking.register("forums", ExportedForumViewSet, basename="exported-forum")
 asking.register("topics", AskingTopicViewSet, basename="asking-topic")
 asking.register("posts", ReplyViewSet, basename="reply")
 
-urlpatterns = [*router.urls, *asking.urls]
+own = PreferenceViewSet.as_view({"get": "retrieve", "patch": "partial_update"})
+
+urlpatterns = [*router.urls, *asking.urls, path("preference/", own, name="preference")]

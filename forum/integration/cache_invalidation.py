@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 
-from forum.models import Forum, SiteStamp
+from forum.models import Forum, Preference, SiteStamp
 from forum.models.names import name_of
 from forum.policy.permissions import permission_fields
 
@@ -29,7 +29,7 @@ def connect():
     for model in [*_with_subclasses(Forum), *_with_subclasses(Group)]:
         uid = f"forum_deleted_{model._meta.label}"
         post_delete.connect(row_changed, sender=model, dispatch_uid=uid)
-    for model in _with_subclasses(Forum):
+    for model in [*_with_subclasses(Forum), Preference]:
         uid = f"forum_saved_{model._meta.label}"
         post_save.connect(row_changed, sender=model, dispatch_uid=uid)
     moderators = Forum.moderators.through
@@ -46,7 +46,7 @@ def _with_subclasses(model):
 
 
 def row_changed(using, **_signal):
-    """Renew the stamp after a forum was saved, or a row that pages show was deleted."""
+    """Renew the stamp after a forum or preference was saved, or a row that pages show deleted."""
     SiteStamp.renew_on_commit(using)
 
 

@@ -16,6 +16,7 @@ from forum.models.interpretations import (
 )
 from forum.models.moderation import Action
 from forum.models.posts import Post, Revision
+from forum.models.preferences import Preference
 from forum.models.stamp import SiteStamp
 from forum.models.submissions import Submission
 from forum.models.topics import Topic
@@ -30,6 +31,7 @@ __all__ = [
     "InterpretationRevision",
     "Objection",
     "Post",
+    "Preference",
     "Question",
     "Reading",
     "ReadingTag",

@@ -30,6 +30,13 @@ class Forum(models.Model):
         MEMBERS = "members", _("Members: only those who are signed in")
         MODERATORS = "moderators", _("Moderators only")
 
+    class HoldersVisibleTo(models.TextChoices):
+        """Who may see lists of who holds what."""
+
+        EVERYONE = "everyone", _("Everyone who may see the forum")
+        MEMBERS = "members", _("Members: only those who are signed in")
+        NOBODY = "nobody", _("Nobody but those who tag")
+
     parent = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -47,6 +54,16 @@ class Forum(models.Model):
     )
     visibility = models.CharField(
         _("visibility"), max_length=12, choices=Visibility, default=Visibility.PUBLIC
+    )
+    holders_visible_to = models.CharField(
+        _("who holds what is shown to"),
+        max_length=10,
+        choices=HoldersVisibleTo,
+        default=HoldersVisibleTo.MEMBERS,
+        help_text=_(
+            "Lists of the people who support, dispute or mention an interpretation. Numbers, and "
+            "the tags of each reply, are shown to everybody who may read the reply."
+        ),
     )
     position = models.PositiveIntegerField(
         _("position"), default=0, help_text=_("Forums with a lower number come first.")

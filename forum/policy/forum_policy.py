@@ -175,6 +175,37 @@ class ForumPolicy(Policy):
             return True
         return Refusal(_("There is no such member."))
 
+    def can_see_holders(self, user, forum):
+        """Return whether the user may see lists of who holds what in the forum.
+
+        `forum.holders_visible_to` says who may; those who tag in the forum always may.
+        """
+        shown_to = forum.holders_visible_to
+        if shown_to == "everyone" or (shown_to == "members" and self.is_member(user)):
+            return True
+        if self.can_tag_in(user, forum):
+            return True
+        if shown_to == "members":
+            return Refusal(_("Who they are is shown to members only."), sign_in_may_help=True)
+        return Refusal(_("This forum does not list who they are."))
+
+    def listed_filter(self, user, forum):
+        """Return a Q for the posts whose authors the user may see in lists of who holds what.
+
+        Those who tag in the forum see everybody; others, whoever has not chosen to be left out.
+        """
+        if self.can_tag_in(user, forum):
+            return Q()
+        return ~Q(author__forum_preference__is_listed=False)
+
+    def can_choose_for(self, user, member):
+        """Return whether the user may choose a member's preferences: only the member may."""
+        if self.is_member(user) and user.pk == member.pk:
+            return True
+        return Refusal(
+            _("Only members themselves may choose that."), sign_in_may_help=not self.is_member(user)
+        )
+
     # What someone may write
 
     def can_start_topic(self, user, forum):

@@ -39,8 +39,10 @@ class Site:
     @cached_property
     def forums(self):
         """Return {id: Forum} of all forums, visible or not, without their counters."""
-        fields = ("pk", "parent_id", "title", "slug", "kind", "visibility", "is_closed", "position")
-        forums = Forum.objects.only(*fields).order_by("position", "title", "pk")
+        fields = ("pk", "parent_id", "title", "slug", "kind", "visibility", "holders_visible_to")
+        forums = Forum.objects.only(*fields, "is_closed", "position").order_by(
+            "position", "title", "pk"
+        )
         return {forum.pk: forum for forum in forums}
 
     @cached_property

@@ -17,7 +17,7 @@ from forum.interpretations.division_bar import (
     unit_of,
 )
 from forum.interpretations.parts import StanceCount, stance_counts
-from forum.interpretations.supporters import people_taking
+from forum.interpretations.supporters import PeopleTaking
 from forum.interpretations.tag_badges import add_tags
 from forum.models import Stance, Topic
 from forum.policy import get_policy
@@ -72,10 +72,10 @@ def interpretation(request, pk):
     tab = request.GET.get("tab", Stance.SUPPORTS)
     if tab not in counts:
         raise Http404(_("There is no such list."))
-    page = page_of(request, counts[tab].people, PEOPLE_PER_PAGE)
-    people = people_taking(
-        row, request.user, tab, site=site, offset=offset_of(page), limit=PEOPLE_PER_PAGE
-    )
+    policy = get_policy()
+    can_see_holders = policy.can_see_holders(request.user, question.forum)
+    people = PeopleTaking(row, request.user, tab, site) if can_see_holders else []
+    page = page_of(request, len(people), PEOPLE_PER_PAGE)
     crumbs = crumbs_to(site, question.forum, request.user, include_self=True)
     context = {
         "interpretation": row,
@@ -87,10 +87,12 @@ def interpretation(request, pk):
             (stance, stance.label, counts[stance].people, page_url(request, 1, tab=stance))
             for stance in Stance
         ],
-        "people": people,
+        "can_see_holders": can_see_holders,
+        "people": people[offset_of(page) : offset_of(page) + PEOPLE_PER_PAGE],
+        "unlisted": max(counts[tab].people - len(people), 0),
         "post_url": post_url_parts(),
         "others": [other for other in question.codebook.selectable if other != row],
-        "can_moderate": bool(get_policy().can_moderate(request.user, question.forum)),
+        "can_moderate": bool(policy.can_moderate(request.user, question.forum)),
         "crumbs": [*crumbs, Crumb(question.title, question.get_absolute_url())],
     }
     return show_page(request, "forum/interpretations/interpretation.html", context, page=page)

@@ -1,15 +1,17 @@
 """A member's page: the topics and replies of theirs that the reader may see."""
 
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from forum import conf, markup
 from forum.interpretations.division_bar import topic_division_bars
-from forum.models import Post, Revision, Topic
+from forum.models import Post, Preference, Revision, Topic
 from forum.policy import get_policy
 from forum.reading.list_rows import topic_rows
 from forum.reading.pagination import offset_of, page_of, page_url
@@ -44,7 +46,8 @@ def member(request, pk):
     replies = Post.objects.visible_to(request.user).filter(author=user).replies()
     counts = {"topics": topics.count(), "replies": replies.count()}
     has_written = any(counts.values()) or has_edited(user, request.user)
-    if not (answer := get_policy().can_see_member(request.user, user, has_written=has_written)):
+    policy = get_policy()
+    if not (answer := policy.can_see_member(request.user, user, has_written=has_written)):
         raise Http404(str(answer))
     default = "topics" if counts["topics"] or not counts["replies"] else "replies"
     tab = request.GET.get("tab") if request.GET.get("tab") in counts else default
@@ -58,6 +61,8 @@ def member(request, pk):
         "tab": tab,
         "tab_urls": {name: page_url(request, 1, tab=name) for name in ("topics", "replies")},
     }
+    if policy.can_choose_for(request.user, user):
+        context["preference"] = Preference.of(user)
     if tab == "topics":
         topics = topics.for_list().with_question().order_by("-created_at", "-pk")[start:stop]
         ids = {topic.last_post.author_id for topic in topics if topic.last_post} | {user.pk}
@@ -68,6 +73,19 @@ def member(request, pk):
         posts = replies.newest_first().select_related("topic__forum").for_page()[start:stop]
         context["replies"] = [(post, excerpt(post)) for post in posts]
     return show_page(request, "forum/members/member.html", context, page=page)
+
+
+@require_POST
+def preference(request, pk):
+    """Take what a member chooses about themselves, at the form on their page.
+
+    To others the address does not exist, so that it does not tell who has an account.
+    """
+    if not get_policy().can_choose_for(request.user, user := find_member(pk)):
+        raise Http404(_("There is no such member."))
+    Preference.choose(user, is_listed="unlisted" not in request.POST, by=request.user)
+    messages.success(request, _("Your choice was saved."))
+    return redirect("forum:member", pk)
 
 
 def has_edited(user, reader):

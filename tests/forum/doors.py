@@ -114,6 +114,15 @@ class HTMLDoor:
         """Read an interpretation's page."""
         return self.get(f"/forums/interpretation/{interpretation.pk}/")
 
+    def read_holders(self, interpretation, stance="supports"):
+        """Read who takes a stance on an interpretation."""
+        return self.get(f"/forums/interpretation/{interpretation.pk}/?tab={stance}")
+
+    def choose(self, member, *, is_listed):
+        """Choose whether lists name a member."""
+        data = {} if is_listed else {"unlisted": "on"}
+        return self.send(f"/forums/member/{member.pk}/preference/", **data)
+
     def read_division(self, topic):
         """Read how a topic divides, which is at the head of its page."""
         return self.read_topic(topic)
@@ -244,6 +253,14 @@ class RESTDoor:
     def read_interpretation(self, interpretation):
         """Read an interpretation."""
         return self.get(f"/api/interpretations/{interpretation.pk}/")
+
+    def read_holders(self, interpretation, stance="supports"):
+        """Read who takes a stance on an interpretation."""
+        return self.get(f"/api/interpretations/{interpretation.pk}/people/?stance={stance}")
+
+    def choose(self, member, *, is_listed):
+        """Choose whether lists name oneself: the API knows no other member."""
+        return self.send("patch", "/api/preference/", {"is_listed": is_listed})
 
     def read_division(self, topic):
         """Read how a topic divides."""

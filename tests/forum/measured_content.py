@@ -18,7 +18,9 @@ class Content:
         self.glossary = Glossary.objects.create(name="Genomics", slug="genomics")
         self.term = self.define("allele")
         above = Forum.objects.create(title="Medicine", slug="medicine", kind="category")
-        self.forum = Forum.objects.create(title="Genomics", slug="genomics", parent=above)
+        self.forum = Forum.objects.create(
+            title="Genomics", slug="genomics", parent=above, holders_visible_to="everyone"
+        )
         self.forum.moderators.add(self.omar)
         self.elsewhere = self.forum.start_topic(self.ines, "Elsewhere", "The same").opening_post
         self.topic = self.forum.start_topic(self.ines, "Personalized?", "An allele is what?")

@@ -102,6 +102,8 @@ API = [
     Page("forum-api:asking-topic-division", "/api/topics/{topic.pk}/division/"),
     Page("forum-api:interpretation-detail", "/api/interpretations/{used.pk}/"),
     Page("forum-api:interpretation-stances", "/api/interpretations/{used.pk}/stances/"),
+    Page("forum-api:interpretation-people", "/api/interpretations/{used.pk}/people/"),
+    for_members("forum-api:preference", "/api/preference/"),
     for_moderators("forum-api:queue-list", "/api/queue/?list=contested"),
     for_moderators("forum-api:queue-list", "/api/queue/?list=mine"),
     for_moderators("forum-api:reply-tagging", "/api/posts/{reply.pk}/tagging/"),

@@ -57,38 +57,40 @@ def test_only_the_author_may_object(topic, divided, omar):
 # The pages
 
 
-def test_an_interpretation_lists_people_once_each_with_their_replies(question, divided, say, paul):
+def test_an_interpretation_lists_people_once_each_with_their_replies(
+    question, divided, say, paul, omar
+):
     again = say(paul, supports=["a", "c"])
-    response = reader().get(part(question, "a").get_absolute_url())
+    response = reader(omar).get(part(question, "a").get_absolute_url())
     page = text(response)
     assert "The two terms mean the same." in page
     assert "Supports 2 Disputes 0 Mentions 0" in page
     assert "2 people · 3 replies · first" in page
     assert f"P paul #{divided['a'].pk} #{again.pk}" in page
     assert "Who takes it up" in page
-    d = text(reader().get(part(question, "d").get_absolute_url()))
+    d = text(reader(omar).get(part(question, "d").get_absolute_url()))
     assert "Applies when The reply calls them different jobs." in d
     assert "No reply supports it so far." in d
 
 
-def test_an_interpretation_says_who_disputes_and_mentions_it(question, divided):
+def test_an_interpretation_says_who_disputes_and_mentions_it(question, divided, omar):
     url = part(question, "b").get_absolute_url()
-    assert f"paul #{divided['a'].pk}" in text(reader().get(url, {"tab": "disputes"}))
-    assert "No reply mentions it" in text(reader().get(url, {"tab": "mentions"}))
-    assert reader().get(url, {"tab": "nonsense"}).status_code == 404
+    assert f"paul #{divided['a'].pk}" in text(reader(omar).get(url, {"tab": "disputes"}))
+    assert "No reply mentions it" in text(reader(omar).get(url, {"tab": "mentions"}))
+    assert reader(omar).get(url, {"tab": "nonsense"}).status_code == 404
 
 
-def test_many_replies_of_one_person_are_cut_and_counted(question, say, paul):
+def test_many_replies_of_one_person_are_cut_and_counted(question, say, paul, omar):
     replies = [say(paul, supports=["a"]) for _number in range(15)]
-    page = text(reader().get(part(question, "a").get_absolute_url()))
+    page = text(reader(omar).get(part(question, "a").get_absolute_url()))
     assert f"paul #{replies[3].pk} " in page
     assert f"#{replies[2].pk} " not in page
     assert "and 3 earlier replies" in page
 
 
-def test_people_whose_account_is_gone_are_listed_by_name(question, divided, paul):
+def test_people_whose_account_is_gone_are_listed_by_name(question, divided, paul, omar):
     paul.delete()
-    assert "paul #" in text(reader().get(part(question, "a").get_absolute_url()))
+    assert "paul #" in text(reader(omar).get(part(question, "a").get_absolute_url()))
 
 
 def test_a_merged_interpretation_leads_to_what_it_counts_as(question, divided, mona):
