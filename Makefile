@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: help demo demo-reset test test-all lint format bench picture clean
+.PHONY: help demo demo-reset test test-all lint format messages bench picture clean
 
 help:  ## List the commands.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,14 +26,18 @@ test: $(READY)  ## Run the tests, on all cores, and nothing that takes minutes.
 test-all: $(READY)  ## Run every test, the exhaustive sets too.
 	$(BIN)/python -m pytest -m "" $(ARGS)
 
-lint: $(READY)  ## Check style, missing migrations and the deployment settings.
+lint: $(READY)  ## Check style, missing migrations and the translations.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py messages --check
 
 format: $(READY)  ## Put the code into its usual form.
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+messages: $(READY)  ## Bring the translations' catalogues up to date with the sources.
+	$(BIN)/python manage.py messages
 
 bench: $(READY)  ## Measure speed against the floor; takes a few minutes.
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt

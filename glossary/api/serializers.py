@@ -1,6 +1,8 @@
 """The serializers of the REST API."""
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from glossary import conf
@@ -134,7 +136,9 @@ class LinkSerializer(serializers.Serializer):
     def validate_html(self, html):
         """Refuse HTML that is too long."""
         if len(html.encode(errors="surrogatepass")) > MAX_LINK_BYTES:
-            raise serializers.ValidationError(f"At most {MAX_LINK_BYTES:,} bytes.")
+            raise serializers.ValidationError(
+                _("At most %(limit)s bytes.") % {"limit": number_format(MAX_LINK_BYTES)}
+            )
         return html
 
     def validate(self, data):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from glossary.models import registry
 from glossary.transactions import PrimaryManager
@@ -105,7 +106,7 @@ class Mention(models.Model):
     class Meta:
         base_manager_name = "objects"
         verbose_name = _("mention")
-        verbose_name_plural = _("mentions")
+        verbose_name_plural = pgettext_lazy("several of them", "mentions")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(

@@ -33,8 +33,12 @@ def check_type(name, value, wanted):
     """Raise ValidationError for a value of another type."""
     if not isinstance(value, wanted):
         # Translated only here: for every cell it would take half the time of reading a file.
-        words = {bool: _("true or false"), list: _("a list"), str: _("a text")}
-        raise ValidationError(f"{name}: " + _("%(what)s is expected.") % {"what": words[wanted]})
+        expected = {
+            bool: _("true or false is expected."),
+            list: _("a list is expected."),
+            str: _("a text is expected."),
+        }
+        raise ValidationError(f"{name}: {expected[wanted]}")
     if wanted is list and name != "aliases" and not all(isinstance(item, str) for item in value):
         raise ValidationError(f"{name}: " + _("a list of texts is expected."))
 

@@ -35,8 +35,11 @@ class Links(HTMLParser):
             self.addresses.append(href)
 
 
-def walk(client):
-    """Follow the site's links from home, some of each kind; return {kind: number of pages}."""
+def walk(client, look=lambda response: None):
+    """Follow the site's links from home, some of each kind; return {kind: number of pages}.
+
+    `look` is called with each page's response.
+    """
     seen, todo, kinds = set(), ["/"], Counter()
     while todo:
         url = todo.pop(0)
@@ -49,6 +52,7 @@ def walk(client):
         assert response.status_code == 200, url
         assert "default-src 'self'" in response.headers["Content-Security-Policy"], url
         assert not INLINE.search(response.text), url
+        look(response)
         links = (urldefrag(urljoin(url, href)).url for href in Links(response.text).addresses)
         todo += [link for link in links if not urlsplit(link).netloc]
     return kinds
