@@ -4,6 +4,7 @@ from django.db.models.signals import post_save, pre_save
 
 import glossary
 from forum.models import Forum, Post, Topic
+from forum.signals import moderated
 from glossary.usage import index
 
 
@@ -20,6 +21,7 @@ def connect():
     pre_save.connect(_remember_glossary, sender=Forum, dispatch_uid="forum_glossary_before")
     post_save.connect(_forum_saved, sender=Forum, dispatch_uid="forum_glossary_after")
     post_save.connect(_topic_saved, sender=Topic, dispatch_uid="forum_glossary_of_topic")
+    moderated.connect(_rows_moved, dispatch_uid="forum_glossary_of_moved")
 
 
 def _remember_glossary(sender, instance, raw=False, **_signal):
@@ -38,3 +40,14 @@ def _topic_saved(sender, instance, created, update_fields=None, **_signal):
     """Mark the posts of a topic that was moved."""
     if not created and not {"forum", "forum_id"}.isdisjoint(update_fields or ()):
         index.mark_texts(instance.posts.all())
+
+
+def _rows_moved(sender, action, **_signal):
+    """Mark the posts that a verb, or its undoing, has moved to another topic or forum."""
+    for change in action.changes.filter(model__in=("topic", "post")).prefetch_related("rows"):
+        rows = change.rows_by_pk()
+        fields = set(change.after).union(*(row.after for row in rows.values()))
+        if change.model == "topic" and "forum_id" in fields:
+            index.mark_texts(Post.objects.filter(topic__in=rows))
+        elif change.model == "post" and "topic_id" in fields:
+            index.mark_texts(Post.objects.filter(pk__in=rows))

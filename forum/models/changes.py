@@ -11,6 +11,7 @@ was done to this post later?"): no index on JSON does that on every database.
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from forum.models.locking import CHUNK, in_chunks
@@ -79,6 +80,17 @@ class ChangeManager(PrimaryManager):
             batch_size=CHUNK,
         )
         return change
+
+    def once_published(self, model, ids):
+        """Return the set of those ids whose rows were published before a change, or by one."""
+        published = Q()
+        for values in ("before", "after", "rows__before", "rows__after"):
+            published |= Q(**{f"{values}__status": "published"})
+        once = set()
+        for chunk in in_chunks(ids):
+            rows = self.filter(published, model=model, rows__row_id__in=chunk)
+            once |= set(rows.values_list("rows__row_id", flat=True))
+        return once
 
 
 class Change(models.Model):

@@ -105,14 +105,22 @@ class Action(models.Model):
             rows[0].set_values(values[rows[0].pk])
         else:
             model.set_many(rows, values)
-        Change.objects.write(self, model._meta.model_name, before, values)
+        name = model._meta.model_name
+        first = [row for row in rows if _is_approved(before[row.pk].get("status"), row)]
+        told = Change.objects.once_published(name, [row.pk for row in first]) if first else ()
+        Change.objects.write(self, name, before, values)
         if any("status" in fields for fields in values.values()):
             # Pages of other topics may link to the post; which ones is not known.
             SiteStamp.renew_on_commit()
-        for row in rows:
-            status_before = before[row.pk].get("status")
-            if status_before is not None and is_first_publication(status_before, row.status):
+        for row in first:
+            # Not again where an approval was undone meanwhile.
+            if row.pk not in told:
                 row.announce(by=self.actor)
+
+
+def _is_approved(status_before, row):
+    """Return whether a change has published a row that waited for approval."""
+    return status_before is not None and is_first_publication(status_before, row.status)
 
 
 def _lock_rows_of(changes):

@@ -59,6 +59,16 @@ VERBS = {
     "reopen": (lambda here: here.closed.reopen(by=here.mona), ("moderated", "mona")),
     "stick": (lambda here: here.topic.stick(by=here.mona), ("moderated", "mona")),
     "unstick": (lambda here: here.closed.unstick(by=here.mona), ("moderated", "mona")),
+    "approve a post": (
+        lambda here: here.waiting.approve(by=here.mona),
+        ("moderated", "mona"),
+        ("reply_posted", "mona"),
+    ),
+    "approve a topic": (
+        lambda here: here.held.approve(by=here.mona),
+        ("moderated", "mona"),
+        ("topic_started", "mona"),
+    ),
     "trash": (lambda here: here.reply.trash(by=here.mona), ("moderated", "mona")),
     "restore": (lambda here: here.removed.restore(by=here.mona), ("moderated", "mona")),
     "trash a topic": (lambda here: here.topic.trash(by=here.mona), ("moderated", "mona")),
@@ -125,6 +135,7 @@ class Here:
         self.closed.close(by=self.mona)
         self.closed.stick(by=self.mona)
         self.gone.trash(by=self.mona)
+        self.held, self.waiting = self.start(status="pending"), self.answer(status="pending")
         self.removed = self.answer()
         self.removed.trash(by=self.mona)
         interpretations = question.interpretations.order_by("position")
@@ -223,3 +234,20 @@ def test_the_docs_list_every_signal_with_its_arguments():
     rows = re.findall(r"^\| `(\w+)` \| ((?:`\w+`(?:, )?)+) \|", DOCS.read_text(), re.MULTILINE)
     listed = {name: re.findall(r"\w+", arguments) for name, arguments in rows}
     assert {name: listed.get(name) for name in SIGNALS} == ARGUMENTS
+
+
+def test_readers_are_told_once_of_what_was_approved_taken_back_and_approved_again(
+    told, topic, paul, mona
+):
+    reply = topic.reply(paul, "Words", status="pending")
+    approvals = []
+    sent = told(lambda: approvals.append(reply.approve(by=mona)))
+    assert "reply_posted" in {name for name, *_rest in sent}
+
+    def again():
+        undoing = approvals[0].undo(by=mona)
+        reply.refresh_from_db()
+        reply.approve(by=mona).undo(by=mona)
+        return undoing
+
+    assert "reply_posted" not in {name for name, *_rest in told(again)}

@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 
 from forum.models import Forum
+from forum.models.moderation import moderate, moderate_many
 from glossary.models import Glossary, IndexedText
 from glossary.usage.usage import mentions_of, occurrences_in, rows_mentioning, usage_of
 
@@ -48,4 +49,28 @@ def test_a_forum_that_names_another_glossary_has_its_posts_read_again(law, ines)
     assert not IndexedText.objects.marked().exists()
     forum.glossary = law
     forum.save()
+    assert used(term) == 1
+
+
+def test_a_topic_or_a_post_that_is_moved_through_the_log_has_its_text_read_again(
+    law, ines, mona, django_capture_on_commit_callbacks
+):
+    term = law.define("consent", definition="A yes.", by=None).publish(by=None)
+    here = Forum.objects.create(title="Here", slug="here")
+    there = Forum.objects.create(title="There", slug="there", glossary=law)
+    topic = here.start_topic(ines, "Consent", "Is that consent?")
+    reply = topic.reply(mona, "It is no consent.")
+    assert used(term) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        move = moderate(topic, "move", by=mona, forum_id=there.pk)
+    assert used(term) == 2
+    with django_capture_on_commit_callbacks(execute=True):
+        move.undo(by=mona)
+    assert used(term) == 0
+    other = there.start_topic(ines, "Other", "Something else")
+    with django_capture_on_commit_callbacks(execute=True):
+        at_the_end = {"topic_id": other.pk, "position": 1, "path": "000001"}
+        moderate_many(
+            [reply], "move", by=mona, forum=here, change=lambda _row: at_the_end, to_topics=[other]
+        )
     assert used(term) == 1

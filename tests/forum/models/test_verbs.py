@@ -169,3 +169,16 @@ def test_the_log_has_a_word_for_every_verb():
 def test_models_have_every_verb():
     for verb in VERBS:
         assert callable(verb.of(MODELS[verb.noun]))
+
+
+def test_locks_and_signals_are_tried_for_each_verb():
+    from tests.forum import test_signals
+    from tests.forum.models import test_locking
+
+    for tried in (test_locking.VERBS, test_signals.VERBS):
+        missing = [
+            (verb.noun, verb.name)
+            for verb in VERBS
+            if verb.name not in tried and f"{verb.name} a {verb.noun}" not in tried
+        ]
+        assert missing == []
