@@ -32,8 +32,10 @@ DEFAULTS = {
     # Which mentions in posts link unless the reader chooses: all, the first of each term in a post,
     # or none.
     "FORUM_LINKS": "first",
-    # Settled replies that are needed before readers see how a discussion divides.
+    # Settled replies that are needed before readers see a bar of how a discussion divides.
     "FORUM_DIVISION_MINIMUM": 3,
+    # Settled people that are needed before they see percentages.
+    "FORUM_PERCENTAGES_MINIMUM": 10,
     # Seconds for which guests' pages may miss changes made without verbs; 0 disables the cache.
     "FORUM_PAGE_CACHE_SECONDS": 60,
     # The alias in CACHES that holds guests' pages.

@@ -84,9 +84,8 @@ class Division:
     `unit` says what is counted, "people" or "replies"; `counts` are their PartCounts.
     """
 
-    def __init__(self, codebook, unit, counts, *, is_shown):
+    def __init__(self, codebook, unit, counts):
         self.unit = unit
-        self.is_shown = is_shown
         rows = codebook.selectable
         rows = [row for row in rows if not row.is_archived or counts.of_part[row.pk]]
         self.parts = [Part(self, row.letter, row.label, row) for row in rows]
@@ -111,6 +110,16 @@ class Division:
         """Return how many of them may still move to another part."""
         return sum(part.movable for part in self.parts)
 
+    def reaches(self, minimum):
+        """Return whether as many are settled as `minimum`, 1 at least.
+
+        One fewer is enough where as many have been tagged: what readers were shown stays when one
+        reply is edited, or a second moderator differs. A tagging that is withdrawn never counts.
+        """
+        minimum = max(minimum, 1)
+        tagged = self.total - self["untagged"].count
+        return self.settled >= minimum or (self.settled == minimum - 1 > 0 and tagged >= minimum)
+
     @property
     def interpretations(self):
         """Return the parts that are interpretations."""
@@ -129,16 +138,25 @@ class Division:
 
 @dataclass(frozen=True)
 class BothDivisions:
-    """The two divisions of a discussion, from the same readings.
-
-    `is_shown` is true where at least `minimum` replies are settled, which is
-    FORUM_DIVISION_MINIMUM: with fewer, readers are shown no division.
-    """
+    """The two divisions of a discussion, from the same readings."""
 
     people: Division
     replies: Division
-    is_shown: bool
-    minimum: int
+
+    @property
+    def minimum(self):
+        """Return how many replies must be settled before readers see a bar."""
+        return max(conf.FORUM_DIVISION_MINIMUM, 1)
+
+    @property
+    def is_shown(self):
+        """Return whether so many are; with fewer, readers see who holds what."""
+        return self.replies.reaches(conf.FORUM_DIVISION_MINIMUM)
+
+    @property
+    def has_percentages(self):
+        """Return whether enough people are settled for shares to say more than numbers."""
+        return self.is_shown and self.people.reaches(conf.FORUM_PERCENTAGES_MINIMUM)
 
     @property
     def settled(self):
@@ -162,14 +180,9 @@ def divide(question, viewer, *, topic=None):
 
 def from_tally(question, tally):
     """Return the BothDivisions of a question from its Tally."""
-    settled = sum(tally.replies.of_part.values()) - sum(tally.replies.movable.values())
-    minimum = max(conf.FORUM_DIVISION_MINIMUM, 1)
-    is_shown = settled >= minimum
+    codebook = question.codebook
     return BothDivisions(
-        Division(question.codebook, "people", tally.people, is_shown=is_shown),
-        Division(question.codebook, "replies", tally.replies, is_shown=is_shown),
-        is_shown,
-        minimum,
+        Division(codebook, "people", tally.people), Division(codebook, "replies", tally.replies)
     )
 
 

@@ -15,6 +15,7 @@ from forum.interpretations.count_cache import (
 from forum.interpretations.division import Part, from_tally, tallies, tally, topic_tallies
 from forum.models.interpretations.codebook import codebooks_of
 from forum.reading.pagination import page_url
+from forum.reading.people import former_member
 
 # Colours with their patterns. A question with more interpretations uses them again.
 LOOKS = 8
@@ -52,6 +53,7 @@ class Segment:
     width: float
     url: str
     is_chosen: bool = False
+    has_percentages: bool = False
 
     @property
     def sign(self):
@@ -81,13 +83,36 @@ class Segment:
 
     @property
     def share(self):
-        """Return the part's share in words, with its range; "" for an open part."""
-        return share_of(self.part)
+        """Return the part's share in words, "" where it has none or there are too few people."""
+        if not self.has_percentages or self.part.share is None:
+            return ""
+        return _("%(share)s %%") % {"share": _percent(self.part.share)}
+
+    @property
+    def share_with_range(self):
+        """Return "40 %, between 29 and 56 %" while replies are open, else the same as `share`."""
+        if not self.share or not self.part.division.movable:
+            return self.share
+        return _("%(share)s, between %(lower)s and %(upper)s %%") % {
+            "share": self.share,
+            "lower": _percent(self.part.lower),
+            "upper": _percent(self.part.upper),
+        }
+
+    @property
+    def share_bar(self):
+        """Return the share and its range as SVG attributes; None where there is no share."""
+        if not self.share:
+            return None
+        part = self.part
+        names = {"share": part.share, "lower": part.lower, "upper": part.upper}
+        has_range = part.upper - part.lower > 0
+        return {name: f"{value:.2%}" for name, value in names.items()} | {"has_range": has_range}
 
     @property
     def title(self):
         """Return sign, label, count and share on one line."""
-        texts = [f"{self.sign}: {self.part.label}", self.number, self.share]
+        texts = [f"{self.sign}: {self.part.label}", self.number, self.share_with_range]
         return " · ".join(text for text in texts if text)
 
 
@@ -100,20 +125,6 @@ def number_of(count, unit):
     return text % {"count": count}
 
 
-def share_of(part):
-    """Return "40 %", or "40 %, between 29 and 56 %" while replies are open; "" for an open part."""
-    if part.share is None:
-        return ""
-    share = _("%(share)s %%") % {"share": _percent(part.share)}
-    if not part.division.movable:
-        return share
-    return _("%(share)s, between %(lower)s and %(upper)s %%") % {
-        "share": share,
-        "lower": _percent(part.lower),
-        "upper": _percent(part.upper),
-    }
-
-
 def _percent(fraction):
     return f"{fraction * 100:.0f}"
 
@@ -123,20 +134,42 @@ class DivisionBar:
 
     `divisions` are BothDivisions, of which that of `unit` ("people" or "replies") is shown. `link`
     is called with a part and returns the address that it leads to, "" for none. `chosen` is the key
-    of the part that the page is filtered to.
+    of the part that the page is filtered to. `holders` says who holds what where there is no bar:
+    [(Segment, [Person], how many others the viewer is not shown)], which `name_holders` sets.
     """
 
     def __init__(self, divisions, *, unit="people", link=lambda part: "", chosen=None):
         self.divisions = divisions
         self.unit = unit
         self.division = getattr(divisions, unit)
+        self.holders, self.has_percentages = [], divisions.has_percentages
         self.segments, start = [], 0.0
         for part in self.division.parts:
             width = part.proportion * 100
-            segment = Segment(part, start, width, link(part), is_chosen=part.key == chosen)
+            segment = Segment(
+                part,
+                start,
+                width,
+                link(part),
+                is_chosen=part.key == chosen,
+                has_percentages=self.has_percentages,
+            )
             self.segments.append(segment)
             start += width
         self.chosen = next((segment for segment in self.segments if segment.is_chosen), None)
+
+    def name_holders(self, rows, people):
+        """Set `holders` from the rows of `forum.interpretations.supporters.holders`.
+
+        `people` is {user id: Person}.
+        """
+        counts = {part.key: part.count for part in self.divisions.people.parts}
+        self.holders = []
+        for segment in self.interpretations:
+            listed = rows.get(segment.part.interpretation.pk, ())
+            named = [people.get(author) or former_member(name) for author, name in listed]
+            others = max(counts[segment.part.key] - len(named), 0)
+            self.holders.append((segment, named, others))
 
     @property
     def is_shown(self):
@@ -165,8 +198,8 @@ class DivisionBar:
 
     @property
     def has_range(self):
-        """Return whether the shares may still change."""
-        return self.division.movable > 0
+        """Return whether shares are shown that may still change."""
+        return self.has_percentages and self.division.movable > 0
 
     @property
     def total(self):

@@ -7,6 +7,7 @@ from django.db.models import Case, Count, F, Max, Min, Q, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from forum.interpretations.parts import replies_with_readings, with_stance
+from forum.models import Stance
 from forum.policy import get_policy, refuse_unless
 from forum.reading.people import Person, former_member, read_people
 
@@ -33,6 +34,31 @@ class StanceTaker:
     def more(self):
         """Return how many replies are not listed."""
         return self.replies - len(self.numbers)
+
+
+def holders(question, viewer, *, topic=None):
+    """Return {interpretation id: [(author id, name)]} of who supports it, the earliest first.
+
+    From the settled readings of replies that the viewer may see. One query. For discussions that
+    are too small for a bar; the only place that reads the panel's lists of names. Empty where the
+    policy shows the viewer no such lists.
+    """
+    policy = get_policy()
+    if not policy.can_see_holders(viewer, question.forum):
+        return {}
+    supporting = replies_with_readings(question, viewer, topic).filter(
+        policy.listed_filter(viewer, question.forum),
+        reading__state="settled",
+        reading__tags__stance=Stance.SUPPORTS,
+    )
+    rows = supporting.order_by("created_at", "pk").values_list(
+        "reading__tags__interpretation", "author", "author_name"
+    )
+    named = {}
+    for interpretation, author, name in rows:
+        # A name tells only those without an account apart.
+        named.setdefault(interpretation, {})[author, "" if author else name] = None
+    return {interpretation: list(people) for interpretation, people in named.items()}
 
 
 class PeopleTaking:

@@ -171,29 +171,33 @@ def _range(text, shown, first, last, total):
 
 
 @register.simple_tag(takes_context=True)
-def pagination(context, page):
-    """Return links to the pages of a list, "" for a single page: `{% pagination page %}`.
+def pagination(context, page, anchor=""):
+    """Return links to the pages of a list, "" for a single page: `{% pagination page "#posts" %}`.
 
-    Rendered once, although it is shown above and below the list.
+    `anchor` is where on its page the list begins. Rendered once, although it is shown above and
+    below the list.
     """
     if not page.has_other_pages():
         return ""
     if not hasattr(page, "links_html"):
-        page.links_html = render_to_string("forum/pagination.html", _pagination(context, page))
+        page.links_html = render_to_string(
+            "forum/pagination.html", _pagination(context, page, anchor)
+        )
     return page.links_html
 
 
-def _pagination(context, page):
+def _pagination(context, page, anchor):
     request = context["request"]
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {
         "links": [
-            (number, page_url(request, number) if isinstance(number, int) else "")
+            (number, page_url(request, number) + anchor if isinstance(number, int) else "")
             for number in numbers
         ],
         "current": page.number,
         "previous_url": context.get("previous_url"),
         "next_url": context.get("next_url"),
+        "anchor": anchor,
     }
 
 

@@ -17,12 +17,13 @@ from forum.interpretations.division_bar import (
     unit_of,
 )
 from forum.interpretations.parts import StanceCount, stance_counts
-from forum.interpretations.supporters import PeopleTaking
+from forum.interpretations.supporters import PeopleTaking, holders
 from forum.interpretations.tag_badges import add_tags
 from forum.models import Stance, Topic
 from forum.policy import get_policy
 from forum.reading.ordering import reading_order
 from forum.reading.pagination import offset_of, page_of, page_url
+from forum.reading.people import read_people
 from forum.reading.permalinks import post_page_url
 from forum.reading.post_html import post_url_parts
 from forum.reading.post_rows import read_posts
@@ -42,9 +43,14 @@ def question(request, pk):
     question, site = find_question(request.user, pk), current_site()
     topics = topics_asking(question, request.user)
     page = page_of(request, topics.count(), conf.FORUM_TOPICS_PER_PAGE)
+    division_bar = question_division_bar(question, request.user, unit=unit_of(request))
+    if not division_bar.is_shown:
+        held = holders(question, request.user)
+        authors = {author for rows in held.values() for author, _name in rows}
+        division_bar.name_holders(held, read_people(authors, site, question.forum))
     context = {
         "question": question,
-        "division_bar": question_division_bar(question, request.user, unit=unit_of(request)),
+        "division_bar": division_bar,
         "count_links": count_links(request),
         "terms": question.terms.visible_to(request.user).select_related("glossary").by_name(),
         "topics": topics[offset_of(page) : offset_of(page) + conf.FORUM_TOPICS_PER_PAGE],

@@ -11,6 +11,7 @@ from forum import conf
 from forum.forms.posts import ReplyForm, TopicForm
 from forum.interpretations.division_bar import count_links, topic_division_bar
 from forum.interpretations.parts import filtered_page
+from forum.interpretations.supporters import holders
 from forum.interpretations.tag_badges import add_tags
 from forum.models import Post, Topic, paths
 from forum.models.stamp import SITE_STAMP, VOCABULARY
@@ -64,14 +65,21 @@ def topic_page(request, pk, slug=None):
     else:
         read = read_threads if order == "threaded" else read_flat
         page, opening, posts, ends = read(request, topic, order)
-    last = {topic.last_post.author_id} if topic.last_post else set()
+    also = {opening.author_id if opening else None}
+    also |= {topic.last_post.author_id} if topic.last_post else set()
+    held = {}
+    if division_bar and not division_bar.is_shown and page.number == 1:
+        held = holders(topic.question, request.user, topic=topic)
+        also |= {author for rows in held.values() for author, _name in rows}
     rows, people = read_posts(
         [opening, *posts] if opening and page.number == 1 else posts,
         topic,
         request.user,
         site,
-        also=last | {opening.author_id if opening else None},
+        also=also,
     )
+    if division_bar:
+        division_bar.name_holders(held, people)
     fold(rows, topic, ends)
     add_tags(rows, topic, request.user)
     context = topic_context(request, topic, site) | {

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.test_accessibility import violations
+from tests.conftest import make_user
 from tests.forum.interpretations.questions import INTERPRETATIONS
 
 pytestmark = pytest.mark.browser
@@ -43,6 +44,38 @@ def test_the_bar_shows_the_parts_to_scale_with_their_letters(visit, topic, quest
     counts = [1, 2, 1, 1, topic.reply_count - 5]
     assert widths == pytest.approx([total * each / topic.reply_count for each in counts], abs=1)
     assert bar.locator("text").all_text_contents() == ["a", "b", "d", "0", "○"]
+
+
+@pytest.mark.parametrize(("width", "limit"), [(1280, 900), (390, 1330)])
+def test_the_opening_post_begins_soon(visit, topic, question, mona, width, limit):
+    """In the first screen on a desk, in the second on a phone (390 × 664, the bars taken off)."""
+    for author in "abcdefghij":
+        topic.reply(make_user(f"member-{author}"), "So do I.").tag(by=mona, supports=["a"])
+    page = visit(topic.get_absolute_url(), width=width)
+    assert page.locator(".share-bar").count() == 4
+    assert page.locator("article.post").first.bounding_box()["y"] < limit * 0.9
+
+
+def test_next_leads_to_the_posts_below_a_bar_alone(visit, topic, question, settings):
+    settings.FORUM_THREADS_PER_PAGE = 1
+    page = visit(topic.get_absolute_url())
+    page.get_by_role("link", name="Next").first.click()
+    page.wait_for_url("**?page=2#posts")
+    assert page.locator(".division-bar").count() == 1
+    assert page.locator(".division-legend").count() == 0
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_small_discussion_shows_who_holds_what(visit, topic, mona, paul, width):
+    topic.ask("How do the two differ?", by=mona, interpretations=INTERPRETATIONS)
+    topic.posts.get(author=paul).tag(by=mona, supports=["a"])
+    for scheme in ("light", "dark"):
+        page = visit(topic.get_absolute_url(), width=width, scheme=scheme)
+        assert page.locator(".division-holders .person").all_text_contents() == ["paul"]
+        assert page.locator(".division-bar").count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert violations(page) == []
 
 
 def test_a_click_on_the_bar_filters_the_topic_and_a_link_leads_back(visit, topic, question):

@@ -113,12 +113,48 @@ def test_an_open_reply_may_move_a_person_who_is_placed_already(topic, question, 
     assert (b.share, b.lower, b.upper) == (0.5, 0.5, 1.0)
 
 
-def test_nothing_is_shown_before_enough_is_tagged(topic, question, say, paul, settings):
+def test_no_bar_is_shown_before_enough_is_settled(topic, question, say, paul, settings):
     say(paul, supports=["a"])
     say(paul, supports=["a"])
     assert not divide(question, None).is_shown
     settings.FORUM_DIVISION_MINIMUM = 2
-    assert divide(question, None).people.is_shown
+    assert divide(question, None).is_shown
+
+
+def test_what_was_shown_stays_while_the_count_is_one_below(topic, question, say, paul, omar, ada):
+    replies = [say(paul, supports=["a"]), say(omar, supports=["b"]), say(omar, supports=["b"])]
+    assert divide(question, None).is_shown
+    replies[0].edit("Other words", by=paul)
+    assert (divide(question, None).settled, divide(question, None).is_shown) == (2, True)
+    replies[1].tag(by=ada, supports=["c"])
+    assert (divide(question, None).settled, divide(question, None).is_shown) == (1, False)
+
+
+def test_a_withdrawn_tagging_counts_as_if_it_had_never_been(topic, question, say, paul, mona):
+    replies = [say(paul, supports=["a"]) for _number in range(3)]
+    replies[0].withdraw_tagging(by=mona)
+    assert not divide(question, None).is_shown
+
+
+def test_percentages_need_ten_people_whatever_is_counted(topic, question, say, paul):
+    for number in range(9):
+        say(make_user(f"member{number}"), supports=["a"])
+        say(paul, supports=["b"])
+    say(make_user("late"))
+    assert divide(question, None).has_percentages
+    divided = divide(question, None)
+    assert (divided.people.settled, divided.replies.settled) == (10, 18)
+
+
+def test_nine_people_are_too_few_for_percentages(topic, question, say, paul, omar):
+    for number in range(8):
+        say(make_user(f"member{number}"), supports=["a"])
+    reply = say(paul, supports=["b"])
+    assert not divide(question, None).has_percentages
+    say(omar, supports=["b"])
+    assert divide(question, None).has_percentages
+    reply.edit("Other words", by=paul)
+    assert divide(question, None).has_percentages
 
 
 def test_an_empty_discussion_divides_into_nothing(topic, question):

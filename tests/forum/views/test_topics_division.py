@@ -21,15 +21,24 @@ def part(question, letter):
     return question.codebook.get(letter)
 
 
+@pytest.fixture
+def percentages(settings):
+    """Show percentages however few people there are."""
+    settings.FORUM_PERCENTAGES_MINIMUM = 1
+
+
 # At the topic's head
 
 
-def test_it_says_how_people_divide_and_what_the_shares_could_still_be(topic, divided):
+def test_it_says_how_people_divide_and_what_the_shares_could_still_be(topic, divided, percentages):
     page = text(shown(topic))
     assert "How do the two differ?" in page
-    assert "a: Interchangeable 2 people 67 %, between 67 and 100 %" in page
-    assert "b: Precision within personalized 1 person 33 %, between 0 and 33 %" in page
-    assert "c: Precision beyond personalized 0 people 0 %, between 0 and 33 %" in page
+    assert "a: Interchangeable 2 people 67 % b b: Precision within" in page
+    table = page.partition("Numbers and ranges")[2]
+    assert "“Between” gives the share if none of the open replies" in table
+    assert "a Interchangeable 2 67 %, between 67 and 100 %" in table
+    assert "b Precision within personalized 1 33 %, between 0 and 33 %" in table
+    assert "c Precision beyond personalized 0 0 %, between 0 and 33 %" in table
     assert "Tags tell what a reply argues, not who is right." in page
     assert "Each person counts once" in page
 
@@ -37,9 +46,22 @@ def test_it_says_how_people_divide_and_what_the_shares_could_still_be(topic, div
 def test_a_link_counts_replies_instead(topic, divided):
     assert f'href="{topic.get_absolute_url()}?count=replies#division"' in markup(shown(topic))
     page = text(shown(topic, count="replies"))
-    assert "a: Interchangeable 2 replies 67 %, between 50 and 75 %" in page
+    assert "a: Interchangeable 2 replies b b: Precision within" in page
     assert "Not yet tagged 1" in page
     assert "Each reply counts once." in page
+
+
+def test_the_range_is_a_whisker_on_each_parts_own_bar(topic, divided, percentages):
+    page = markup(shown(topic, count="replies"))
+    assert '<line x1="50.00%" x2="75.00%"' in page
+    assert page.count('class="share-bar"') == 4
+
+
+def test_few_people_are_counted_and_given_no_percentages(topic, divided):
+    page = text(shown(topic))
+    assert "a: Interchangeable 2 people" in page
+    assert "%" not in page
+    assert "share-bar" not in markup(shown(topic))
 
 
 def test_the_bar_is_drawn_to_scale_without_inline_style(topic, divided):
@@ -50,27 +72,60 @@ def test_the_bar_is_drawn_to_scale_without_inline_style(topic, divided):
     assert "style=" not in page.partition("<main")[2]
 
 
-def test_the_same_numbers_stand_in_a_table_that_adds_up(topic, divided):
+def test_the_same_numbers_stand_in_a_table_that_adds_up(topic, divided, percentages):
     page = text(shown(topic, count="replies"))
-    table = page.partition("The same as a table")[2]
+    table = page.partition("Numbers")[2]
     assert "a Interchangeable 2 67 %, between 50 and 75 %" in table
     assert "○ Not yet tagged 1 –" in table
     assert "All 4 3 replies settled" in table
 
 
-def test_a_share_has_no_range_once_everything_is_settled(topic, say, paul, omar, ines):
+def test_a_share_has_no_range_once_everything_is_settled(topic, say, paul, omar, ines, percentages):
     for author in (paul, omar, ines):
         say(author, supports=["a"])
-    assert "Interchangeable 3 people 100 % b b:" in text(shown(topic))
+    assert "Interchangeable 3 people 100 %" in text(shown(topic))
+    assert "between" not in text(shown(topic)).partition("Tags tell")[0]
 
 
-def test_nothing_is_shown_before_enough_is_tagged(topic, say, paul):
+def test_a_small_discussion_lists_who_holds_what(topic, say, paul, omar, ines):
+    say(paul, supports=["a"], disputes=["b"])
     say(paul, supports=["a"])
-    page = text(shown(topic))
-    assert "How this divides is shown once 3 replies are tagged. So far, 1 is." in page
-    assert "100 %" not in page
-    # The filter would tell what is not told yet.
+    page = shown(topic)
+    assert "a: Interchangeable P paul b b: Precision" in text(page)
+    assert "b: Precision within personalized nobody so far" in text(page)
+    assert f'href="/forums/member/{paul.pk}/"' in markup(page).partition("division-holders")[2]
+    assert "%" not in text(page)
+    assert 'class="division-bar"' not in markup(page)
+    # The filter belongs to the bar.
     assert numbers(shown(topic, interpretation="b")) == numbers(shown(topic))
+    say(omar, supports=["b"])
+    page = markup(shown(topic))
+    assert "division-holders" not in page
+    assert 'class="division-bar"' in page
+
+
+def test_a_small_discussion_names_nobody_whose_reply_the_reader_may_not_see(topic, say, paul, mona):
+    reply = say(paul, supports=["a"])
+    assert "paul" in text(shown(topic)).partition("A bar shows")[0]
+    reply.trash(by=mona)
+    assert "paul" not in text(shown(topic)).partition("A bar shows")[0]
+
+
+def test_who_has_no_account_is_named_as_a_former_member(topic, say, paul):
+    say(paul, supports=["a"])
+    paul.delete()
+    assert "a: Interchangeable P paul b" in text(shown(topic))
+
+
+def test_from_the_second_page_on_there_is_the_bar_alone(topic, divided, settings):
+    settings.FORUM_THREADS_PER_PAGE = 1
+    assert f'rel="next" href="{topic.get_absolute_url()}?page=2#posts"' in markup(shown(topic))
+    page = markup(shown(topic, page=2))
+    assert 'class="division-bar"' in page
+    assert 'id="posts"' in page
+    assert "a: Interchangeable · 2 people" in text(shown(topic, page=2))
+    assert "division-legend" not in page
+    assert "Numbers" not in page
 
 
 def test_a_topic_without_a_question_says_nothing_of_it(forum, ines):
@@ -143,7 +198,7 @@ def test_guests_get_each_filter_from_the_cache_and_never_out_of_date(
     divided["below"].tag(by=mona, supports=["d"])
     assert "1 person" in text(guest.get(url, {"interpretation": "d"}))
     assert "1 reply that supports" not in text(guest.get(url))
-    assert "Not yet tagged" not in text(guest.get(url)).partition("The same as a table")[0]
+    assert "Not yet tagged" not in text(guest.get(url)).partition("Numbers")[0]
 
 
 # The tags of a reply
@@ -170,7 +225,7 @@ def test_moderators_who_differ_are_shown_without_names(topic, divided, ada):
     divided["a"].tag(by=ada, supports=["c"])
     page = text(shown(topic))
     assert "≠ Moderators differ" in page
-    assert "ada" not in page.partition("The same as a table")[2]
+    assert "ada" not in page.partition("Numbers")[2]
     assert "mona" not in page
 
 
