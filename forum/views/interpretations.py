@@ -81,7 +81,11 @@ def interpretation(request, pk):
     policy = get_policy()
     can_see_holders = policy.can_see_holders(request.user, question.forum)
     people = PeopleTaking(row, request.user, tab, site) if can_see_holders else []
-    page = page_of(request, len(people), PEOPLE_PER_PAGE)
+    # Paged by the number of all, which is known: the last pages miss those who are not listed.
+    page = page_of(request, counts[tab].people if can_see_holders else 0, PEOPLE_PER_PAGE)
+    start = offset_of(page)
+    shown = people[start : start + PEOPLE_PER_PAGE]
+    listed = start + len(shown) if shown else len(people)
     crumbs = crumbs_to(site, question.forum, request.user, include_self=True)
     context = {
         "interpretation": row,
@@ -94,8 +98,8 @@ def interpretation(request, pk):
             for stance in Stance
         ],
         "can_see_holders": can_see_holders,
-        "people": people[offset_of(page) : offset_of(page) + PEOPLE_PER_PAGE],
-        "unlisted": max(counts[tab].people - len(people), 0),
+        "people": shown,
+        "unlisted": counts[tab].people - listed if len(shown) < PEOPLE_PER_PAGE else 0,
         "post_url": post_url_parts(),
         "others": [other for other in question.codebook.selectable if other != row],
         "can_moderate": bool(policy.can_moderate(request.user, question.forum)),

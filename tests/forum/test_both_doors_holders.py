@@ -105,15 +105,18 @@ def test_the_page_says_how_many_are_not_named(question, a, holder, omar):
     )
 
 
-def test_pages_count_those_who_are_listed(question, a, holder, say, omar, django_user_model):
+def test_the_page_where_the_list_ends_says_who_is_missing(
+    question, a, holder, say, omar, django_user_model
+):
     for number in range(50):
         say(django_user_model.objects.create_user(f"member{number}"), supports=["a"])
     page, api = f"{a.get_absolute_url()}?page=2", f"/api/interpretations/{a.pk}/people/?page=2"
     for second in (page, api):
         assert "holderina" in reader(omar).get(second).content.decode()
     Preference.choose(holder, is_listed=False, by=holder)
-    for second in (page, api):
-        assert reader(omar).get(second).status_code == 404
+    assert "1 person is not listed by name." in text(reader(omar).get(page))
+    assert "not listed by name" not in text(reader(omar).get(a.get_absolute_url()))
+    assert reader(omar).get(api).status_code == 404
 
 
 # Choosing
