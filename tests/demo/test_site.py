@@ -9,9 +9,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client, TestCase
 from django.urls import resolve
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from forum.models import Post, Topic
+from tests.demo.languages import ShownTexts, english_texts
 from tests.demo.test_seeding import THE_CASE, counts, seed_demo
 
 PAGES_OF_A_KIND = 6
@@ -19,6 +20,10 @@ MAIN_PAGES = ["index", "forum", "topic", "thread", "member"]
 ANSWER_WITH_EXAMPLE = "also weighs the patient's own preferences and values"
 # The content policy lets none of these run or apply; JSON-LD is data.
 INLINE = re.compile(r"<script(?![^>]* src=)(?![^>]*ld\+json)|<style|<[^>]+ (style|on\w+)=")
+
+
+# In posts of the demo.
+WRITTEN_BY_PEOPLE = {"Also", "How terms are marked", "name"}
 
 
 class Links(HTMLParser):
@@ -104,8 +109,8 @@ class DemoSite(TestCase):
 
     # Its pages
 
-    def sign_in(self, username):
-        client = Client()
+    def sign_in(self, username, headers=None):
+        client = Client(headers=headers)
         response = client.post(
             "/accounts/login/",
             {"username": username, "password": "demo", "next": "/forums/"},
@@ -187,6 +192,34 @@ class DemoSite(TestCase):
         assert self.sign_in("paul").get("/forums/forum/common-room/").status_code == 200
         assert self.sign_in("paul").get("/forums/forum/moderators-desk/").status_code == 404
         assert self.sign_in("felix").get("/forums/forum/moderators-desk/").status_code == 200
+
+    # Its languages
+
+    def test_a_reader_chooses_a_language_and_stays_on_the_page(self):
+        reader = Client(enforce_csrf_checks=True)
+        page = reader.get("/forums/")
+        assert '<html lang="en" dir="ltr">' in page.text
+        assert 'value="de" lang="de" aria-pressed="false">Deutsch' in page.text
+        with translation.override("de"):
+            page = reader.post("/language/", {"language": "de", "next": "/forums/"}, follow=True)
+        assert page.redirect_chain == [("/forums/", 302)]
+        assert '<html lang="de" dir="ltr">' in page.text
+        assert 'value="de" lang="de" aria-pressed="true">Deutsch' in page.text
+
+    def test_no_page_in_german_has_a_text_of_ours_in_english(self):
+        english, found = english_texts(), set()
+
+        def look(response):
+            texts = ShownTexts(response.text).texts
+            for text in texts - WRITTEN_BY_PEOPLE:
+                if english.fullmatch(text):
+                    found.add((response.request["PATH_INFO"], text))
+
+        # Requests leave their language behind.
+        with translation.override("de"):
+            client = self.sign_in("ada", headers={"Accept-Language": "de-AT,de;q=0.9,en;q=0.5"})
+            assert walk(client, look)
+        assert not found
 
 
 @pytest.mark.django_db
