@@ -28,11 +28,21 @@ def visit(browser, live_server):
     """
     contexts, complaints = [], []
 
-    def visit(path="/", user=None, *, width=1200, scheme="light", javascript=True, expected=None):
+    def visit(
+        path="/",
+        user=None,
+        *,
+        width=1200,
+        scheme="light",
+        locale="en-US",
+        javascript=True,
+        expected=None,
+    ):
         context = browser.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
+            locale=locale,
             java_script_enabled=javascript,
         )
         contexts.append(context)
