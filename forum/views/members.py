@@ -26,7 +26,7 @@ def find_member(pk):
     """Return the user with this id, a text, visible to the reader or not; raise Http404."""
     users = get_user_model()._default_manager
     try:
-        user = users.get(pk=pk)
+        user = users.select_related("forum_preference").get(pk=pk)
     except (users.model.DoesNotExist, ValueError, OverflowError, ValidationError):
         user = None
     # A number can be written in several ways, but the address of a page only in one.
