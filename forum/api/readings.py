@@ -23,7 +23,7 @@ class ReadingSerializer(serializers.Serializer):
     part = serializers.CharField(
         help_text="The part of the division that it is in: a letter, or the key of another part."
     )
-    is_decided = serializers.BooleanField(help_text="By a senior moderator.")
+    is_decided = serializers.BooleanField(help_text="By a moderator.")
     reason = serializers.CharField(help_text="Of the decision; empty where there is none.")
     is_objected = serializers.BooleanField(help_text="Its author says that it is misread.")
     tags = serializers.SerializerMethodField()

@@ -70,7 +70,7 @@ class TaggingSerializer(ChoiceSerializer):
 
 
 class SettlementSerializer(ChoiceSerializer):
-    """How a reply is to be read, whatever the taggings say."""
+    """How a reply is to be read, whatever other moderators tag."""
 
     reason = Text()
     leave_contested = serializers.BooleanField(required=False, default=False)

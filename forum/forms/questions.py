@@ -214,7 +214,7 @@ class RewordingForm(InterpretationForm):
         label=_("Does the new wording change what counts?"),
         choices=[
             ("no", _("No, it only says it better: what was tagged holds")),
-            ("yes", _("Yes: replies that were tagged with it are to be read again")),
+            ("yes", _("Yes: replies that were tagged with it are to be tagged again")),
         ],
         required=False,
         widget=forms.RadioSelect,

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from forum.interpretations.parts import replies_with_readings
 from forum.models import Post
@@ -22,8 +24,6 @@ from forum.models import Post
 FEW = 10
 # Rows per chunk.
 CHUNK = 2_000
-# Krippendorff, Content Analysis (2004), p. 241: rely on 0.800 and above, tentatively on 0.667.
-RELIABLE, TENTATIVE = 0.8, 0.667
 
 
 @dataclass
@@ -89,19 +89,21 @@ def krippendorff_alpha(units):
 
 
 def in_words(coincidences):
-    """Return a sentence that says what alpha means."""
+    """Return a sentence with alpha and what it comes from; without a word for how good it is."""
     alpha = coincidences.alpha
     if coincidences.units < FEW:
-        return _("Too few replies were read by two independently to say how far they agree.")
+        return _("Too few replies were tagged by two independently to say how far they agree.")
     if alpha is None:
         return _("All said the same, so there is no telling whether they would differ.")
-    if alpha >= RELIABLE:
-        return _("High: the tags can be relied on.")
-    if alpha >= TENTATIVE:
-        return _("Moderate: the tags allow tentative conclusions.")
-    if alpha > 0:
-        return _("Low: moderators often differ, so take the division with care.")
-    return _("None: moderators agree no more than by chance.")
+    return ngettext(
+        "Krippendorff's alpha is %(alpha)s, from %(count)d reply (n = %(n)d).",
+        "Krippendorff's alpha is %(alpha)s, from %(count)d replies (n = %(n)d).",
+        coincidences.units,
+    ) % {
+        "alpha": number_format(alpha, 2),
+        "count": coincidences.units,
+        "n": coincidences.values,
+    }
 
 
 def independent_units(taggings):
@@ -154,7 +156,7 @@ class Reliability:
 
     @property
     def in_words(self):
-        """Return a sentence that says what alpha means."""
+        """Return a sentence with alpha and what it comes from."""
         return in_words(self.independent)
 
 

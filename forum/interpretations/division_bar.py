@@ -246,7 +246,7 @@ def topic_division_bar(request, topic):
     chosen = request.GET.get("interpretation") if divisions.is_shown else None
     bar = DivisionBar(divisions, unit=unit, link=link, chosen=chosen)
     if chosen and bar.chosen is None:
-        raise Http404(_("There is no such part of the division."))
+        raise Http404(_("There is no such part."))
     return bar
 
 

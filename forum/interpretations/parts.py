@@ -24,7 +24,7 @@ SETTLED_PARTS = {
 }
 OPEN_PARTS = {
     "contested": _("Moderators differ"),
-    "again": _("To be read again"),
+    "again": _("Edited: tag again"),
     "untagged": _("Not yet tagged"),
 }
 OPEN_STATES = {"contested": "contested", "stale": "again", "untagged": "untagged", None: "untagged"}

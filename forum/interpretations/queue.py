@@ -27,7 +27,7 @@ from forum.reading.site import current_site
 
 LISTS = {
     "untagged": gettext_lazy("To tag"),
-    "again": gettext_lazy("To read again"),
+    "again": gettext_lazy("To tag again"),
     "contested": gettext_lazy("Moderators differ"),
     "unlisted": gettext_lazy("Not listed"),
     "mine": gettext_lazy("Mine"),

@@ -113,7 +113,7 @@ def tag_badges(reading, badge):
     elif reading.state == Reading.State.STALE:
         badges.states.append(part_badge("again", "again"))
     elif reading.is_decided:
-        badges.states.append(StateBadge("decided", "§", _("Settled by a decision")))
+        badges.states.append(StateBadge("decided", "§", _("Decided by a moderator")))
     if not reading.tags and not is_contested:
         badges.states.append(part_badge("verdict", reading.outcome or "none"))
     return badges

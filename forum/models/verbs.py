@@ -261,7 +261,7 @@ OTHER_LABELS = {
     "add": _("Add an interpretation"),
     "reorder": _("Move"),
     "merge": _("Merge"),
-    "settle": _("Settle"),
+    "settle": _("Decide the tags"),
 }
 
 

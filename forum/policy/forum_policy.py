@@ -213,7 +213,7 @@ class ForumPolicy(Policy):
         if forum.kind == "category":
             return Refusal(_("A category holds forums only: choose one of them for your topic."))
         if not self.is_member(user):
-            return Refusal(_("You must be logged in to create new topics."), sign_in_may_help=True)
+            return Refusal(_("Sign in to start a topic."), sign_in_may_help=True)
         if forum.is_closed and not self.can_moderate(user, forum):
             return Refusal(
                 _("The forum ‘%(forum)s’ is closed to new topics and replies.")
@@ -224,9 +224,7 @@ class ForumPolicy(Policy):
     def can_reply(self, user, topic):
         """Return whether the user may reply in the topic."""
         if not self.is_member(user):
-            return Refusal(
-                _("You must be logged in to reply to this topic."), sign_in_may_help=True
-            )
+            return Refusal(_("Sign in to reply."), sign_in_may_help=True)
         if self.can_moderate(user, topic.forum):
             return True
         if topic.status != "published":
@@ -321,7 +319,7 @@ class ForumPolicy(Policy):
         """
         if not self.has_permission_in(user, post.topic.forum, "parlance_forum.settle"):
             return Refusal(
-                _("Only senior moderators of this forum may do that."),
+                _("Only moderators of this forum may do that."),
                 sign_in_may_help=not self.is_member(user),
             )
         return self._is_taggable(user, post)

@@ -112,20 +112,31 @@ def forum_notice(forum, people):
 @register.simple_tag
 def viewing_threads(page):
     """Say which threads a page holds: `{% viewing_threads page %}`."""
-    shown = page.end_index() - page.start_index() + 1 if page.paginator.count else 0
-    text = ngettext("Viewing %(count)d reply thread", "Viewing %(count)d reply threads", shown)
-    return _viewing(text, page, shown) if page.has_other_pages() else text % {"count": shown}
+    total = page.paginator.count
+    first, last = page.start_index(), page.end_index()
+    shown = last - first + 1 if total else 0
+    if shown == total:
+        return ngettext("%(count)d thread", "%(count)d threads", total) % {"count": total}
+    numbers = {"count": shown, "first": first, "last": last, "total": total}
+    if shown == 1:
+        return _("Thread %(first)d of %(total)d") % numbers
+    several = "%(count)d threads, %(first)d–%(last)d of %(total)d"
+    return ngettext("%(count)d thread, %(first)d–%(last)d of %(total)d", several, shown) % numbers
 
 
 @register.simple_tag
 def viewing_posts(page):
     """Say which posts a page holds, in the flat orders: `{% viewing_posts page %}`."""
-    shown = page.end_index() - page.start_index() + 1
+    total = page.paginator.count
+    first, last = page.start_index(), page.end_index()
+    shown = last - first + 1
+    if shown == total:
+        return ngettext("%(count)d post", "%(count)d posts", total) % {"count": total}
+    numbers = {"count": shown, "first": first, "last": last, "total": total}
     if shown == 1:
-        return _single(_("Viewing post %(number)d (of %(total)d total)"), page)
-    return _viewing(
-        ngettext("Viewing %(count)d post", "Viewing %(count)d posts", shown), page, shown
-    )
+        return _("Post %(first)d of %(total)d") % numbers
+    several = "%(count)d posts, %(first)d–%(last)d of %(total)d"
+    return ngettext("%(count)d post, %(first)d–%(last)d of %(total)d", several, shown) % numbers
 
 
 @register.simple_tag
@@ -136,11 +147,14 @@ def viewing_topics(page, sticky_count=0):
     first = 1 if page.number == 1 else page.start_index() + sticky_count
     if total == 0:
         return ""
-    if first == last:
-        return _("Viewing topic %(number)d (of %(total)d total)") % {"number": last, "total": total}
     shown = last - first + 1
-    text = ngettext("Viewing %(count)d topic", "Viewing %(count)d topics", shown)
-    return _range(text, shown, first, last, total)
+    if shown == total:
+        return ngettext("%(count)d topic", "%(count)d topics", total) % {"count": total}
+    numbers = {"count": shown, "first": first, "last": last, "total": total}
+    if shown == 1:
+        return _("Topic %(first)d of %(total)d") % numbers
+    several = "%(count)d topics, %(first)d–%(last)d of %(total)d"
+    return ngettext("%(count)d topic, %(first)d–%(last)d of %(total)d", several, shown) % numbers
 
 
 @register.simple_tag
@@ -150,24 +164,6 @@ def marked_mentions():
     `{% marked_mentions %}`
     """
     return site_mode(conf.FORUM_LINKS)
-
-
-def _single(text, page):
-    return text % {"number": page.start_index(), "total": page.paginator.count}
-
-
-def _viewing(text, page, shown):
-    return _range(text, shown, page.start_index(), page.end_index(), page.paginator.count)
-
-
-def _range(text, shown, first, last, total):
-    """Return "Viewing 15 posts" with "- 1 through 15 (of 47 total)" after it."""
-    return _("%(viewing)s - %(first)d through %(last)d (of %(total)d total)") % {
-        "viewing": text % {"count": shown},
-        "first": first,
-        "last": last,
-        "total": total,
-    }
 
 
 @register.simple_tag(takes_context=True)

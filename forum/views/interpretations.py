@@ -149,7 +149,7 @@ def misread(request, pk):
     back = post_page_url(post, reading_order(request))
     if request.method == "POST" and form.submit(by=request.user):
         messages.success(
-            request, _("Thank you. The moderators see what you wrote, and read your reply again.")
+            request, _("Thank you. The moderators see what you wrote, and tag your reply again.")
         )
         return redirect(back)
     site, topic = current_site(), post.topic

@@ -152,7 +152,7 @@ def settle(request, pk):
         return response
     settle_form = SettleForm(request.POST, post=post, question=question)
     if settle_form.submit(by=request.user):
-        return saved(request, post, _("Settled."))
+        return saved(request, post, _("Decided."))
     mine = tagging_summary.summary_by(request.user, question, post)
     form = TaggingForm(post=post, question=question, tagging=mine, saw_other=True)
     return show_editor(request, post, form, settle_form)

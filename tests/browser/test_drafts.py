@@ -39,7 +39,7 @@ def open_tab(page):
 
 
 def send(page):
-    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("button", name="Reply", exact=True).click()
     page.wait_for_url(re.compile("#post-"))
 
 
@@ -86,7 +86,7 @@ def test_a_draft_goes_once_it_is_posted(page, topic):
 def test_a_refused_text_is_kept(page, topic, mona):
     text_field(page).fill("A late thought")
     topic.close(by=mona)
-    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("button", name="Reply", exact=True).click()
     expect(page.get_by_text("is closed to new replies")).to_be_visible()
     expect(text_field(page)).to_have_value("A late thought")
     topic.reopen(by=mona)
@@ -97,11 +97,11 @@ def test_a_refused_text_is_kept(page, topic, mona):
 def test_a_text_with_something_wrong_is_kept_as_it_was_left(page, topic, settings):
     settings.FORUM_BODY_MAX_LENGTH = 10
     text_field(page).fill("A thought that is too long")
-    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("button", name="Reply", exact=True).click()
     expect(page.get_by_text("10 are the most")).to_be_visible()
     page.goto(topic.get_absolute_url())
     expect(text_field(page)).to_have_value("A thought that is too long")
-    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("button", name="Reply", exact=True).click()
     expect(page.get_by_text("10 are the most")).to_be_visible()
     text_field(page).fill("A thought, mended")
     page.goto(topic.get_absolute_url())
@@ -112,7 +112,7 @@ def test_a_text_is_kept_when_the_session_has_ended(page, topic, paul):
     text_field(page).fill("A slow thought")
     cookies = page.context.cookies()
     page.context.clear_cookies(name="sessionid")
-    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("button", name="Reply", exact=True).click()
     expect(page.locator("textarea")).to_have_count(0)
     assert not Post.objects.filter(body="A slow thought").exists()
     page.context.add_cookies(cookies)

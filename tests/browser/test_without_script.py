@@ -27,7 +27,7 @@ def link_of(page, post, name):
 
 
 def submit(page):
-    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("button", name="Reply", exact=True).click()
     page.wait_for_url(re.compile("#post-"))
 
 
@@ -60,7 +60,7 @@ def test_a_preview_keeps_the_text_and_posts_nothing(page):
 def test_an_error_keeps_the_text(page, settings):
     settings.FORUM_BODY_MAX_LENGTH = 20
     page.locator("textarea").fill("This is longer than twenty characters.")
-    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("button", name="Reply", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("20 are the most")
     expect(page.locator("textarea")).to_have_value("This is longer than twenty characters.")
 

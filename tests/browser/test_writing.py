@@ -31,7 +31,7 @@ def actions_of(page, post):
 
 
 def send(page):
-    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("button", name="Reply", exact=True).click()
     page.wait_for_url(re.compile("#post-"))
 
 
@@ -112,7 +112,7 @@ def test_it_counts_characters_before_the_server_refuses(page, settings):
 
 def test_a_double_click_posts_once(page):
     text_field(page).fill("Only once, please.")
-    page.get_by_role("button", name="Submit").dblclick()
+    page.get_by_role("button", name="Reply", exact=True).dblclick()
     page.wait_for_url(re.compile("#post-"))
     assert Post.objects.filter(body="Only once, please.").count() == 1
 

@@ -35,5 +35,5 @@ def test_a_verb_reads_and_decides_where_it_writes(outcome):
         "edit": "This post was edited meanwhile. Your text is still here: compare it with the post"
         " and save again.",
         "trashed": "This post was removed, so it cannot be edited.",
-        "tag": "This reply was edited meanwhile: read it again, then tag it.",
+        "tag": "This reply was edited meanwhile: see what changed, then tag it.",
     }

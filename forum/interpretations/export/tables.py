@@ -60,7 +60,7 @@ FIELDS = {
         "supports": "The letters that it supports; where contested, what all taggers say together.",
         "disputes": "The letters that it disputes.",
         "mentions": "The letters that it mentions.",
-        "is_decided": "Whether a senior moderator decided it.",
+        "is_decided": "Whether a moderator decided it.",
         "decided_by": "Who did: named as a tagger.",
         "reason": "Why.",
         "is_objected": "Whether its author says that it is misread, and nobody has answered yet.",

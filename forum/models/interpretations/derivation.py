@@ -25,7 +25,7 @@ class DerivationInput:
     `digest` is that of the present text; `is_asked` says whether the reply's topic asks the
     question. `taggings` are (verdict, digest, tags) of the current taggings that were not
     withdrawn, with tags as (interpretation id, stance, meaning); `settlement` is the decision of a
-    senior moderator or None (see `Reading.settlement`).
+    moderator or None (see `Reading.settlement`).
     """
 
     digest: str

@@ -17,7 +17,7 @@ class Reading(Moderated, models.Model):
     """What is published of a reply's taggings. Each reply of a topic with a question has one.
 
     `forum.models.interpretations.derivation` derives all of it but the settlement, which is the
-    decision of a senior moderator: a mapping of verdict, digest, tags ([[interpretation id, stance,
+    decision of a moderator: a mapping of verdict, digest, tags ([[interpretation id, stance,
     meaning], …]), by, name and reason. Its verdict is "contested" where the moderator leaves the
     matter open.
     """
@@ -26,9 +26,9 @@ class Reading(Moderated, models.Model):
         """Whether there are taggings, whether they agree, and whether they are up to date."""
 
         UNTAGGED = "untagged", _("Not yet tagged")
-        SETTLED = "settled", _("Settled")
+        SETTLED = "settled", _("Tags agreed")
         CONTESTED = "contested", _("Moderators differ")
-        STALE = "stale", _("To be read again")
+        STALE = "stale", _("Edited: tag again")
 
     class Outcome(models.TextChoices):
         """What a settled reading says, or a stale one last said."""
@@ -45,7 +45,7 @@ class Reading(Moderated, models.Model):
         """What moderators still have to do."""
 
         UNTAGGED = "untagged", _("Not yet tagged")
-        AGAIN = "again", _("To be read again")
+        AGAIN = "again", _("Edited: tag again")
         CONTESTED = "contested", _("Moderators differ")
         UNLISTED = "unlisted", _("Another interpretation, not listed")
 

@@ -105,7 +105,7 @@ class InterpretedReply:
         leave_contested=False,
         digest=None,
     ):
-        """Decide how the reply is to be read, whatever the taggings say; return the Action.
+        """Decide how the reply is to be read, whatever other moderators tag; return the Action.
 
         The arguments are those of `tag`; `leave_contested` decides that the reading stays contested
         and leaves the queue. The decision is about the present text: an edit ends it. Raises
@@ -168,7 +168,7 @@ class InterpretedReply:
         """Raise ValidationError if a digest is not that of the present text; None is accepted."""
         if digest is not None and digest != self.body_digest:
             raise ValidationError(
-                _("This reply was edited meanwhile: read it again, then tag it."),
+                _("This reply was edited meanwhile: see what changed, then tag it."),
                 code="changed_meanwhile",
             )
 

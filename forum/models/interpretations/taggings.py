@@ -65,7 +65,7 @@ class Tagging(models.Model):
         verbose_name_plural = _("taggings")
         permissions = [
             ("tag", _("Can tag replies")),
-            ("settle", _("Can settle how a reply is read")),
+            ("settle", _("Can decide the tags of a reply")),
             ("export", _("Can export taggings for research")),
         ]
         constraints = [

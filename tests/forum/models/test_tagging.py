@@ -108,7 +108,7 @@ def test_a_tagger_needs_no_moderators_powers(topic, reply, db):
     reply.tag(by=tagger, supports=["a"])
     with pytest.raises(PermissionDenied):
         topic.close(by=tagger)
-    with pytest.raises(PermissionDenied, match="senior"):
+    with pytest.raises(PermissionDenied, match="moderators of this forum"):
         reply.settle(by=tagger, supports=["a"], reason="I say so")
     Forum.objects.update(visibility="moderators")
     reply.topic.forum.refresh_from_db()

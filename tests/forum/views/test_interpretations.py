@@ -106,7 +106,7 @@ def test_a_question_divides_over_all_topics_that_ask_it(question, divided, forum
     other.ask(question, by=mona)
     other.reply(omar, "They differ").tag(by=mona, supports=["d"])
     page = text(reader().get(question.get_absolute_url()))
-    assert "How 2 discussions divide together" in page
+    assert "Where people stand in 2 discussions together" in page
     assert "d: Different approaches 1 person" in page
     assert "Personalized or precision?" in page
     assert "The same in other words" in page
@@ -122,17 +122,17 @@ def test_how_it_was_made_says_how_far_moderators_agree(topic, question, divided,
         assert "Replies 4 Tagged 3 75 %" in page
         assert "Moderators differ 1 33 % of what is tagged" in page
         assert (
-            "Replies read by two or more 2 Of these independently 2 all said the same in 50 %"
+            "Replies tagged by two or more 2 Of these independently 2 all said the same in 50 %"
             in page
         )
-        assert "Too few replies were read by two" in page
+        assert "Too few replies were tagged by two" in page
     again = reader().get(reverse("forum:topic-reliability", args=[topic.pk]))
     assert again.status_code == 200
     assert "ada" not in text(again)
 
 
 def test_the_pages_of_an_empty_question_say_so(topic, question):
-    assert "There is no reply to read yet." in text(
+    assert "There is no reply to tag yet." in text(
         reader().get(reverse("forum:question-reliability", args=[question.pk]))
     )
     assert "So far, those of 0 are." in text(reader().get(question.get_absolute_url()))

@@ -127,7 +127,7 @@ def test_an_edited_reply_is_shown_with_what_changed(as_mona, reply, question, mo
     page = as_mona.get(tag_url(reply)).content.decode()
     assert "edited since you tagged it (supports a)" in page
     assert "<ins>not </ins>" in page
-    assert "Read it again" in text(as_mona.get(reply.topic.get_absolute_url()))
+    assert "Edited: tag again" in text(as_mona.get(reply.topic.get_absolute_url()))
 
 
 def test_a_changed_statement_is_shown_with_what_changed(as_mona, reply, question, mona):

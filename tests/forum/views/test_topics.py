@@ -30,8 +30,8 @@ def test_it_shows_threads_in_reading_order(deep_topic):
     opening = topic.opening_post.pk
     order = [opening, *(posts[name].pk for name in ("one", "below", "deep", "two"))]
     assert numbers(shown(topic)) == order
-    assert "Viewing 2 reply threads" in text(shown(topic))
-    assert "This topic has 4 replies, 3 voices, and was last updated" in text(shown(topic))
+    assert "2 threads Threads Oldest first" in text(shown(topic))
+    assert "4 replies, 3 people; last updated" in text(shown(topic))
 
 
 def test_it_says_what_a_post_answers(deep_topic):
@@ -69,7 +69,7 @@ def test_flat_orders_go_by_time(deep_topic):
     oldest = [topic.opening_post.pk, *(posts[name].pk for name in ("one", "below", "two", "deep"))]
     assert numbers(shown(topic, order="oldest")) == oldest
     assert numbers(shown(topic, order="newest")) == oldest[::-1]
-    assert "Viewing 5 posts - 1 through 5 (of 5 total)" in text(shown(topic, order="oldest"))
+    assert "5 posts" in text(shown(topic, order="oldest"))
 
 
 def test_the_chosen_order_is_remembered_until_another_is_chosen(deep_topic):
@@ -142,7 +142,7 @@ def test_later_pages_name_the_opening_post(topic, paul, settings):
     page = shown(topic, page=2)
     assert f"ines started this topic: #{topic.opening_post.pk}" in text(page)
     assert topic.opening_post.pk not in numbers(page)
-    assert "Viewing 1 reply thread - 3 through 3 (of 3 total)" in text(page)
+    assert "Thread 3 of 3" in text(page)
 
 
 def test_a_removed_post_leaves_a_placeholder_while_something_hangs_below(deep_topic, mona, ines):
@@ -248,7 +248,7 @@ def test_a_text_full_of_references_costs_one_query(
 
 def test_a_guest_is_led_to_sign_in_and_back(topic):
     page = shown(topic, page=1).content.decode()
-    assert "You must be logged in to reply to this topic." in page
+    assert "Sign in to reply." in page
     assert f"/accounts/login/?next={topic.get_absolute_url().replace('/', '%2F')}" in page
 
 

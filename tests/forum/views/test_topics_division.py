@@ -77,7 +77,7 @@ def test_the_same_numbers_stand_in_a_table_that_adds_up(topic, divided, percenta
     table = page.partition("Numbers")[2]
     assert "a Interchangeable 2 67 %, between 50 and 75 %" in table
     assert "○ Not yet tagged 1 –" in table
-    assert "All 4 3 replies settled" in table
+    assert "All 4 3 replies with agreed tags" in table
 
 
 def test_a_share_has_no_range_once_everything_is_settled(topic, say, paul, omar, ines, percentages):
@@ -233,9 +233,9 @@ def test_an_edited_reply_is_marked_until_its_text_returns(topic, divided, paul):
     reply = divided["a"]
     before = reply.body
     reply.edit("Something else", by=paul)
-    assert "↻ To be read again + supports a" in text(shown(topic))
+    assert "↻ Edited: tag again + supports a" in text(shown(topic))
     reply.edit(before, by=paul)
-    assert "↻ To be read again" not in text(shown(topic)).partition("Viewing")[2]
+    assert "↻ Edited: tag again" not in text(shown(topic)).partition("Viewing")[2]
 
 
 def test_verdicts_and_decisions_are_said_in_words(topic, divided, say, paul, ada):
@@ -243,7 +243,7 @@ def test_verdicts_and_decisions_are_said_in_words(topic, divided, say, paul, ada
     divided["b"].settle(by=ada, reason="Read it twice", verdict="unclear")
     page = text(shown(topic))
     assert "× Off topic" in page
-    assert "§ Settled by a decision ? Unclear" in page
+    assert "§ Decided by a moderator ? Unclear" in page
 
 
 def test_readers_see_why_a_reply_was_decided_and_not_by_whom(topic, divided, paul, ada, mona):
@@ -251,7 +251,7 @@ def test_readers_see_why_a_reply_was_decided_and_not_by_whom(topic, divided, pau
     reply.settle(by=ada, reason="The <b>second</b> sentence says so", supports=["a"])
     page = shown(topic)
     said = text(page)
-    assert "§ Settled by a decision + supports a Interchangeable Why: The <b>second</b>" in said
+    assert "§ Decided by a moderator + supports a Interchangeable Why: The <b>second</b>" in said
     assert "&lt;b&gt;second&lt;/b&gt; sentence says so</q>" in page.content.decode()
     assert "ada" not in said
     left_open = reply.settle(by=ada, reason="Both are in it", leave_contested=True)
@@ -260,7 +260,7 @@ def test_readers_see_why_a_reply_was_decided_and_not_by_whom(topic, divided, pau
     assert "Why: The <b>second</b>" in text(shown(topic))
     reply.edit("Other words", by=mona)
     page = text(shown(topic))
-    assert "↻ To be read again" in page
+    assert "↻ Edited: tag again" in page
     assert "sentence says so" not in page
 
 
