@@ -70,6 +70,8 @@ def test_next_leads_to_the_posts_below_a_bar_alone(visit, topic, question, setti
 def test_a_small_discussion_shows_who_holds_what(visit, topic, mona, paul, width):
     topic.ask("How do the two differ?", by=mona, interpretations=INTERPRETATIONS)
     topic.posts.get(author=paul).tag(by=mona, supports=["a"])
+    topic.forum.holders_visible_to = "everyone"
+    topic.forum.save()
     for scheme in ("light", "dark"):
         page = visit(topic.get_absolute_url(), width=width, scheme=scheme)
         assert page.locator(".division-holders .person").all_text_contents() == ["paul"]

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from forum.models import Preference
 from tests.conftest import make_user
 from tests.forum.reading_pages import count_queries, markup, numbers, reader, text
 
@@ -25,6 +26,13 @@ def part(question, letter):
 def percentages(settings):
     """Show percentages however few people there are."""
     settings.FORUM_PERCENTAGES_MINIMUM = 1
+
+
+@pytest.fixture
+def names_for_everyone(forum):
+    """Let everybody see who holds what in the forum."""
+    forum.holders_visible_to = "everyone"
+    forum.save()
 
 
 # At the topic's head
@@ -87,6 +95,7 @@ def test_a_share_has_no_range_once_everything_is_settled(topic, say, paul, omar,
     assert "between" not in text(shown(topic)).partition("Tags tell")[0]
 
 
+@pytest.mark.usefixtures("names_for_everyone")
 def test_a_small_discussion_lists_who_holds_what(topic, say, paul, omar, ines):
     say(paul, supports=["a"], disputes=["b"])
     say(paul, supports=["a"])
@@ -104,6 +113,18 @@ def test_a_small_discussion_lists_who_holds_what(topic, say, paul, omar, ines):
     assert 'class="division-bar"' in page
 
 
+def test_a_small_discussion_has_numbers_for_those_whom_the_forum_shows_no_names(
+    topic, say, paul, omar
+):
+    say(paul, supports=["a"])
+    say(omar, supports=["a"])
+    assert "a: Interchangeable 2 people b" in text(shown(topic))
+    assert "a: Interchangeable P paul O omar b" in text(shown(topic, omar))
+    Preference.choose(paul, is_listed=False, by=paul)
+    assert "a: Interchangeable O omar and 1 other person b" in text(shown(topic, omar))
+
+
+@pytest.mark.usefixtures("names_for_everyone")
 def test_a_small_discussion_names_nobody_whose_reply_the_reader_may_not_see(topic, say, paul, mona):
     reply = say(paul, supports=["a"])
     assert "paul" in text(shown(topic)).partition("A bar shows")[0]
@@ -111,6 +132,7 @@ def test_a_small_discussion_names_nobody_whose_reply_the_reader_may_not_see(topi
     assert "paul" not in text(shown(topic)).partition("A bar shows")[0]
 
 
+@pytest.mark.usefixtures("names_for_everyone")
 def test_who_has_no_account_is_named_as_a_former_member(topic, say, paul):
     say(paul, supports=["a"])
     paul.delete()
