@@ -119,6 +119,21 @@ def test_python_has_no_text_outside_translation():
     assert not found
 
 
+def test_what_is_translated_is_written_out():
+    """Where a message is a variable, gettext does not see it, and no catalogue has it."""
+    # {function: how many of its arguments are messages or contexts}
+    arguments = {"_": 1, "gettext": 1, "ngettext": 2, "pgettext": 2, "npgettext": 3}
+    arguments |= {f"{name}_lazy": number for name, number in arguments.items() if name != "_"}
+    unseen = []
+    for path in (path for layer in LAYERS for path in layer.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            messages = node.args[: arguments[name]] if name in arguments else []
+            if any(not isinstance(message, ast.Constant) for message in messages):
+                unseen.append(f"{path.name}:{node.lineno}")
+    assert unseen == []
+
+
 def shown_texts(module):
     """Yield the literals that a module gives, as they are, to what shows texts to people."""
     for node in ast.walk(module):

@@ -10,8 +10,7 @@ from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.timezone import get_current_timezone, template_localtime
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 
 from forum import conf
 from forum.models.names import name_of
@@ -109,52 +108,62 @@ def forum_notice(forum, people):
     }
 
 
+# What lists say of the rows that they show: of all there are, of one of several, of some of more.
+THREADS = (
+    ngettext_lazy("%(count)d thread", "%(count)d threads", "count"),
+    gettext_lazy("Thread %(first)d of %(total)d"),
+    ngettext_lazy(
+        "%(count)d thread, %(first)d–%(last)d of %(total)d",
+        "%(count)d threads, %(first)d–%(last)d of %(total)d",
+        "count",
+    ),
+)
+POSTS = (
+    ngettext_lazy("%(count)d post", "%(count)d posts", "count"),
+    gettext_lazy("Post %(first)d of %(total)d"),
+    ngettext_lazy(
+        "%(count)d post, %(first)d–%(last)d of %(total)d",
+        "%(count)d posts, %(first)d–%(last)d of %(total)d",
+        "count",
+    ),
+)
+TOPICS = (
+    ngettext_lazy("%(count)d topic", "%(count)d topics", "count"),
+    gettext_lazy("Topic %(first)d of %(total)d"),
+    ngettext_lazy(
+        "%(count)d topic, %(first)d–%(last)d of %(total)d",
+        "%(count)d topics, %(first)d–%(last)d of %(total)d",
+        "count",
+    ),
+)
+
+
 @register.simple_tag
 def viewing_threads(page):
     """Say which threads a page holds: `{% viewing_threads page %}`."""
-    total = page.paginator.count
-    first, last = page.start_index(), page.end_index()
-    shown = last - first + 1 if total else 0
-    if shown == total:
-        return ngettext("%(count)d thread", "%(count)d threads", total) % {"count": total}
-    numbers = {"count": shown, "first": first, "last": last, "total": total}
-    if shown == 1:
-        return _("Thread %(first)d of %(total)d") % numbers
-    several = "%(count)d threads, %(first)d–%(last)d of %(total)d"
-    return ngettext("%(count)d thread, %(first)d–%(last)d of %(total)d", several, shown) % numbers
+    return _viewing(THREADS, page.start_index(), page.end_index(), page.paginator.count)
 
 
 @register.simple_tag
 def viewing_posts(page):
     """Say which posts a page holds, in the flat orders: `{% viewing_posts page %}`."""
-    total = page.paginator.count
-    first, last = page.start_index(), page.end_index()
-    shown = last - first + 1
-    if shown == total:
-        return ngettext("%(count)d post", "%(count)d posts", total) % {"count": total}
-    numbers = {"count": shown, "first": first, "last": last, "total": total}
-    if shown == 1:
-        return _("Post %(first)d of %(total)d") % numbers
-    several = "%(count)d posts, %(first)d–%(last)d of %(total)d"
-    return ngettext("%(count)d post, %(first)d–%(last)d of %(total)d", several, shown) % numbers
+    return _viewing(POSTS, page.start_index(), page.end_index(), page.paginator.count)
 
 
 @register.simple_tag
 def viewing_topics(page, sticky_count=0):
     """Say which topics a page holds, the sticky ones first: `{% viewing_topics page 2 %}`."""
     total = page.paginator.count + sticky_count
-    last = page.end_index() + sticky_count
     first = 1 if page.number == 1 else page.start_index() + sticky_count
-    if total == 0:
-        return ""
-    shown = last - first + 1
-    if shown == total:
-        return ngettext("%(count)d topic", "%(count)d topics", total) % {"count": total}
-    numbers = {"count": shown, "first": first, "last": last, "total": total}
-    if shown == 1:
-        return _("Topic %(first)d of %(total)d") % numbers
-    several = "%(count)d topics, %(first)d–%(last)d of %(total)d"
-    return ngettext("%(count)d topic, %(first)d–%(last)d of %(total)d", several, shown) % numbers
+    return _viewing(TOPICS, first, page.end_index() + sticky_count, total) if total else ""
+
+
+def _viewing(texts, first, last, total):
+    """Return which of several texts fits, with the numbers of the rows that are shown."""
+    shown = last - first + 1 if total else 0
+    of_all, of_one, of_some = texts
+    text = of_all if shown == total else of_one if shown == 1 else of_some
+    return text % {"count": shown, "first": first, "last": last, "total": total}
 
 
 @register.simple_tag
