@@ -1,5 +1,6 @@
 """The forum's posts as a source of texts for the glossary's index."""
 
+from django.db.models import Q
 from django.db.models.signals import post_save, pre_save
 
 import glossary
@@ -43,11 +44,12 @@ def _topic_saved(sender, instance, created, update_fields=None, **_signal):
 
 
 def _rows_moved(sender, action, **_signal):
-    """Mark the posts that a verb, or its undoing, has moved to another topic or forum."""
-    for change in action.changes.filter(model__in=("topic", "post")).prefetch_related("rows"):
-        rows = change.rows_by_pk()
-        fields = set(change.after).union(*(row.after for row in rows.values()))
-        if change.model == "topic" and "forum_id" in fields:
-            index.mark_texts(Post.objects.filter(topic__in=rows))
-        elif change.model == "post" and "topic_id" in fields:
-            index.mark_texts(Post.objects.filter(pk__in=rows))
+    """Mark the posts that a verb, or its undoing, has moved. Two queries where none was."""
+    for model, field, lookup in (
+        ("topic", "forum_id", "topic__in"),
+        ("post", "topic_id", "pk__in"),
+    ):
+        moves = Q(after__has_key=field) | Q(rows__after__has_key=field)
+        changes = action.changes.filter(moves, model=model)
+        if ids := list(changes.order_by().values_list("rows__row_id", flat=True)):
+            index.mark_texts(Post.objects.filter(**{lookup: ids}))

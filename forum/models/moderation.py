@@ -106,7 +106,12 @@ class Action(models.Model):
         else:
             model.set_many(rows, values)
         name = model._meta.model_name
-        first = [row for row in rows if _is_approved(before[row.pk].get("status"), row)]
+        first = [
+            row
+            for row in rows
+            if "status" in values[row.pk]
+            and is_first_publication(before[row.pk]["status"], row.status)
+        ]
         told = Change.objects.once_published(name, [row.pk for row in first]) if first else ()
         Change.objects.write(self, name, before, values)
         if any("status" in fields for fields in values.values()):
@@ -116,11 +121,6 @@ class Action(models.Model):
             # Not again where an approval was undone meanwhile.
             if row.pk not in told:
                 row.announce(by=self.actor)
-
-
-def _is_approved(status_before, row):
-    """Return whether a change has published a row that waited for approval."""
-    return status_before is not None and is_first_publication(status_before, row.status)
 
 
 def _lock_rows_of(changes):
