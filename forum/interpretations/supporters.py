@@ -43,13 +43,10 @@ def holders(question, viewer, *, topic=None):
     are too small for a bar; the only place that reads the panel's lists of names. Empty where the
     policy shows the viewer no such lists.
     """
-    policy = get_policy()
-    if not policy.can_see_holders(viewer, question.forum):
+    if not get_policy().can_see_holders(viewer, question.forum):
         return {}
-    supporting = replies_with_readings(question, viewer, topic).filter(
-        policy.listed_filter(viewer, question.forum),
-        reading__state="settled",
-        reading__tags__stance=Stance.SUPPORTS,
+    supporting = _listed_replies(question, viewer, topic).filter(
+        reading__state="settled", reading__tags__stance=Stance.SUPPORTS
     )
     rows = supporting.order_by("created_at", "pk").values_list(
         "reading__tags__interpretation", "author", "author_name"
@@ -59,6 +56,12 @@ def holders(question, viewer, *, topic=None):
         # A name tells only those without an account apart.
         named.setdefault(interpretation, {})[author, "" if author else name] = None
     return {interpretation: list(people) for interpretation, people in named.items()}
+
+
+def _listed_replies(question, viewer, topic=None):
+    """Return the replies to a question whose authors the policy lists for the viewer."""
+    replies = replies_with_readings(question, viewer, topic)
+    return replies.filter(get_policy().listed_filter(viewer, question.forum))
 
 
 class PeopleTaking:
@@ -72,10 +75,8 @@ class PeopleTaking:
 
     def __init__(self, interpretation, viewer, stance, site):
         self.site, self.forum = site, interpretation.question.forum
-        policy = get_policy()
-        refuse_unless(policy.can_see_holders(viewer, self.forum))
-        replies = replies_with_readings(interpretation.question, viewer)
-        replies = replies.filter(policy.listed_filter(viewer, self.forum))
+        refuse_unless(get_policy().can_see_holders(viewer, self.forum))
+        replies = _listed_replies(interpretation.question, viewer)
         self._replies = with_stance(replies, interpretation, stance).annotate(
             # Authors without an account are grouped by name.
             nameless=Case(When(author=None, then=F("author_name")), default=Value(""))
