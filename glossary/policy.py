@@ -38,6 +38,15 @@ def refuse_unless(answer):
         raise PermissionDenied(str(answer))
 
 
+def authorize(allows, *, by):
+    """Raise PermissionDenied if the policy's method `allows` refuses the user who acts.
+
+    None is the site itself, in a command, an import or a migration: no policy is asked.
+    """
+    if by is not None:
+        refuse_unless(allows(by))
+
+
 def get_policy():
     """Return the policy that the setting GLOSSARY_POLICY names."""
     return import_string(conf.GLOSSARY_POLICY)()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from glossary.models.mentions import in_visible_row
 from glossary.models.names import name_of
-from glossary.policy import get_policy, refuse_unless
+from glossary.policy import authorize, get_policy
 from glossary.transactions import PrimaryManager
 
 
@@ -62,14 +62,14 @@ class Candidate(models.Model):
 
     def dismiss(self, *, by):
         """Dismiss it as no term; `glossary_index` does not propose it again."""
-        refuse_unless(by is None or get_policy().can_revise(by))
+        authorize(get_policy().can_revise, by=by)
         self.dismissed_at, self.dismissed_by = timezone.now(), by
         self.dismissed_by_name = name_of(by)
         self.save(update_fields=["dismissed_at", "dismissed_by", "dismissed_by_name"])
 
     def recall(self, *, by):
         """Undo `dismiss`."""
-        refuse_unless(by is None or get_policy().can_revise(by))
+        authorize(get_policy().can_revise, by=by)
         self.dismissed_at = self.dismissed_by = None
         self.dismissed_by_name = ""
         self.save(update_fields=["dismissed_at", "dismissed_by", "dismissed_by_name"])

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from glossary.models.querysets import GlossaryQuerySet
 from glossary.models.validators import validate_glossary_slug
 from glossary.models.vocabulary import changing_vocabulary
-from glossary.policy import get_policy, refuse_unless
+from glossary.policy import authorize, get_policy
 from glossary.transactions import PrimaryManager
 
 
@@ -83,7 +83,7 @@ class Glossary(models.Model):
         """
         from glossary.models.terms import Term
 
-        refuse_unless(by is None or get_policy().can_define(by))
+        authorize(get_policy().can_define, by=by)
         term = Term(glossary=self, name=name)
         values = {"summary": summary, "definition": definition, "aliases": aliases, **fields}
         return term.write(values, by=by, reason=reason)

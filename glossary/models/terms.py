@@ -25,7 +25,7 @@ from glossary.models.validators import (
     validate_web_address,
 )
 from glossary.models.vocabulary import changing_vocabulary
-from glossary.policy import get_policy, refuse_unless
+from glossary.policy import authorize, get_policy
 from glossary.transactions import PrimaryManager, on_primary
 
 MAX_ALIASES = 100
@@ -255,7 +255,7 @@ class Term(models.Model):
         present ones). Unsaved changes of the instance are lost.
         Raises PermissionDenied, and ValidationError naming the fields that are wrong.
         """
-        refuse_unless(by is None or get_policy().can_revise(by))
+        authorize(get_policy().can_revise, by=by)
         return self.write(changes, by=by, reason=reason)
 
     def publish(self, *, by, reason=""):
@@ -291,7 +291,7 @@ class Term(models.Model):
 
     def review(self, *, by):
         """Record that a curator has reviewed the term; return the term."""
-        refuse_unless(by is None or get_policy().can_revise(by))
+        authorize(get_policy().can_revise, by=by)
         self.reviewed_by, self.reviewed_at = by, timezone.now()
         self.reviewed_by_name = name_of(by)
         self.save(update_fields=["reviewed_by", "reviewed_by_name", "reviewed_at"])
@@ -318,7 +318,7 @@ class Term(models.Model):
         return self
 
     def _become(self, status, *, by, reason, only_retired=False):
-        refuse_unless(by is None or get_policy().can_revise(by))
+        authorize(get_policy().can_revise, by=by)
         with changing_vocabulary():
             self._lock()
             if only_retired and not self.is_retired:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from glossary.models import Glossary, Term
 from glossary.models.slugs import SLUG_LENGTH, slug_of
 from glossary.models.validators import clean_form
-from glossary.policy import get_policy, refuse_unless
+from glossary.policy import authorize, get_policy
 from glossary.text_diff import Segment, word_diff
 from glossary.transfer.records import (
     GLOSSARY_FIELDS,
@@ -125,8 +125,8 @@ def plan(records, *, by, glossary=None):
 
 def plan_steps(records, *, by, glossary=None):
     """Do what `plan` does as a generator of `Step`s that returns the `Plan`."""
-    refuse_unless(by is None or get_policy().can_define(by))
-    refuse_unless(by is None or get_policy().can_revise(by))
+    authorize(get_policy().can_define, by=by)
+    authorize(get_policy().can_revise, by=by)
     plan = Plan(problems=list(records.problems))
     if len(records.terms) > MAX_TERMS:
         reason = _("The file holds more than %(limit)d terms.") % {"limit": MAX_TERMS}
