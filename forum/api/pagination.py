@@ -13,11 +13,15 @@ ORDERS = {
 }
 
 
-class TopicPages(PageNumberPagination):
-    """Numbered pages, as on the forum's page."""
+class NumberedPages(PageNumberPagination):
+    """Numbered pages, of as many rows as are asked for, up to a limit."""
 
     page_size_query_param = "page_size"
     max_page_size = MAX_PAGE_SIZE
+
+
+class TopicPages(NumberedPages):
+    """Pages of topics, as on the forum's page."""
 
     def get_page_size(self, request):
         """Return the page size, by default that of the setting, which is read at each use."""
@@ -48,17 +52,13 @@ class PostPages(CursorPagination):
         return cursor
 
 
-class PeoplePages(PageNumberPagination):
+class PeoplePages(NumberedPages):
     """Pages of the people who take a stance."""
 
     page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = MAX_PAGE_SIZE
 
 
-class RevisionPages(PageNumberPagination):
+class RevisionPages(NumberedPages):
     """Pages of a post's history."""
 
     page_size = 20
-    page_size_query_param = "page_size"
-    max_page_size = MAX_PAGE_SIZE
