@@ -36,13 +36,13 @@ def tag(cast, written, now, *, stale):
     once before the edits and once after.
     """
     entries = [
-        entry
+        (topic["topic"], entry)
         for topic in read_all("taggings")
         for entry in topic["taggings"]
         if entry.get("stale", False) == stale
     ]
-    for entry in entries:
-        reply = written.replies[entry["reply"]]
+    for slug, entry in entries:
+        reply = written.post(slug, entry["reply"])
         # Verbs have changed the reply since: edits, and setting the question.
         reply.refresh_from_db()
         reply.tag(

@@ -17,6 +17,10 @@ class Written:
     topics: dict = field(default_factory=dict)
     replies: dict = field(default_factory=dict)
 
+    def post(self, slug, reply):
+        """Return the reply with an id in a topic's content; "opening" is its opening post."""
+        return self.topics[slug].opening_post if reply == "opening" else self.replies[reply]
+
     def text(self, body):
         """Return a body with its references replaced by the replies' numbers."""
         return REFERENCE.sub(lambda match: f"#{self.replies[match[1]].number}", body)

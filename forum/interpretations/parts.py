@@ -66,7 +66,7 @@ def _read_for_their_questions(viewer):
 
 def _published_replies(viewer):
     posts = apps.get_model("parlance_forum", "Post").objects
-    return posts.visible_to(viewer).published().replies()
+    return posts.visible_to(viewer).published().taking_part()
 
 
 def in_part(replies, question, key):

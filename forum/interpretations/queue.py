@@ -230,6 +230,8 @@ def read_card(reading, user):
     before = [path for path in paths if path < post.path and path != OPENING_PATH]
     after = [path for path in paths if path > post.path]
     card = Card(reading, rows[post.pk], mark_quotations(rows[post.pk].html))
+    if post.is_opening:
+        answered = None
     if answered is not None and (post.parent_id is None or answered.pk == post.parent_id):
         card.answered = rows[answered.pk]
     # The answered post is not shown again as the one before.

@@ -77,7 +77,7 @@ def add_tags(rows, topic, user):
         return
     policy = get_policy()
     tagger = user if policy.can_tag_in(user, topic.forum) else None
-    readable = {row.post.pk: row for row in rows if row.is_readable and row.post.depth}
+    readable = {row.post.pk: row for row in rows if row.is_readable}
     posts = [row.post for row in readable.values()]
     columns = tagging_summary.COLUMNS
     readings = readings_of(topic.question, posts, tagging_by=tagger, tagging_columns=columns)

@@ -1,7 +1,7 @@
 """Querysets of forums, topics and posts: `Topic.objects.visible_to(user).published()`."""
 
 from django.db import models
-from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from forum.models.paths import LAST_POSITION
@@ -153,6 +153,12 @@ class PostQuerySet(ChangedQuerySet):
     def replies(self):
         """Filter to replies, leaving out opening posts."""
         return self.filter(depth__gt=0)
+
+    def taking_part(self):
+        """Filter to the posts that a division counts: replies, and tagged opening posts."""
+        readings = self.model.readings.rel.related_model.objects
+        readings = readings.filter(post=OuterRef("pk"), question=OuterRef("topic__question"))
+        return self.filter(Q(depth__gt=0) | Exists(readings))
 
     def before(self, post):
         """Filter to the posts that are older than a post."""

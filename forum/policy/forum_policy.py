@@ -307,7 +307,7 @@ class ForumPolicy(Policy):
         )
 
     def can_tag(self, user, post):
-        """Return whether the user may tag the post: a published reply that is not their own."""
+        """Return whether the user may tag the post: a published one that is not their own."""
         if not (answer := self.can_tag_in(user, post.topic.forum)):
             return answer
         return self._is_taggable(user, post)
@@ -325,10 +325,8 @@ class ForumPolicy(Policy):
         return self._is_taggable(user, post)
 
     def _is_taggable(self, user, post):
-        if post.depth == 0:
-            return Refusal(_("The opening post asks; only replies are tagged."))
         if post.author_id == user.pk:
-            return Refusal(_("Nobody tags their own reply."))
+            return Refusal(_("Nobody tags their own post."))
         if post.status != "published" or post.topic.status != "published":
             return Refusal(_("This post was removed, so it cannot be tagged."))
         return True
@@ -344,7 +342,6 @@ class ForumPolicy(Policy):
         return in_forum & Q(
             ~Q(**{f"{prefix}author": user}) | Q(**{f"{prefix}author": None}),
             **{
-                f"{prefix}depth__gt": 0,
                 f"{prefix}status": "published",
                 f"{prefix}topic__status": "published",
             },

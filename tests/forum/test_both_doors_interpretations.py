@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.cache import cache
 
+from forum.interpretations.division import divide
 from forum.models import Forum, Post
 from tests.forum.doors import HTMLDoor, RESTDoor
 
@@ -64,14 +65,28 @@ def test_moderators_and_who_has_the_right_tag(door, people, others_reply, a, who
 
 
 @pytest.mark.parametrize("who", TAGGERS)
-def test_nobody_tags_their_own_reply_nor_an_opening_post(door, people, topic, question, a, who):
+def test_nobody_tags_their_own_post(door, people, topic, question, a, who):
     user = people[who]
     own = topic.reply(user, "It is the same.")
-    for post, reason in ((own, "Nobody tags their own reply."), (topic.opening_post, "opening")):
+    Post.objects.filter(pk=topic.opening_post.pk).update(author=user)
+    for post in (own, topic.opening_post):
         outcome = door(user).tag(post, "supports", a)
         assert outcome.how == "refused"
-        assert reason in outcome.text
+        assert "Nobody tags their own post." in outcome.text
         assert not post.taggings.exists()
+
+
+@pytest.mark.parametrize("who", TAGGERS)
+def test_an_opening_post_that_argues_counts_like_a_reply(door, people, topic, question, a, who):
+    opening, user = topic.opening_post, people[who]
+    Post.objects.filter(pk=opening.pk).update(author=None)
+    topic.reply(people["member"], "Not tagged yet.")
+    assert divide(question, None).total == 1
+    assert door(user).tag(opening, "supports", a).how == "ok"
+    assert divide(question, None).replies["a"].count == 1
+    assert divide(question, None).total == 2
+    topic.opening_post.withdraw_tagging(by=user)
+    assert divide(question, None).total == 1
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -5,7 +5,7 @@ from datetime import UTC
 
 from forum.interpretations.export.tables import FIELDS, Table
 from forum.interpretations.parts import part_of
-from forum.models import Post, ReadingTag, Tag, Tagging
+from forum.models import ReadingTag, Tag, Tagging
 from forum.models.interpretations.codebook import Codebook
 from forum.models.interpretations.taggings import Stance, Verdict
 
@@ -51,8 +51,7 @@ class TableWriter:
 
     def _chunks(self, topic):
         """Yield lists of the topic's replies in reading order."""
-        visible = Post.objects.visible_to(self.scope.by).published().replies()
-        ordered = visible.filter(topic=topic).order_by("path").defer("body_html")
+        ordered = self.scope.replies().filter(topic=topic).order_by("path").defer("body_html")
         chunk = list(ordered[:CHUNK])
         while chunk:
             yield chunk

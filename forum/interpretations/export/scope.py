@@ -55,8 +55,11 @@ class Scope:
         return self.subject.title
 
     def replies(self):
-        """Return the replies of the export: the published ones of its topics."""
-        posts = Post.objects.visible_to(self.by).published().replies()
+        """Return the posts of the export, in no order: the published replies of its topics.
+
+        An opening post that was tagged is among them.
+        """
+        posts = Post.objects.visible_to(self.by).published().taking_part()
         return posts.filter(topic__in=self.topics.values("pk"))
 
     def estimated_size(self):

@@ -21,7 +21,7 @@ FIELDS = {
         "question": "The id of the topic's question.",
         "answers": "The number of the reply that it answers; empty: it answers the topic.",
         "path": "Its place in reading order: six digits a level. Sorting by it gives the threads.",
-        "depth": "How many levels down it stands; 1 is a direct reply to the topic.",
+        "depth": "How many levels down it stands: 1 is a direct reply, 0 a tagged opening post.",
         "author": "Who wrote it: a pseudonym, or a name; see `people` in manifest.json.",
         "written_at": "When it was written (UTC, ISO 8601).",
         "edited_at": "When it was last edited; empty: never.",

@@ -238,8 +238,8 @@ def reopen_readings(topic):
     reading.objects.bulk_create(rows, batch_size=CHUNK)
     # Replies may have taggings from another topic, or from when the question was asked before.
     question = topic.question.locked_row()
-    tagged = replies.filter(taggings__question=question).values_list("pk", flat=True).distinct()
-    refresh_readings(question, list(tagged))
+    tagged = question.taggings.filter(post__topic=topic).order_by().values_list("post", flat=True)
+    refresh_readings(question, sorted(set(tagged)))
 
 
 def refresh_readings_of(post):

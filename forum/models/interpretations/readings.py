@@ -16,6 +16,9 @@ from forum.transactions import PrimaryManager, primary
 class Reading(Moderated, models.Model):
     """What is published of a reply's taggings. Each reply of a topic with a question has one.
 
+    An opening post usually asks, and has none. One that argues has a reading from the moment that
+    a moderator tags it until all who tagged it withdraw.
+
     `forum.models.interpretations.derivation` derives all of it but the settlement, which is the
     decision of a moderator: a mapping of verdict, digest, tags ([[interpretation id, stance,
     meaning], …]), by, name and reason. Its verdict is "contested" where the moderator leaves the

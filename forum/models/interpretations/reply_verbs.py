@@ -117,10 +117,10 @@ class InterpretedReply:
             reply, question = self._locked_for_tagging()
             refuse_unless(get_policy().can_settle(by, reply))
             reply.check_digest(digest)
-            reading = question.readings.get(post=reply)
-            reading.post, reading.question = reply, question
-            if reading.state == Reading.State.UNTAGGED:
+            reading = question.readings.exclude(state=Reading.State.UNTAGGED)
+            if (reading := reading.filter(post=reply).first()) is None:
                 raise ValidationError(_("Nobody has tagged this reply yet: tag it instead."))
+            reading.post, reading.question = reply, question
             tags = _choose_tags(question, supports, disputes, mentions, None)
             if leave_contested and not tags and not verdict:
                 verdict = "contested"
@@ -150,7 +150,8 @@ class InterpretedReply:
         note = clean_line(note, "note", OBJECTION_LENGTH)
         with transactions.atomic():
             reply, question = self._locked_for_tagging()
-            if question.readings.filter(post=reply, state=Reading.State.UNTAGGED).exists():
+            readings = question.readings.exclude(state=Reading.State.UNTAGGED)
+            if not readings.filter(post=reply).exists():
                 raise ValidationError(_("This reply has no tags yet."))
             objection, _is_new = Objection.objects.update_or_create(
                 post=reply,

@@ -297,3 +297,15 @@ def test_the_command_writes_the_file(discussion, question, mona, omar, tmp_path,
         call_command("export_interpretations", topic=discussion.pk, user="nobody", output=path)
     with pytest.raises(CommandError, match="no such topic"):
         call_command("export_interpretations", topic=10**6, user="mona", output=path)
+
+
+def test_an_opening_post_is_a_row_once_it_is_tagged(topic, question, mona, paul):
+    topic.reply(paul, "They are the same.")
+    before = unzip(export(question, by=mona))
+    assert [row["depth"] for row in rows_of(before, "replies")] == [1]
+    topic.opening_post.tag(by=mona, supports=["a"])
+    after = unzip(export(question, by=mona))
+    assert [row["depth"] for row in rows_of(after, "replies")] == [0, 1]
+    assert [row["part"] for row in rows_of(after, "readings")] == ["a", "untagged"]
+    manifest = json.loads(after["manifest.json"])
+    assert manifest["counts"]["replies"] == 2, manifest

@@ -75,9 +75,29 @@ def test_a_strange_time_does_no_harm(reply, mona, seconds):
     assert tagging.seconds is None or 0 <= tagging.seconds <= 86400
 
 
-def test_only_replies_are_tagged(topic, question, mona):
-    with pytest.raises(PermissionDenied, match="only replies"):
-        topic.opening_post.tag(by=mona, supports=["a"])
+def test_an_opening_post_has_a_reading_only_while_it_is_tagged(topic, question, mona, ada):
+    opening = topic.opening_post
+    assert opening.reading is None
+    with pytest.raises(ValidationError, match="Nobody has tagged"):
+        opening.settle(by=mona, reason="It argues", supports=["a"])
+    opening.tag(by=mona, supports=["a"])
+    assert (opening.reading.state, opening.reading.supported.letter) == ("settled", "a")
+    opening.tag(by=ada, supports=["b"])
+    assert opening.reading.queue == "contested"
+    opening.withdraw_tagging(by=ada)
+    opening.withdraw_tagging(by=mona)
+    assert opening.reading is None
+    assert not list(verify_readings())
+
+
+def test_the_tags_of_an_opening_post_are_kept_while_another_question_is_asked(
+    topic, question, mona
+):
+    topic.opening_post.tag(by=mona, supports=["a"])
+    topic.ask("Something else?", by=mona)
+    assert topic.opening_post.reading is None
+    topic.ask(question, by=mona)
+    assert topic.opening_post.reading.state == "settled"
 
 
 def test_nobody_tags_their_own_reply(topic, question, mona):
