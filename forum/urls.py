@@ -47,6 +47,7 @@ app_name = "forum"
 MODERATION = {
     "topic": moderation.topic,
     "post": moderation.post,
+    "revision": moderation.revision,
     "interpretation": moderation.interpretation,
 }
 

@@ -19,11 +19,14 @@ class PersonSerializer(serializers.Serializer):
 
 @extend_schema_field(PersonSerializer)
 class AuthorField(serializers.Field):
-    """The author of a row, from the context's `people`, which `read_people` returns."""
+    """The author of a row, from the context's `people`, which `read_people` returns.
 
-    def __init__(self, id_field="author_id", name_field="author_name", **options):
+    `source` leads to the row from what is serialized.
+    """
+
+    def __init__(self, id_field="author_id", name_field="author_name", source="*", **options):
         self.id_field, self.name_field = id_field, name_field
-        super().__init__(**options, source="*", read_only=True)
+        super().__init__(**options, source=source, read_only=True)
 
     def to_representation(self, row):
         """Return the person as a dict."""

@@ -12,8 +12,9 @@ from forum.api.moderation import moderates
 from forum.api.pagination import ORDERS, PostPages, RevisionPages
 from forum.api.people import AuthorField, PageURLField
 from forum.api.readings import ReadingSerializer, replies_in_part
+from forum.api.revisions import RevisionSerializer, represented
 from forum.interpretations.parts import readings_of
-from forum.models import Post, Revision, Topic
+from forum.models import Post, Topic
 from forum.models.status import Status
 from forum.policy import get_policy
 from forum.reading.people import read_people
@@ -84,17 +85,6 @@ class EditSerializer(serializers.Serializer):
             "since, the response is 409 and nothing is changed."
         ),
     )
-
-
-class RevisionSerializer(serializers.ModelSerializer):
-    """A text that a post has had; number 1 is the first."""
-
-    author = AuthorField("edited_by_id", "editor_name")
-
-    class Meta:
-        model = Revision
-        fields = ["number", "author", "body", "reason", "created_at"]
-        read_only_fields = fields
 
 
 class PostFilterSerializer(serializers.Serializer):
@@ -198,11 +188,7 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ShowsPosts, 
         """List the texts that the post has had, the newest first."""
         post = self.get_object()
         page = self.paginate_queryset(post.revisions.order_by("-number"))
-        editors = {revision.edited_by_id for revision in page}
-        people = read_people(editors, self.site(), post.forum)
-        context = {"request": request, "people": people}
-        rows = RevisionSerializer(page, many=True, context=context).data
-        return self.get_paginated_response(rows)
+        return self.get_paginated_response(represented(page, post, request, self.site()))
 
     def _topic(self, pk):
         topics = Topic.objects.visible_to(self.request.user)

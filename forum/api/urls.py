@@ -8,6 +8,7 @@ from forum.api.interpretations import InterpretationViewSet
 from forum.api.posts import PostViewSet
 from forum.api.preferences import PreferenceViewSet
 from forum.api.questions import AskingTopicViewSet, ExportedForumViewSet, QuestionViewSet
+from forum.api.revisions import RevisionViewSet
 from forum.api.taggings import QueueViewSet, ReplyViewSet
 from forum.api.topics import TopicViewSet
 
@@ -24,6 +25,7 @@ router.register("queue", QueueViewSet, basename="queue")
 # What is not listed: interpretations, and what else there is to do with a forum, a topic or a post
 # where questions are asked.
 asking = SimpleRouter()
+asking.register("revisions", RevisionViewSet, basename="revision")
 asking.register("interpretations", InterpretationViewSet, basename="interpretation")
 asking.register("forums", ExportedForumViewSet, basename="exported-forum")
 asking.register("topics", AskingTopicViewSet, basename="asking-topic")

@@ -157,9 +157,10 @@ def add_tagging_controls(rows, user, taggings):
 def changes_since(post, revision):
     """Return the word diff from an earlier text of the post to the current one. One query.
 
-    `revision` is the number of the earlier text. None where there is no such text.
+    `revision` is the number of the earlier text. None where there is no such text, or it is hidden.
     """
-    earlier = post.revisions.filter(number=revision).values_list("body", flat=True).first()
+    earlier = post.revisions.filter(number=revision, is_hidden=False)
+    earlier = earlier.values_list("body", flat=True).first()
     return None if earlier is None else word_diff(earlier, post.body)
 
 

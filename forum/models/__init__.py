@@ -15,8 +15,9 @@ from forum.models.interpretations import (
     Verdict,
 )
 from forum.models.moderation import Action
-from forum.models.posts import Post, Revision
+from forum.models.posts import Post
 from forum.models.preferences import Preference
+from forum.models.revisions import Revision
 from forum.models.stamp import SiteStamp
 from forum.models.submissions import Submission
 from forum.models.topics import Topic

@@ -35,6 +35,7 @@ CHUNK = 500
 LOCKED_LOOKUPS = {
     "topic": ("pk", None),
     "post": ("topic", None),
+    "revision": ("post__topic", None),
     "reading": ("post__topic", "question"),
     "question": ("topics", "pk"),
     "interpretation": ("question__topics", "question"),

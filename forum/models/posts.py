@@ -1,4 +1,4 @@
-"""Posts, which are opening posts or replies, and their revisions."""
+"""Posts, which are opening posts or replies."""
 
 import hashlib
 
@@ -16,6 +16,7 @@ from forum.models.interpretations.reply_verbs import InterpretedReply
 from forum.models.names import name_of
 from forum.models.post_moderation import ModeratedPost
 from forum.models.querysets import PostQuerySet
+from forum.models.revisions import Revision
 from forum.models.status import Status, count_change
 from forum.policy import get_policy, refuse_unless
 from forum.signals import post_edited, send_on_commit
@@ -288,31 +289,3 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
 
 
 TEXT_FIELDS = ["body", "body_html", "body_digest", "renderer"]
-
-
-class Revision(models.Model):
-    """A text that a post has had, the present one included; number 1 is the first."""
-
-    post = models.ForeignKey(Post, models.CASCADE, related_name="revisions")
-    number = models.PositiveIntegerField()
-    body = models.TextField()
-    edited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-    editor_name = models.CharField(max_length=150)
-    reason = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    objects = PrimaryManager()
-
-    class Meta:
-        base_manager_name = "objects"
-        ordering = ["post", "number"]
-        verbose_name = _("revision")
-        verbose_name_plural = _("revisions")
-        constraints = [
-            models.UniqueConstraint(fields=["post", "number"], name="forum_revision_once"),
-        ]
-
-    def __str__(self):
-        return f"{self.post} ({self.number})"

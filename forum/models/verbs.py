@@ -29,11 +29,11 @@ class Option:
 class Verb:
     """How a verb is shown.
 
-    `noun` is "topic", "post" or "interpretation"; `is_offered(row)` returns whether the verb makes
-    sense for a row. `explanation` says what it does, `question` is what its page asks, `done` the
-    message afterwards, both with %(row)s for a title or label and %(number)d for a number; `many`
-    is the label of the admin's action. `is_dangerous` marks verbs that take something from sight,
-    `is_final` those that delete the row, which cannot be undone.
+    `noun` is "topic", "post", "revision" or "interpretation"; `is_offered(row)` returns whether the
+    verb makes sense for a row. `explanation` says what it does, `question` is what its page asks,
+    `done` the message afterwards, both with %(row)s for a title or label and %(number)d for a
+    number; `many` is the label of the admin's action. `is_dangerous` marks verbs that take
+    something from sight, `is_final` those that delete the row, which cannot be undone.
     """
 
     noun: str
@@ -204,6 +204,35 @@ VERBS = (
         done=_("Post #%(number)d is restored."),
         many=_("Restore the selected posts"),
         is_offered=is_removed,
+    ),
+    Verb(
+        "revision",
+        "hide",
+        label=_("Hide"),
+        explanation=_("leaves an earlier text of a post to moderators; the history says so"),
+        question=_("Hide this earlier text? Moderators still read it, and can show it again."),
+        done=_("The text is hidden. Moderators can show it again."),
+        is_offered=lambda revision: not (revision.is_hidden or revision.is_present),
+        is_dangerous=True,
+    ),
+    Verb(
+        "revision",
+        "unhide",
+        label=_("Show"),
+        explanation=_("lets everybody who reads the post read a hidden text again"),
+        question=_("Show this earlier text again to everybody who may read the post?"),
+        done=_("The text is shown again."),
+        is_offered=lambda revision: revision.is_hidden and not revision.is_erased,
+    ),
+    Verb(
+        "revision",
+        "erase",
+        label=_("Erase"),
+        explanation=_("deletes a hidden text for good; that it was there stays known"),
+        question=_("Erase this hidden text for good? Nobody can bring it back."),
+        done=_("The text is erased."),
+        is_offered=lambda revision: revision.is_hidden and not revision.is_erased,
+        is_dangerous=True,
     ),
     Verb(
         "interpretation",

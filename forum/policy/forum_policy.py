@@ -161,6 +161,14 @@ class ForumPolicy(Policy):
             return True
         return Refusal(_("This post was removed."))
 
+    def can_read_revision(self, user, revision):
+        """Return whether the user may read a text that a post which they may read has had."""
+        if revision.is_erased:
+            return Refusal(_("This text was erased by a moderator."))
+        if revision.is_hidden and not self.can_moderate(user, revision.post.topic.forum):
+            return Refusal(_("This text was hidden by a moderator."))
+        return True
+
     def can_see_member(self, user, member, *, has_written):
         """Return whether the user may open a member's page: moderators and the member always may.
 

@@ -5,6 +5,7 @@ from functools import partial
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from forum.forms.moderation import ReasonForm
@@ -15,7 +16,7 @@ from forum.reading.ordering import reading_order
 from forum.reading.permalinks import post_page_url
 from forum.reading.site import current_site
 from forum.views.pages import Crumb, crumbs_to, crumbs_to_topic, show_page
-from forum.views.posts import find_post
+from forum.views.posts import find_post, find_revision
 from forum.views.questions import find_interpretation
 from forum.views.sign_in import require_or_sign_in
 from forum.views.topics import find_topic
@@ -50,6 +51,19 @@ def post(request, pk, verb):
     ]
     crumbs = crumbs_to_topic(current_site(), post.topic, request.user)
     return ask_and_do(request, post, find_verb("post", verb), about, crumbs, after)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def revision(request, pk, verb):
+    """Call a verb of a text that a post has had, then show the post's history."""
+    row = find_revision(request.user, pk)
+    url = reverse("forum:post-history", args=[row.post_id])
+    about = [
+        Crumb(_("History of #%(number)d") % {"number": row.post_id}, url),
+        Crumb(row.post.topic.title, row.post.topic.get_absolute_url()),
+    ]
+    crumbs = crumbs_to_topic(current_site(), row.post.topic, request.user)
+    return ask_and_do(request, row, find_verb("revision", verb), about, crumbs, lambda: url)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,19 +8,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import markup
 from forum.forms.posts import EditForm, ReplyForm
-from forum.models import Post
+from forum.models import Post, Revision
 from forum.policy import get_policy
 from forum.reading.ordering import reading_order
 from forum.reading.pagination import offset_of, page_of
 from forum.reading.people import read_people
 from forum.reading.permalinks import post_page_url
+from forum.reading.post_history import read_history
 from forum.reading.post_rows import read_posts
 from forum.reading.site import current_site
 from forum.views.pages import crumbs_to_topic, show_page
 from forum.views.sign_in import require_or_sign_in
 from forum.views.topics import find_topic
 from forum.views.writing import is_refused_text, is_sent, posted, show_writing
-from glossary.text_diff import word_diff
 
 REVISIONS_PER_PAGE = 10
 
@@ -29,6 +29,13 @@ def find_post(user, pk):
     """Return the post with its topic and forum; raise Http404 if the user may not read it."""
     posts = Post.objects.visible_to(user).select_related("topic__forum")
     return get_object_or_404(posts, pk=pk)
+
+
+def find_revision(user, pk):
+    """Return the Revision with its post; raise Http404 if the user may not read the post."""
+    readable = Post.objects.visible_to(user)
+    revisions = Revision.objects.filter(post__in=readable).select_related("post__topic__forum")
+    return get_object_or_404(revisions, pk=pk)
 
 
 @require_safe
@@ -129,16 +136,8 @@ def history(request, pk):
         "post": post,
         "topic": post.topic,
         "crumbs": crumbs_to_topic(site, post.topic, request.user),
-        "changes": compared(revisions)[:REVISIONS_PER_PAGE],
+        "rows": read_history(post, request.user, revisions)[:REVISIONS_PER_PAGE],
+        "moderates": bool(get_policy().can_moderate(request.user, post.forum)),
         "people": read_people(editors, site, post.topic.forum),
     }
     return show_page(request, "forum/posts/history.html", context, page=page)
-
-
-def compared(revisions):
-    """Return [(revision, word diff from the one before, None for the first)], the newest first."""
-    earlier = [*revisions[1:], None]
-    return [
-        (revision, word_diff(before.body, revision.body) if before else None)
-        for revision, before in zip(revisions, earlier, strict=True)
-    ]
