@@ -20,7 +20,7 @@ def moderates(noun):
 
     def decorate(view_set):
         for verb in verbs_of(noun):
-            if verb.is_final:
+            if verb.deletes_row:
                 view_set.destroy = _deletion(verb)
             else:
                 setattr(view_set, verb.name, _action(verb))

@@ -33,7 +33,8 @@ class Verb:
     verb makes sense for a row. `explanation` says what it does, `question` is what its page asks,
     `done` the message afterwards, both with %(row)s for a title or label and %(number)d for a
     number; `many` is the label of the admin's action. `is_dangerous` marks verbs that take
-    something from sight, `is_final` those that delete the row, which cannot be undone.
+    something from sight, `is_final` those that cannot be undone, `deletes_row` those of them that
+    leave no row.
     """
 
     noun: str
@@ -46,6 +47,7 @@ class Verb:
     many: str = ""
     is_dangerous: bool = False
     is_final: bool = False
+    deletes_row: bool = False
     options: tuple = ()
     # The method's name where it is not the verb's.
     method: str = ""
@@ -233,6 +235,7 @@ VERBS = (
         done=_("The text is erased."),
         is_offered=lambda revision: revision.is_hidden and not revision.is_erased,
         is_dangerous=True,
+        is_final=True,
     ),
     Verb(
         "interpretation",
@@ -273,6 +276,7 @@ VERBS = (
         is_offered=lambda interpretation: interpretation.is_open and not interpretation.is_used,
         is_dangerous=True,
         is_final=True,
+        deletes_row=True,
         method="delete_unused",
     ),
 )

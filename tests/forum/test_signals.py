@@ -107,6 +107,9 @@ VERBS = {
         ("moderated", "mona"),
     ),
     "unmerge": (lambda here: here.merged.unmerge(by=here.mona), ("moderated", "mona")),
+    "hide a revision": (lambda here: here.earlier.hide(by=here.mona), ("moderated", "mona")),
+    "unhide a revision": (lambda here: here.hidden.unhide(by=here.mona), ("moderated", "mona")),
+    "erase a revision": (lambda here: here.hidden.erase(by=here.mona), ("moderated", "mona")),
     "archive": (lambda here: here.first.archive(by=here.mona), ("moderated", "mona")),
     "unarchive": (lambda here: here.archived.unarchive(by=here.mona), ("moderated", "mona")),
     "delete": (lambda here: here.second.delete_unused(by=here.mona), ("moderated", "mona")),
@@ -138,6 +141,11 @@ class Here:
         self.held, self.waiting = self.start(status="pending"), self.answer(status="pending")
         self.removed = self.answer()
         self.removed.trash(by=self.mona)
+        edited = self.answer()
+        edited.edit("Other words", by=self.paul)
+        edited.edit("The last words", by=self.paul)
+        self.earlier, self.hidden, _present = edited.revisions.order_by("number")
+        self.hidden.hide(by=self.mona)
         interpretations = question.interpretations.order_by("position")
         self.first, self.second, self.merged, self.archived = interpretations
         self.merged.merge_into(self.archived, by=self.mona)

@@ -83,6 +83,11 @@ def here(topic, question, reply, forum, paul, ines, mona, ada):
     here.archived.archive(by=mona)
     question.add("Unused", "Nobody has used it", by=mona)
     here.tagging = reply.tag(by=mona, supports=["a"])
+    edited = topic.reply(paul, "Rude")
+    edited.edit("Polite", by=mona)
+    edited.edit("Kind", by=mona)
+    here.earlier, here.hidden, _present = edited.revisions.order_by("number")
+    here.hidden.hide(by=mona)
     here.removed = topic.reply(paul, "Rude")
     here.removal = here.removed.trash(by=mona)
     here.other = Forum.objects.create(title="Other", slug="other").start_topic(ines, "T", "B")
@@ -121,6 +126,9 @@ VERBS = {
     "trash a topic": lambda here: here.topic.trash(by=here.mona),
     "trash a post": lambda here: here.reply.trash(by=here.mona),
     "restore": lambda here: here.removed.restore(by=here.mona),
+    "hide a revision": lambda here: here.earlier.hide(by=here.mona),
+    "unhide a revision": lambda here: here.hidden.unhide(by=here.mona),
+    "erase a revision": lambda here: here.hidden.erase(by=here.mona),
     "undo": lambda here: here.removal.undo(by=here.mona),
     "undo several": lambda here: here.undo(here.late_closing, here.removal),
     "ask": lambda here: here.other.ask(here.question, by=here.mona),

@@ -9,14 +9,16 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from forum.admin import PostAdmin, TopicAdmin
-from forum.models import Action, Interpretation, Post, Topic
+from forum.models import Action, Interpretation, Post, Revision, Topic
 from forum.models.verbs import OTHER_LABELS, VERBS, offered_verbs, verb_label, verbs_of
 from tests.forum.reading_pages import reader, text
 
 ROOT = Path(__file__).parents[3]
 FORUM = ROOT / "forum"
 DOCS = ROOT / "docs/moderating.md"
-MODELS = {"topic": Topic, "post": Post, "interpretation": Interpretation}
+MODELS = {"topic": Topic, "post": Post, "revision": Revision, "interpretation": Interpretation}
+# Words of the docs for them.
+PLAIN_NOUNS = {"reply": "post", "earlier text": "revision"}
 IDS = [verb.url_name for verb in VERBS]
 
 
@@ -31,6 +33,13 @@ def prepared(topic, question, paul, mona):
                 row.archive(by=mona)
             if verb.name == "unmerge":
                 row.merge_into(other, by=mona)
+            return row
+        if verb.noun == "revision":
+            post = topic.reply(paul, "Earlier words")
+            post.edit("Words", by=mona)
+            row = post.revisions.get(number=1)
+            if verb.name in ("unhide", "erase"):
+                row.hide(by=mona)
             return row
         row = topic
         if verb.noun == "post":
@@ -50,6 +59,7 @@ def prepared(topic, question, paul, mona):
 FIELDS = {
     "topic": ("status", "status_before", "is_closed", "sticky"),
     "post": ("status", "status_before"),
+    "revision": ("is_hidden",),
     "interpretation": ("archived_time", "merged_into_id"),
 }
 
@@ -87,7 +97,7 @@ def test_each_has_an_address_in_the_api(prepared, mona, verb):
     row, client = prepared(verb), APIClient()
     client.force_authenticate(mona)
     address = f"/api/{verb.noun}s/{row.pk}/"
-    if verb.is_final:
+    if verb.deletes_row:
         assert client.delete(address).status_code == 204
         assert not type(row).objects.filter(pk=row.pk).exists()
     else:
@@ -137,8 +147,10 @@ def test_an_option_is_a_button_for_whom_the_policy_lets(topic, mona, paul, name)
 
 
 def test_the_docs_say_of_each_what_it_does():
-    rows = re.findall(r"^\| \*\*([\w ]+)\*\* \| (\w+) \| (.*?) \|$", DOCS.read_text(), re.MULTILINE)
-    listed = {(label, noun.replace("reply", "post")): said for label, noun, said in rows}
+    rows = re.findall(
+        r"^\| \*\*([\w ]+)\*\* \| ([\w ]+) \| (.*?) \|$", DOCS.read_text(), re.MULTILINE
+    )
+    listed = {(label, PLAIN_NOUNS.get(noun, noun)): said for label, noun, said in rows}
     expected = {(str(verb.label), verb.noun): str(verb.explanation) for verb in VERBS}
     assert {key: listed.get(key) for key in expected} == expected
 
