@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import conf, markup, transactions
 from forum.models import counters, paths
+from forum.models.clock import now_after
 from forum.models.interpretations.derivation import open_reading, refresh_readings_of
 from forum.models.interpretations.reply_verbs import InterpretedReply
 from forum.models.names import name_of
@@ -185,7 +186,7 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
             depth=0 if opening else paths.depth(path),
             status=status,
             opens_thread=not opening and parent is None and status == Status.PUBLISHED,
-            created_at=created_at or timezone.now(),
+            created_at=created_at or now_after(topic.last_activity_at),
         )
         post._set_text(body, html)
         post.save(force_insert=True)
@@ -238,7 +239,7 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
                 return None
             post._set_text(body, html)
             post.revision_number += 1
-            post.edited_at = timezone.now()
+            post.edited_at = now_after(post.edited_at or post.created_at)
             post.save(update_fields=[*TEXT_FIELDS, "revision_number", "edited_at"])
             revision = post._write_revision(by=by, reason=reason)
             refresh_readings_of(post)
@@ -285,6 +286,7 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
             edited_by=by,
             editor_name=name_of(by) if by else self.author_name,
             reason=reason,
+            created_at=self.edited_at or self.created_at,
         )
 
 

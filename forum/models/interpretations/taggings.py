@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forum import transactions
+from forum.models.clock import now_after
 from forum.models.interpretations.querysets import TaggingQuerySet
 from forum.signals import reply_tagged, send_on_commit
 from forum.transactions import PrimaryManager
@@ -94,7 +95,7 @@ class Tagging(models.Model):
     @transactions.atomic()
     def supersede(self, **fields):
         """Insert a Tagging with these fields in place of this one, which stays; return it."""
-        self.superseded_at = timezone.now()
+        self.superseded_at = now_after(self.created_at)
         self.save(update_fields=["superseded_at"])
         return Tagging.objects.create(**fields)
 
