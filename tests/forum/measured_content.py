@@ -28,6 +28,8 @@ class Content:
             "How do they differ?", interpretations=INTERPRETATIONS, terms=[self.term], by=self.mona
         )
         self.reply = self.topic.reply(self.paul, "They are the same.")
+        self.reply.edit("They are the very same.", by=self.paul)
+        self.earlier = self.reply.revisions.get(number=1)
         self.stale = self.topic.reply(self.ines, "All of them.")
         # The interpretations that were reworded since the reply was tagged with them.
         self.used = []
@@ -164,6 +166,7 @@ class Content:
             "topic": self.topic,
             "question": self.question,
             "reply": self.reply,
+            "earlier": self.earlier,
             "stale": self.stale,
             "below": self.topic.posts.filter(parent=self.reply).first(),
             "own": self.topic.posts.filter(author=self.paul).last(),

@@ -14,6 +14,7 @@ from tests.query_budgets import Page, for_members, for_moderators, grown, measur
 NOUNS = {
     "topic": "/forums/topic/{topic.pk}",
     "post": "/forums/post/{reply.pk}",
+    "revision": "/forums/revision/{earlier.pk}",
     "interpretation": "/forums/interpretation/{used.pk}",
 }
 TOPIC, POST, QUESTION = NOUNS["topic"], NOUNS["post"], "/forums/question"
@@ -94,6 +95,7 @@ API = [
     Page("forum-api:post-list", "/api/posts/?topic={topic.pk}&interpretation=a"),
     Page("forum-api:post-detail", "/api/posts/{reply.pk}/"),
     Page("forum-api:post-revisions", "/api/posts/{reply.pk}/revisions/"),
+    Page("forum-api:revision-detail", "/api/revisions/{earlier.pk}/"),
     Page("forum-api:question-list", "/api/questions/"),
     Page("forum-api:question-list", "/api/questions/?term={term.pk}"),
     Page("forum-api:question-list", "/api/questions/?topic={topic.pk}"),
