@@ -163,7 +163,9 @@ class SharedQuestionForm(VerbForm):
         super().__init__(*args, **options)
         self.topic = topic
         field = self.fields["question"]
-        field.queryset = Question.objects.visible_to(user).exclude(pk=topic.question_id)
+        field.queryset = (
+            Question.objects.visible_to(user).askable_in(topic).exclude(pk=topic.question_id)
+        )
         elsewhere = Case(When(forum=topic.forum_id, then=0), default=1)
         offered = field.queryset.order_by(elsewhere, "title", "pk").values_list("pk", "title")
         self.offered = list(offered[:MAX_SHARED])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Subquery
 
 from forum.models import Forum, Post, Revision, Topic, Voice, paths
 from forum.models.status import Status
@@ -82,7 +82,7 @@ def topic_ranges():
 def examine_topics(first, last):
     """Yield (topic id, Finding) for everything wrong in the topics with ids `first` to `last`.
 
-    Four queries, however many topics and posts there are.
+    Five queries, however many topics and posts there are.
     """
     topics = Topic.objects.filter(pk__range=(first, last)).only(*TOPIC_FIELDS).in_bulk()
     voices = defaultdict(list)
@@ -103,6 +103,7 @@ def examine_topics(first, last):
     for topic_id in sorted(without_posts):
         yield topic_id, Finding("topic", topic_id, "opening posts", 0, 1)
     yield from _check_revisions(first, last)
+    yield from _check_questions(first, last)
 
 
 def _in_range(model, first, last):
@@ -241,6 +242,16 @@ def _check_revisions(first, last):
         else:
             stored = post.latest_number or "missing"
             yield post.topic_id, Finding("post", post.pk, "latest revision", stored, "its text")
+
+
+def _check_questions(first, last):
+    """Yield where a topic's question is kept in a forum that not all its readers may see."""
+    asking = Topic.objects.filter(pk__range=(first, last), question__isnull=False)
+    elsewhere = asking.exclude(forum=F("question__forum"))
+    for topic in elsewhere.select_related("forum", "question__forum").order_by("pk"):
+        if not topic.question.forum.is_as_open_as(topic.forum):
+            expected = "one that all who read the topic may see"
+            yield topic.pk, Finding("topic", topic.pk, "question", topic.question_id, expected)
 
 
 def examine_forums(forums):

@@ -117,7 +117,7 @@ class Forum(models.Model):
         forum below whose visibility changes.
         """
         parent = self._lock_with_neighbours()
-        if parent and self._openness(self.visibility) > self._openness(parent.visibility):
+        if parent and not parent.is_as_open_as(self):
             self.visibility = parent.visibility
         if not self._state.adding:
             # The counters, changed by F(), may be newer in the database than in this object.
@@ -125,7 +125,7 @@ class Forum(models.Model):
             options.setdefault("update_fields", written - {"id"})
         super().save(**options)
         for child in self.children.all():
-            if self._openness(child.visibility) > self._openness(self.visibility):
+            if not self.is_as_open_as(child):
                 # Only this field: the child may be renamed meanwhile.
                 child.save(update_fields=["visibility"])
 
@@ -137,6 +137,10 @@ class Forum(models.Model):
     def is_category(self):
         """Return whether the forum holds only forums."""
         return self.kind == self.Kind.CATEGORY
+
+    def is_as_open_as(self, other):
+        """Return whether everybody who sees another Forum sees this one."""
+        return self._openness(self.visibility) >= self._openness(other.visibility)
 
     def clean(self):
         """Check the forum's place in the tree and its kind.
@@ -151,7 +155,7 @@ class Forum(models.Model):
                 raise ValidationError({"parent": _("A forum cannot lie below itself.")})
             seen.add(ancestor.pk)
             ancestor = ancestor.parent
-        if self.parent and self._openness(self.visibility) > self._openness(self.parent.visibility):
+        if self.parent and not self.parent.is_as_open_as(self):
             raise ValidationError(
                 {"visibility": _("A forum cannot be more visible than the forum it lies in.")}
             )

@@ -29,6 +29,12 @@ class QuestionQuerySet(ChangedQuerySet):
         """Filter to the questions of forums that a user may see; None is a guest."""
         return get_policy().visible_questions(user, self)
 
+    def askable_in(self, topic):
+        """Filter to the questions whose forum is seen by everybody who sees a Topic's forum."""
+        forums = self.model._meta.get_field("forum").related_model.objects
+        seen = [forum.pk for forum in forums.all() if forum.is_as_open_as(topic.forum)]
+        return self.filter(forum__in=seen)
+
 
 class InterpretationQuerySet(models.QuerySet):
     """A queryset of interpretations."""

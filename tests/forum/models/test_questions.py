@@ -3,7 +3,9 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from forum.models import Action, Interpretation, Question
+from forum.forms.questions import SharedQuestionForm
+from forum.maintenance.check import examine_topics
+from forum.models import Action, Forum, Interpretation, Question
 from tests.forum.interpretations.questions import INTERPRETATIONS
 
 
@@ -239,3 +241,22 @@ def test_a_revision_is_compared_with_what_is_stored_and_not_with_an_old_copy(que
     assert old_copy.revise(by=mona, statement=before, changes_meaning=False) is not None
     interpretation.refresh_from_db()
     assert interpretation.statement == before
+
+
+def test_a_topic_asks_only_what_all_its_readers_may_see(topic, ines, mona):
+    hidden = Forum.objects.create(title="Committee", slug="committee", visibility="moderators")
+    inside = Question.create("A secret?", forum=hidden, by=mona)
+    with pytest.raises(ValidationError, match="belongs to ‘Committee’"):
+        topic.ask(inside, by=mona)
+    topic.refresh_from_db()
+    assert topic.question is None
+    assert inside not in SharedQuestionForm(topic=topic, user=mona).fields["question"].queryset
+    minutes = hidden.start_topic(mona, "Minutes", "Here.")
+    minutes.ask(inside, by=mona)
+    open_question = Question.create("No secret?", forum=topic.forum, by=mona)
+    minutes.ask(open_question, by=mona)
+    # Narrowed afterwards: for a person to decide.
+    topic.ask(open_question, by=mona)
+    Question.objects.filter(pk=open_question.pk).update(forum=hidden)
+    found = [finding.kind for _topic, finding in examine_topics(0, minutes.pk)]
+    assert found == ["topic question"]
