@@ -1,11 +1,15 @@
 """The forum's posts as a source of texts for the glossary's index."""
 
+from functools import partial
+
 from django.db.models import Q
 from django.db.models.signals import post_save, pre_save
 
 import glossary
 from forum.models import Forum, Post, Topic
 from forum.signals import moderated
+from forum.tasks import task
+from forum.transactions import on_commit
 from glossary.usage import index
 
 
@@ -25,6 +29,16 @@ def connect():
     moderated.connect(_rows_moved, dispatch_uid="forum_glossary_of_moved")
 
 
+@task
+def mark_posts(lookups):
+    """Mark the posts that a filter finds, such as {"topic__forum": 7}, a thousand a query."""
+    index.mark_texts(Post.objects.filter(**lookups))
+
+
+def _mark_posts_later(**lookups):
+    on_commit(partial(mark_posts.enqueue, lookups))
+
+
 def _remember_glossary(sender, instance, raw=False, **_signal):
     """Remember the forum's glossary before it is saved. One query."""
     before = Forum.objects.filter(pk=instance.pk).values_list("glossary_id", flat=True)
@@ -34,13 +48,13 @@ def _remember_glossary(sender, instance, raw=False, **_signal):
 def _forum_saved(sender, instance, created, **_signal):
     """Mark the posts of a forum that has got another glossary."""
     if not created and instance._glossary_before != instance.glossary_id:
-        index.mark_texts(Post.objects.filter(topic__forum=instance))
+        _mark_posts_later(topic__forum=instance.pk)
 
 
 def _topic_saved(sender, instance, created, update_fields=None, **_signal):
     """Mark the posts of a topic that was moved."""
     if not created and not {"forum", "forum_id"}.isdisjoint(update_fields or ()):
-        index.mark_texts(instance.posts.all())
+        _mark_posts_later(topic=instance.pk)
 
 
 def _rows_moved(sender, action, **_signal):
@@ -52,4 +66,4 @@ def _rows_moved(sender, action, **_signal):
         moves = Q(after__has_key=field) | Q(rows__after__has_key=field)
         changes = action.changes.filter(moves, model=model)
         if ids := list(changes.order_by().values_list("rows__row_id", flat=True)):
-            index.mark_texts(Post.objects.filter(**{lookup: ids}))
+            _mark_posts_later(**{lookup: ids})

@@ -39,16 +39,20 @@ def test_it_counts_the_posts_that_the_viewer_may_see(mona, ines):
     assert occurrence.url
 
 
-def test_a_forum_that_names_another_glossary_has_its_posts_read_again(law, ines):
+def test_a_forum_that_names_another_glossary_has_its_posts_read_again(
+    law, ines, django_capture_on_commit_callbacks
+):
     term = law.define("consent", definition="A yes.", by=None).publish(by=None)
     forum = Forum.objects.create(title="Open", slug="open")
     forum.start_topic(ines, "Consent", "Is that consent?")
     assert used(term) == 0
-    forum.description = "About rules."
-    forum.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        forum.description = "About rules."
+        forum.save()
     assert not IndexedText.objects.marked().exists()
-    forum.glossary = law
-    forum.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        forum.glossary = law
+        forum.save()
     assert used(term) == 1
 
 
