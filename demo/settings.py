@@ -39,6 +39,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "forum.operating.request_id.request_id_middleware",
+    "forum.operating.probes.probes_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -90,9 +92,17 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 else:
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-        "-c statement_timeout=15000 -c lock_timeout=10000"
-        " -c idle_in_transaction_session_timeout=30000"
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        # Without these a server that cannot be reached holds up a request for minutes.
+        connect_timeout=5,
+        tcp_user_timeout=20_000,
+        keepalives_idle=10,
+        keepalives_interval=5,
+        keepalives_count=3,
+        options=(
+            "-c statement_timeout=15000 -c lock_timeout=10000"
+            " -c idle_in_transaction_session_timeout=30000"
+        ),
     )
 
 # For guests' pages. A real site with several machines shares one cache among them.

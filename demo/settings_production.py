@@ -8,6 +8,7 @@ import os
 
 from demo.settings import *  # noqa: F403
 from demo.settings import STORAGES
+from forum.operating.logs import to_stderr
 
 DEBUG = False
 DEMO_SHOW_SIGN_INS = False
@@ -25,3 +26,5 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+LOGGING = to_stderr()

@@ -23,3 +23,6 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("admin/", admin.site.urls),
 ]
+
+# A page with the request's id, and 503 where the database is away.
+handler500 = "forum.operating.errors.server_error"

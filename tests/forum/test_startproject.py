@@ -54,6 +54,19 @@ assert "Signed in as" in client.get("/forums/").text
 assert client.get("/nothing/").status_code == 404
 """
 
+FAIL = """
+from importlib import import_module
+from django.conf import settings
+from django.test import Client
+from django.urls import path
+def fail(request):
+    raise RuntimeError("the view's own fault")
+import_module(settings.ROOT_URLCONF).urlpatterns.append(path("fails/", fail))
+headers = {"host": "forum.example.org", "x-forwarded-proto": "https"}
+response = Client(raise_request_exception=False).get("/fails/", headers=headers)
+print(response.status_code, response.headers["X-Request-ID"], response.text)
+"""
+
 
 def run(site, *command, **environment):
     """Run a command in a site's folder as its owner does; return what it said and its code."""
@@ -136,6 +149,23 @@ def test_a_new_site_and_the_demo_are_set_up_alike(site, tmp_path):
     )
 
 
+@pytest.mark.parametrize("settings", ["mysite.settings", "demo.settings_production"])
+def test_an_exception_on_a_server_is_in_the_log_with_the_id_that_its_page_shows(
+    site, tmp_path, settings
+):
+    told = {**PRODUCTION, "DATA_DIR": str(tmp_path), "PARLANCE_DATA_DIR": str(tmp_path)}
+    told |= {"DJANGO_SETTINGS_MODULE": settings}
+    folder = site if settings.startswith("mysite") else ROOT
+    manage(folder, "collectstatic", "--noinput", "--verbosity", "0", **told)
+    result = run(folder, sys.executable, "manage.py", "shell", "-v", "0", "-c", FAIL, **told)
+    status, request_id, page = result.stdout.split(maxsplit=2)
+    [entry] = [json.loads(line) for line in result.stderr.splitlines()]
+    assert status == "500"
+    assert f"<code>{request_id}</code>" in page
+    assert (entry["request_id"], entry["path"]) == (request_id, "/fails/")
+    assert entry["traceback"].endswith("RuntimeError: the view's own fault")
+
+
 def test_a_new_site_is_served_by_gunicorn(site, data):
     port = free_port()
     told = {**PRODUCTION, "DATA_DIR": str(data), "PORT": str(port), "WEB_CONCURRENCY": "1"}
@@ -160,11 +190,20 @@ def test_a_new_site_is_served_by_gunicorn(site, data):
         assert ask(port, "/nothing/", **https)[0].status == 404
         assert ask(port, "/forums/")[0].headers["Location"] == f"https://{HOST}/forums/"
         assert run(site, sys.executable, "healthcheck.py", **told).returncode == 0
+        given = {"X-Request-ID": "from-the-proxy-1", **https}
+        assert ask(port, "/nowhere/", **given)[0].headers["X-Request-ID"] == "from-the-proxy-1"
     finally:
         server.terminate()
         _out, log = server.communicate(timeout=30)
-    [entry] = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
-    assert (entry["level"], entry["path"], entry["status"]) == ("WARNING", "/nothing/", 404)
+    # Every line is JSON, gunicorn's own too.
+    entries = [json.loads(line) for line in log.splitlines()]
+    assert any("Listening at" in entry["message"] for entry in entries)
+    refused = [entry for entry in entries if entry.get("status") == 404]
+    assert [(entry["level"], entry["path"]) for entry in refused] == [
+        ("WARNING", "/nothing/"),
+        ("WARNING", "/nowhere/"),
+    ]
+    assert refused[1]["request_id"] == "from-the-proxy-1"
 
 
 def test_a_server_does_not_start_without_a_key_of_its_own(site, tmp_path):
