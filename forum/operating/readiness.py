@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import cache
 
 from django.apps import apps
+from django.conf import settings
 from django.core.cache import caches
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.loader import MigrationLoader
@@ -30,7 +31,7 @@ def read_parts():
     parts |= {_named("cache", alias): _read(_read_cache, alias) for alias in caches.settings}
     if parts[_named("database", primary())] == OK:
         parts["migrations"] = _read(_read_migrations)
-        if apps.is_installed("django_tasks_db"):
+        if _has_worker():
             parts["worker"] = _read(_read_worker)
     return parts
 
@@ -73,6 +74,11 @@ def _read_migrations():
 def _migrations():
     """Return the migrations that the installed code has."""
     return frozenset(MigrationLoader(None, ignore_no_migrations=True).graph.nodes)
+
+
+def _has_worker():
+    tasks = getattr(settings, "TASKS", {})
+    return any(each["BACKEND"].startswith("django_tasks_db.") for each in tasks.values())
 
 
 def _read_worker():

@@ -29,7 +29,7 @@ in_database createdb --username parlance parlance_restored
 in_database pg_restore --username parlance --dbname parlance_restored --no-owner --exit-on-error \
     --single-transaction < "$dump"
 
-docker compose stop web
+docker compose stop web worker
 in_database dropdb --username parlance --if-exists parlance_before_restore
 in_database psql --username parlance --dbname postgres --quiet --set ON_ERROR_STOP=1 --single-transaction \
     --command 'ALTER DATABASE parlance RENAME TO parlance_before_restore' \

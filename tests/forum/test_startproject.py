@@ -27,7 +27,8 @@ PRODUCTION = {
     "SITE_NAME": "Words & meanings",
     "EMAIL_URL": "smtp+tls://mona:s%40cret@mail.example.org",
 }
-# What the demo behind HTTPS and a new site say alike; the demo has two things for itself.
+# What the demo behind HTTPS and a new site say alike; the demo has two things for itself, a new
+# site its worker.
 ALIKE = """
 import json
 from django.conf import settings
@@ -37,7 +38,8 @@ names += ["DATA_UPLOAD_MAX_MEMORY_SIZE", "DEFAULT_AUTO_FIELD", "USE_TZ", "LOGIN_
 found = {name: getattr(settings, name) for name in names if name != "SECURE_CSP"}
 found["enums"] = settings.SPECTACULAR_SETTINGS["ENUM_NAME_OVERRIDES"]
 print(json.dumps(found).replace("csp.middleware.CSPMiddleware", "CSP").replace(
-    "django.middleware.csp.ContentSecurityPolicyMiddleware", "CSP").replace('"demo", ', ""))
+    "django.middleware.csp.ContentSecurityPolicyMiddleware", "CSP").replace('"demo", ', "").replace(
+    '"django_tasks_db", ', ""))
 """
 LOOK = """
 from django.test import Client
@@ -65,6 +67,19 @@ import_module(settings.ROOT_URLCONF).urlpatterns.append(path("fails/", fail))
 headers = {"host": "forum.example.org", "x-forwarded-proto": "https"}
 response = Client(raise_request_exception=False).get("/fails/", headers=headers)
 print(response.status_code, response.headers["X-Request-ID"], response.text)
+"""
+
+ASK_FOR_WORK = """
+from datetime import timedelta
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from forum.integration.glossary_source import mark_posts
+mark_posts.enqueue({"topic__forum": 1})
+DBTaskResult.objects.update(enqueued_at=timezone.now() - timedelta(minutes=5))
+"""
+READY = """
+from django.test import Client
+print(Client().get("/readyz").json()["parts"]["worker"])
 """
 
 
@@ -206,6 +221,14 @@ def test_a_new_site_is_served_by_gunicorn(site, data):
     assert refused[1]["request_id"] == "from-the-proxy-1"
 
 
+def test_a_worker_does_what_a_server_leaves_to_it_and_its_absence_shows(site, data):
+    told = {**PRODUCTION, "DATA_DIR": str(data)}
+    manage(site, "shell", "-v", "0", "-c", ASK_FOR_WORK, **told)
+    assert "does the worker run?" in manage(site, "shell", "-v", "0", "-c", READY, **told)
+    manage(site, "db_worker", "--batch", "--no-startup-delay", **told)
+    assert manage(site, "shell", "-v", "0", "-c", READY, **told) == "ok\n"
+
+
 def test_a_server_does_not_start_without_a_key_of_its_own(site, tmp_path):
     result = run(site, sys.executable, "-c", "import mysite.wsgi", DATA_DIR=str(tmp_path))
     assert "Set DJANGO_SECRET_KEY" in result.stderr
@@ -287,7 +310,7 @@ def test_every_variable_of_the_example_is_read_somewhere(site):
 def test_the_compose_file_is_sound(site):
     compose = yaml.safe_load((site / "compose.yaml").read_text())
     services = compose["services"]
-    assert set(services) == {"migrate", "web", "database", "cache", "caddy"}
+    assert set(services) == {"migrate", "web", "worker", "database", "cache", "caddy"}
     for service in services.values():
         assert set(service.get("depends_on", ())) <= set(services)
         mounted = {volume.partition(":")[0] for volume in service.get("volumes", ())}
