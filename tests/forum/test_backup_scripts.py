@@ -1,4 +1,4 @@
-"""What `backup.sh` of a new site copies, `restore.sh` brings back; on PostgreSQL."""
+"""What is backed up comes back whole, by the scripts of a new site and by hand; on PostgreSQL."""
 
 import os
 import shutil
@@ -11,6 +11,19 @@ import psycopg
 import pytest
 from django.db import connection
 
+COMMUNITY = "from tests.upgrading.make import write_community; write_community()"
+REPLY = """
+from django.contrib.auth import get_user_model
+from forum.models import Topic
+author = get_user_model().objects.get(username="omar")
+print(Topic.objects.get().reply(author, "Still here.").pk)
+"""
+# What a newer release may do: a column that the older one does not fill.
+NEWER = """
+ALTER TABLE parlance_forum_post ADD COLUMN newer integer NOT NULL DEFAULT 1;
+ALTER TABLE parlance_forum_post ALTER COLUMN newer DROP DEFAULT;
+INSERT INTO django_migrations (app, name, applied) VALUES ('parlance_forum', '0002_newer', now());
+"""
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCKER = ROOT / "tests/forum/docker_stand_in.py"
 NAME = f"trial_{os.getpid()}"
@@ -58,6 +71,12 @@ class Site:
         result = self.run(*command)
         assert result.returncode == 0, result.stdout + result.stderr
         return result.stdout
+
+    def manage(self, *arguments):
+        return self.succeed(sys.executable, "manage.py", *arguments)
+
+    def reply(self):
+        return self.run(sys.executable, "manage.py", "shell", "-v", "0", "-c", REPLY)
 
     def execute(self, statement, database="postgres"):
         with psycopg.connect(**self.server, dbname=database, autocommit=True) as server:
@@ -141,3 +160,35 @@ def test_a_backup_that_breaks_off_leaves_no_file(site):
     assert site.run("bash", "backup.sh").returncode != 0
     assert list((site.folder / "backups").iterdir()) == []
     site.execute(f"CREATE DATABASE {NAME}")
+
+
+def test_a_dump_that_is_restored_by_hand_into_a_fresh_database_is_whole(site, tmp_path):
+    site.manage("shell", "-v", "0", "-c", COMMUNITY)
+    rows = site.manage("dumpdata", "parlance_forum", "parlance_glossary", "auth.user")
+    dump, fresh = str(tmp_path / "site.dump"), f"{NAME}_fresh"
+    site.succeed("pg_dump", "--format=custom", "--file", dump, NAME)
+    site.succeed("createdb", fresh)
+    site.succeed(
+        *("pg_restore", "--dbname", fresh, "--no-owner"),
+        *("--exit-on-error", "--single-transaction", dump),
+    )
+    site.environment["DATABASE_URL"] = site.environment["DATABASE_URL"].replace(NAME, fresh)
+    assert site.manage("dumpdata", "parlance_forum", "parlance_glossary", "auth.user") == rows
+    site.manage("migrate", "--check")
+    assert "Nothing wrong" in site.manage("forum_check")
+    # Numbers go on where they were, and what is missing would have been found.
+    assert site.reply().returncode == 0
+    site.execute("DELETE FROM parlance_forum_voice", fresh)
+    assert site.run(sys.executable, "manage.py", "forum_check").returncode == 1
+
+
+def test_a_backup_is_the_way_back_from_an_upgrade(site):
+    site.manage("shell", "-v", "0", "-c", COMMUNITY)
+    dump = site.succeed("bash", "backup.sh").strip()
+    site.execute(NEWER, NAME)
+    assert site.reply().returncode != 0
+    # It ends with `forum_check`, which fails where something is wrong.
+    assert "Nothing wrong" in site.succeed("bash", "restore.sh", dump)
+    assert site.reply().returncode == 0
+    assert site.execute("SELECT name FROM django_migrations WHERE name = '0002_newer'", NAME) == []
+    assert "stop web worker" in site.log.read_text()
