@@ -44,7 +44,8 @@ def _read(check, *arguments):
     try:
         return check(*arguments)
     except Exception:
-        logger.exception("/readyz: %s%s", check.__name__.removeprefix("_read_"), arguments or "")
+        part = " ".join([check.__name__.removeprefix("_read_"), *arguments])
+        logger.exception("/readyz: %s does not answer", part)
         return FAILING
 
 
