@@ -21,6 +21,7 @@ USED_ONLY_IN = {
     "nh3": ("forum/markup/", "glossary/markup.py"),
     "ahocorasick_rs": ("glossary/engine/",),
     "rapidfuzz": ("glossary/text_diff.py",),
+    "django.core.cache": ("forum/cache.py",),
 }
 
 

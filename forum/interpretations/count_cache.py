@@ -8,9 +8,7 @@ host changes behind the verbs shows after FORUM_PAGE_CACHE_SECONDS.
 
 import hashlib
 
-from django.core.cache import caches
-
-from forum import conf
+from forum import cache, conf
 from forum.models import Topic
 from forum.policy import ForumPolicy, get_policy
 
@@ -31,7 +29,7 @@ def cached_count(count, question, viewer, *, topic=None):
         versions = [(topic.pk, topic.version)]
     else:
         versions = _versions([question], viewer)[question.pk]
-    cache, key = caches[conf.FORUM_PAGE_CACHE], _key(count, question, versions)
+    key = _key(count, question, versions)
     counts = cache.get(key)
     if counts is None:
         counts = count(question, viewer, topic=topic)
@@ -72,7 +70,6 @@ def cached_count_in_each(count, count_each, topics, viewer):
 
 def _cached_counts(keys, count_each):
     """Return {id: counts} for {row: its key in the cache}; `count_each` counts what is missing."""
-    cache = caches[conf.FORUM_PAGE_CACHE]
     cached = cache.get_many(keys.values())
     counts = {row.pk: cached[key] for row, key in keys.items() if key in cached}
     if missing := [row for row in keys if row.pk not in counts]:

@@ -10,14 +10,13 @@ base template around them is rendered for each request.
 import hashlib
 from functools import partial, wraps
 
-from django.core.cache import caches
 from django.db import connections, router
 from django.db.models import Count, Subquery, Sum, Value
 from django.shortcuts import render
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 
-from forum import conf
+from forum import cache, conf
 from forum.models import Forum, Topic
 from forum.models.stamp import SITE_STAMP, VOCABULARY
 from forum.reading.base_page import base_template
@@ -138,7 +137,7 @@ def guest_page(find_key):
             if depends_on is None:
                 return view(request, *args, **kwargs)
             key = _cache_key(request, depends_on)
-            parts = caches[conf.FORUM_PAGE_CACHE].get(key)
+            parts = cache.get(key)
             if parts is None:
                 return _render_and_cache(request, key, partial(view, request, *args, **kwargs))
             context = {"base_template": base_template(), "parts": parts}
@@ -154,8 +153,7 @@ def _render_and_cache(request, key, view):
     request.forum_parts = {}
     response = view()
     if response.status_code == 200 and request.forum_parts:
-        cache, seconds = caches[conf.FORUM_PAGE_CACHE], conf.FORUM_PAGE_CACHE_SECONDS
-        cache.set(key, request.forum_parts, seconds)
+        cache.set(key, request.forum_parts, conf.FORUM_PAGE_CACHE_SECONDS)
     return response
 
 
