@@ -37,7 +37,9 @@ DEFAULTS = {
     # Settled people that are needed before they see percentages.
     "FORUM_PERCENTAGES_MINIMUM": 10,
     # Seconds for which guests' pages may miss changes made without verbs; 0 disables the cache.
-    "FORUM_PAGE_CACHE_SECONDS": 60,
+    "FORUM_PAGE_CACHE_SECONDS": 300,
+    # Seconds for which guests' lists of forums and topics may miss new replies.
+    "FORUM_LIST_CACHE_SECONDS": 30,
     # The alias in CACHES that holds guests' pages.
     "FORUM_PAGE_CACHE": "default",
 }

@@ -28,7 +28,7 @@ USED_ONLY_IN = {
 # docs/architecture.md has the reasons.
 RAW_SQL = {
     "forum/interpretations/export/snapshot.py",
-    "forum/reading/page_cache.py",
+    "forum/reading/prepared_query.py",
     "forum/reading/threads.py",
 }
 

@@ -1,7 +1,8 @@
 """Receivers of signals that make cached pages out of date, by renewing the site's stamp.
 
 They renew it, after the commit, when a name, a role or the tree of forums has changed; not for
-changes that pages do not show (a sign-in, a password, a `last_seen`, a new account).
+changes that pages do not show (a sign-in, a password, a `last_seen`, a new account, or the name of
+somebody who has not written anything).
 """
 
 from django.apps import apps
@@ -11,6 +12,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_sa
 
 from forum.models import Forum, Preference, SiteStamp
 from forum.models.names import name_of
+from forum.models.submissions import Submission
 from forum.policy.permissions import permission_fields
 
 # Fields of Django's user model that no display name uses.
@@ -29,9 +31,10 @@ def connect():
     for model in [*_with_subclasses(Forum), *_with_subclasses(Group)]:
         uid = f"forum_deleted_{model._meta.label}"
         post_delete.connect(row_changed, sender=model, dispatch_uid=uid)
-    for model in [*_with_subclasses(Forum), Preference]:
+    for model in _with_subclasses(Forum):
         uid = f"forum_saved_{model._meta.label}"
         post_save.connect(row_changed, sender=model, dispatch_uid=uid)
+    post_save.connect(preference_saved, sender=Preference, dispatch_uid="forum_saved_preference")
     moderators = Forum.moderators.through
     m2m_changed.connect(moderators_changed, sender=moderators, dispatch_uid="forum_moderators")
     of_users = [field.remote_field.through for field in permission_fields()]
@@ -46,8 +49,36 @@ def _with_subclasses(model):
 
 
 def row_changed(using, **_signal):
-    """Renew the stamp after a forum or preference was saved, or a row that pages show deleted."""
+    """Renew the stamp after a forum was saved, or a row that pages show deleted."""
     SiteStamp.renew_on_commit(using)
+
+
+def preference_saved(instance, using, **_signal):
+    """Renew the stamp after a preference of somebody whom pages name was saved."""
+    if is_named(instance.user_id, using):
+        SiteStamp.renew_on_commit(using)
+
+
+def is_named(user_id, using):
+    """Return whether a user has written or moderated anything, so that pages may name them.
+
+    A query for each model whose rows name people, until one has a row of theirs.
+    """
+    return any(
+        model._base_manager.using(using).filter(**{field.name: user_id}).exists()
+        for model, field in _people_fields()
+    )
+
+
+def _people_fields():
+    """Return [(model, field)]: the foreign keys to users of the forum's rows that pages show."""
+    models = apps.get_app_config(Forum._meta.app_label).get_models(include_auto_created=True)
+    return [
+        (model, field)
+        for model in models
+        for field in model._meta.concrete_fields
+        if field.related_model is get_user_model() and model not in (Preference, Submission)
+    ]
 
 
 def shown_of(user):
@@ -81,8 +112,17 @@ def user_saved(instance, raw, created, using, update_fields=None, **_signal):
     elif created:
         if getattr(instance, "is_superuser", False):
             SiteStamp.renew_on_commit(using)
-    elif old is not None and shown_of(_as_saved(instance, old, update_fields)) != before:
+    elif old is not None and _has_changed_on_pages(old, before, instance, update_fields, using):
         SiteStamp.renew_on_commit(using)
+
+
+def _has_changed_on_pages(old, before, instance, update_fields, using):
+    """Return whether pages show something else of a user since a save.
+
+    Roles are read for all people at once, so those of people not named yet count as well.
+    """
+    now = shown_of(_as_saved(instance, old, update_fields))
+    return now != before and (now[2] != before[2] or is_named(instance.pk, using))
 
 
 def _as_saved(instance, old, update_fields):

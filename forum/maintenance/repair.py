@@ -64,7 +64,7 @@ def confirm_forum(pk, *, repair=False):
             return findings, findings
         for finding in findings:
             _repair(finding)
-        forum.update(version=F("version") + 1)
+        forum.update(version=F("version") + 1, edition=F("edition") + 1)
         SiteStamp.renew_on_commit()
         return findings, list(examine_forums(forum))
 

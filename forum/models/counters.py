@@ -33,7 +33,7 @@ def post_written(post, *, late=False):
     _count_post(post, +1, voices=_add_voice(post), **written)
     if late:
         _refresh_last_post(topic)
-    _count_in_its_forum(topic, +1)
+    _count_in_its_forum(topic, +1, is_new=True)
     if late:
         refresh_last_post_of_forum(topic.forum)
     elif topic.status == "published":
@@ -121,18 +121,22 @@ def _refresh_thread(posts, post):
     return -roots.filter(~SHOWN_TO_GUESTS, opens_thread=True).update(opens_thread=False)
 
 
-def _count_in_its_forum(topic, posts):
+def _count_in_its_forum(topic, posts, *, is_new=False):
     """Add posts to the forum's counter, which leaves out those of topics not published."""
     if topic.status == "published":
-        _count_in_forum(topic, posts=posts)
+        _count_in_forum(topic, posts=posts, is_new=is_new)
 
 
-def _count_in_forum(topic, *, topics=0, posts=0):
-    """Add to the counters of the topic's forum, and raise its version."""
+def _count_in_forum(topic, *, topics=0, posts=0, is_new=False):
+    """Add to the counters of the topic's forum, and raise its version.
+
+    Its edition, too, unless nothing but a new post `is_new`.
+    """
     _forum_of(topic).update(
         topic_count=F("topic_count") + topics,
         post_count=F("post_count") + posts,
         version=F("version") + 1,
+        edition=F("edition") + (0 if is_new else 1),
     )
 
 
@@ -237,7 +241,8 @@ def touch_topics(topics):
     topics = topics.order_by()
     forum_ids = set(topics.values_list("forum", flat=True))
     topics.update(version=F("version") + 1)
-    locked_forums(forum_ids).order_by().update(version=F("version") + 1)
+    forums = locked_forums(forum_ids).order_by()
+    forums.update(version=F("version") + 1, edition=F("edition") + 1)
 
 
 def locked_forums(ids):

@@ -90,7 +90,9 @@ class Forum(models.Model):
     last_post = models.ForeignKey(
         "parlance_forum.Post", models.SET_NULL, null=True, editable=False, related_name="+"
     )
+    # Raised by every change of the forum's topics, and by every one that is not just a new reply.
     version = models.PositiveBigIntegerField(default=0, editable=False)
+    edition = models.PositiveBigIntegerField(default=0, editable=False)
 
     objects = PrimaryManager.from_queryset(ForumQuerySet)()
 

@@ -18,6 +18,9 @@ from forum.policy import get_policy, refuse_unless
 from forum.signals import moderated, send_on_commit
 from forum.transactions import PrimaryManager
 
+# The fields of topics and posts that say who may read them.
+MOVES = frozenset(["status", "topic_id", "forum_id"])
+
 
 class Action(models.Model):
     """One act of moderation. It outlives its topic and its forum, and keeps their titles."""
@@ -114,9 +117,9 @@ class Action(models.Model):
         ]
         told = Change.objects.once_published(name, [row.pk for row in first]) if first else ()
         Change.objects.write(self, name, before, values)
-        if any("status" in fields for fields in values.values()):
-            # Pages of other topics may link to the post; which ones is not known.
-            SiteStamp.renew_on_commit()
+        if any(not MOVES.isdisjoint(fields) for fields in values.values()):
+            # Texts of other topics may name the post; which ones is not known.
+            SiteStamp.renew_on_commit(name="references")
         for row in first:
             # Not again where an approval was undone meanwhile.
             if row.pk not in told:

@@ -43,6 +43,7 @@ def recounting(topic_ids, *, posts):
             topic_count=F("topic_count") + change["topics"],
             post_count=F("post_count") + change["posts"],
             version=F("version") + 1,
+            edition=F("edition") + 1,
         )
         refresh_last_post_of_forum(forum)
 

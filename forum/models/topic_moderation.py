@@ -8,6 +8,7 @@ from forum.models import counters, recount
 from forum.models.changes import Moderated, write_rows
 from forum.models.interpretations.derivation import reopen_readings
 from forum.models.moderation import moderate
+from forum.models.stamp import SiteStamp
 from forum.models.status import Status, approve_values, count_change, restore_values, trash_values
 from forum.policy import get_policy, refuse_unless
 from forum.signals import post_held, send_on_commit, topic_started
@@ -67,7 +68,9 @@ class ModeratedTopic(Moderated):
         # The database sets their topic to NULL; they keep its title.
         list(self.actions.locked().only("pk"))
         with recount.recounting([self.pk], posts=False):
-            return super().delete(*args, **options)
+            deleted = super().delete(*args, **options)
+        SiteStamp.renew_on_commit(name="references")
+        return deleted
 
     # Helpers
 

@@ -1,172 +1,144 @@
 """A cache for the parts of guests' pages.
 
-`@guest_page(find_key)` on a view calls `find_key(request, …)` for what the page depends on, above
-all the versions of rows. Nothing needs to be invalidated: a verb raises the versions of the topic
-and its forum, which changes the key. What a host changes behind the verbs shows after
-FORUM_PAGE_CACHE_SECONDS. Templates mark the parts with `{% guest_part "content" %}`; the host's
-base template around them is rendered for each request.
+`@guest_page(find_page)` on a view keeps its page, once, under the address and what the reader has
+asked for, with the versions of what it shows: see `forum.reading.page_versions`. Nothing needs to
+be invalidated: a verb raises the versions, and the page is made anew. What a host changes behind
+the verbs shows after FORUM_PAGE_CACHE_SECONDS. Templates mark the parts with
+`{% guest_part "content" %}`; the host's base template around them is rendered for each request.
 """
 
 import hashlib
+import time
+from dataclasses import dataclass, field
 from functools import partial, wraps
 
-from django.db import connections, router
-from django.db.models import Count, Subquery, Sum, Value
 from django.shortcuts import render
-from django.utils.timezone import get_current_timezone_name
+from django.urls import get_urlconf
+from django.utils.timezone import get_current_timezone_name, get_default_timezone_name
 from django.utils.translation import get_language
 
 from forum import cache, conf
-from forum.models import Forum, Topic
-from forum.models.stamp import SITE_STAMP, VOCABULARY
 from forum.reading.base_page import base_template
-from forum.reading.ordering import reading_order
-from forum.reading.pagination import list_parameters
-from glossary.linking.preference import reader_preference
 
-# The largest number that SQLite takes in a query.
-MAX_NUMBER = 2**63 - 1
-# What every page depends on; read in one query with the versions of rows.
-COMMON = {"stamp": SITE_STAMP, "vocabulary": VOCABULARY}
-
-
-def _all_forums():
-    """Return a queryset of one row: number of forums that guests see, sum of their versions."""
-    forums = Forum.objects.visible_to(None).order_by().annotate(all=Value(1)).values("all")
-    return forums.annotate(forums=Count("pk"), versions=Sum("version"))
+# A page that is larger is not kept.
+MAX_BYTES = 256 * 1024
+# A page is made by one request at a time: others wait so many seconds for it, looking so often.
+WAIT_SECONDS, LOOK_SECONDS = 1, 0.02
+# For so long others wait for one that has died.
+RENDERING_SECONDS = 10
+# What a page must not have to be kept: what belongs to one reader alone.
+PRIVATE = ("csrfmiddlewaretoken", ' nonce="')
 
 
-class PreparedQuery:
-    """A query for tuples that is compiled once, and then run with different values.
+@dataclass
+class Rendering:
+    """A page that is being rendered to be kept: `request.forum_rendering`.
 
-    `build(value)` returns the queryset. It is compiled with `example` as the value, and its SQL is
-    reused, because compiling takes longer than the rest of serving a cached page. So the policy,
-    too, is asked only once what guests see; the view itself asks it for each page.
+    `parts` is {name: HTML}, filled by `{% guest_part %}`; `canonical` the path for search engines.
+    A view sets `is_kept` to False where it has ignored something that was asked for, and
+    `names_posts` where the texts name posts elsewhere.
     """
 
-    def __init__(self, build, example=None):
-        self.build, self.example, self.statements = build, example, {}
+    parts: dict = field(default_factory=dict)
+    canonical: str = ""
+    is_kept: bool = True
+    names_posts: bool = False
 
-    def first(self, value=None):
-        """Return the first row for a value, or None."""
-        database = router.db_for_read(Topic)
-        key = (conf.FORUM_POLICY, database)
-        if key not in self.statements:
-            self.statements[key] = self._prepare(connections[database])
-        # None where the policy shows guests nothing: the ORM sends no query then.
-        if not (statement := self.statements[key]):
-            return None
-        sql, parameters = statement
-        with connections[database].cursor() as cursor:
-            cursor.execute(sql, [value if given == self.example else given for given in parameters])
-            return cursor.fetchone()
-
-    def _prepare(self, connection):
-        """Return (SQL, parameters) of the example's query, or None where the ORM sends none."""
-        # Built before anything is recorded: a host's policy may ask queries of its own.
-        rows, sent = self.build(self.example), []
-        # Opened before, too: a host may send queries whenever a connection is made.
-        connection.cursor().close()
-
-        def record(execute, sql, parameters, many, context):
-            sent.append((sql, parameters))
-            return execute(sql, parameters, many, context)
-
-        with connection.execute_wrapper(record):
-            list(rows)
-        return sent[0] if sent else None
+    def may_be_kept(self):
+        """Return whether the parts are small enough, and the same for all guests."""
+        html = "".join(self.parts.values())
+        if not (self.is_kept and html) or any(mark in html for mark in PRIVATE):
+            return False
+        return len(html) <= MAX_BYTES and len(html.encode()) <= MAX_BYTES
 
 
-_topic = PreparedQuery(
-    lambda pk: (
-        Topic.objects.visible_to(None)
-        .filter(pk=pk)
-        .order_by()
-        .annotate(**COMMON)
-        .values_list("slug", "version", *COMMON)
-    ),
-    example=2**31 - 1,
-)
-# A forum's page shows sub-forums, and topics that are sticky everywhere: it depends on all forums.
-_forum = PreparedQuery(
-    lambda slug: (
-        Forum.objects.visible_to(None)
-        .filter(slug=slug)
-        .order_by()
-        .annotate(versions=Subquery(_all_forums().values("versions")), **COMMON)
-        .values_list("pk", "versions", *COMMON)
-    ),
-    example="an example of a slug",
-)
-_index = PreparedQuery(
-    lambda _none: _all_forums().annotate(**COMMON).values_list("forums", "versions", *COMMON)
-)
-
-
-def topic_key(request, pk, slug=None):
-    """Return what a topic's page depends on, or None where guests see no topic at this URL."""
-    if pk > MAX_NUMBER:
-        return None
-    row = _topic.first(pk)
-    return (*row, reading_order(request)) if row and row[0] == slug else None
-
-
-def forum_key(request, slug):
-    """Return what a forum's page depends on, or None where guests do not see the forum."""
-    return _forum.first(slug)
-
-
-def index_key(request):
-    """Return what the index depends on, or None where guests see no forum."""
-    return _index.first()
-
-
-def guest_page(find_key):
+def guest_page(find_page):
     """Decorate a view so that guests get the parts of its page from the cache.
 
-    Members' pages are always rendered. `find_key` takes the view's arguments and returns a tuple,
-    or None where the page should not be cached.
+    Members' pages are always rendered. `find_page` takes the view's arguments and returns a
+    KeptPage, or None where the page should not be kept.
     """
 
     def decorate(view):
         @wraps(view)
         def from_cache(request, *args, **kwargs):
-            if not conf.FORUM_PAGE_CACHE_SECONDS or request.user.is_authenticated:
-                return view(request, *args, **kwargs)
-            depends_on = find_key(request, *args, **kwargs)
-            if depends_on is None:
-                return view(request, *args, **kwargs)
-            key = _cache_key(request, depends_on)
-            parts = cache.get(key)
-            if parts is None:
-                return _render_and_cache(request, key, partial(view, request, *args, **kwargs))
-            context = {"base_template": base_template(), "parts": parts}
-            return render(request, "forum/cached.html", context)
+            make = partial(view, request, *args, **kwargs)
+            # A host may let guests choose a time zone, of which there are hundreds.
+            is_common = get_current_timezone_name() == get_default_timezone_name()
+            if not (conf.FORUM_PAGE_CACHE_SECONDS and is_common) or request.user.is_authenticated:
+                return make()
+            page = find_page(request, *args, **kwargs)
+            if page is None:
+                return make()
+            key = _key(request, page)
+            if kept := _find(key, page):
+                return _show(request, kept)
+            return _make_once(request, key, page, make)
 
         return from_cache
 
     return decorate
 
 
-def _render_and_cache(request, key, view):
-    """Return the view's response, and cache the parts marked with `{% guest_part %}`."""
-    request.forum_parts = {}
-    response = view()
-    if response.status_code == 200 and request.forum_parts:
-        cache.set(key, request.forum_parts, conf.FORUM_PAGE_CACHE_SECONDS)
+def _find(key, page, *, is_being_made=False):
+    """Return what is kept of a page, None if it is out of date.
+
+    While another request makes it anew, a list that only lacks the latest replies will do.
+    """
+    kept = cache.get(key)
+    if kept is None or kept["versions"] != page.versions:
+        return None
+    if kept["references"] not in (None, page.references):
+        return None
+    is_recent = 0 <= time.time() - kept["made_at"] < conf.FORUM_LIST_CACHE_SECONDS
+    return kept if kept["replies"] == page.replies or is_recent or is_being_made else None
+
+
+def _make_once(request, key, page, make):
+    """Return the page, made by this request; or by another one that is making it already."""
+    lock, until = f"{key}:rendering", time.monotonic() + WAIT_SECONDS
+    while True:
+        is_first = cache.add(lock, RENDERING_SECONDS)
+        try:
+            # Another request may just have kept it.
+            if kept := _find(key, page, is_being_made=not is_first):
+                return _show(request, kept)
+            if is_first or time.monotonic() > until:
+                return _make(request, key, page, make)
+        finally:
+            if is_first:
+                cache.delete(lock)
+        time.sleep(LOOK_SECONDS)
+
+
+def _make(request, key, page, make):
+    """Return the view's response, and keep the parts marked with `{% guest_part %}`."""
+    request.forum_rendering = rendering = Rendering()
+    made_at, response = time.time(), make()
+    if response.status_code == 200 and rendering.may_be_kept():
+        kept = {
+            "versions": page.versions,
+            "replies": page.replies,
+            "references": page.references if rendering.names_posts else None,
+            "made_at": made_at,
+            "canonical": rendering.canonical,
+            "parts": rendering.parts,
+        }
+        cache.set(key, kept, conf.FORUM_PAGE_CACHE_SECONDS)
     return response
 
 
-def _cache_key(request, depends_on):
-    """Return the cache's key for a page that depends on a tuple, and on its URL and language."""
-    everything = (
-        depends_on,
-        request.scheme,
-        request.get_host(),
-        request.path,
-        list_parameters(request),
-        reader_preference(request),
-        get_language(),
-        get_current_timezone_name(),
-    )
-    return "forum:" + hashlib.blake2b(repr(everything).encode(), digest_size=20).hexdigest()
+def _show(request, kept):
+    """Return the response for a kept page, inside the host's base template."""
+    context = {
+        "base_template": base_template(),
+        "canonical_url": request.build_absolute_uri(kept["canonical"]),
+        "parts": kept["parts"],
+    }
+    return render(request, "forum/cached.html", context)
+
+
+def _key(request, page):
+    """Return the cache's key for a page: of its address and language, for what is asked for."""
+    everything = (request.path, get_urlconf(), get_language(), page.shown)
+    return "forum:page:" + hashlib.blake2b(repr(everything).encode(), digest_size=20).hexdigest()

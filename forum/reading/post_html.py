@@ -75,6 +75,15 @@ class References:
         return mark_safe(f'<a class="reference" href="{self.url(number)}">#{number}</a>')
 
 
+def names_others(posts):
+    """Return whether the texts of a page's posts refer to posts that are not on the page."""
+    posts = list(posts)
+    # Searched for as text first, because most posts refer to none.
+    texts = [post.body_html for post in posts if 'href="#post-' in post.body_html]
+    numbers = {int(number) for text in texts for number in REFERENCE.findall(text)}
+    return not numbers <= {post.pk for post in posts}
+
+
 def post_url_parts():
     """Return the parts before and after the number in a permalink: one `reverse` for a page."""
     return reverse("forum:post", args=[0]).rsplit("0", 1)

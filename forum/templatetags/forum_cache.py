@@ -14,9 +14,9 @@ class GuestPartNode(template.Node):
     def render(self, context):
         """Return the content's HTML."""
         html = self.nodelist.render(context)
-        parts = getattr(context.get("request"), "forum_parts", None)
-        if parts is not None:
-            parts[self.name] = html
+        rendering = getattr(context.get("request"), "forum_rendering", None)
+        if rendering is not None:
+            rendering.parts[self.name] = html
         return html
 
 

@@ -11,7 +11,8 @@ from forum.models.stamp import SITE_STAMP
 from forum.policy import get_policy
 from forum.reading.forum_tree import branches, last_authors
 from forum.reading.list_rows import forum_rows, topic_rows
-from forum.reading.page_cache import forum_key, guest_page, index_key
+from forum.reading.page_cache import guest_page
+from forum.reading.page_versions import forum_page, index_page
 from forum.reading.pagination import offset_of, page_of
 from forum.reading.people import read_people
 from forum.reading.site import current_site
@@ -37,7 +38,7 @@ def find_forum(user, slug, *, with_removed=False):
 
 @require_safe
 @conditional_page
-@guest_page(index_key)
+@guest_page(index_page)
 def index(request):
     """Show all forums that the reader may see, by category."""
     site = current_site()
@@ -65,7 +66,7 @@ def sections_of(rows):
 
 @require_safe
 @conditional_page
-@guest_page(forum_key)
+@guest_page(forum_page)
 def forum(request, slug):
     """Show a forum: its sub-forums, and its topics unless it is a category."""
     user = request.user

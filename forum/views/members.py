@@ -65,7 +65,8 @@ def member(request, pk):
         context["preference"] = Preference.of(user)
     if tab == "topics":
         topics = topics.for_list().with_question().order_by("-created_at", "-pk")[start:stop]
-        ids = {topic.last_post.author_id for topic in topics if topic.last_post} | {user.pk}
+        ids = {topic.last_post.author_id for topic in topics if topic.last_post}
+        ids |= {topic.author_id for topic in topics}
         bars = topic_division_bars(topics, request.user)
         context["topic_rows"] = topic_rows(topics, read_people(ids, site), division_bars=bars)
         context["division_bars"] = bars

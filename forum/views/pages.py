@@ -49,6 +49,8 @@ def show_page(request, template, context, *, page=None, canonical=None):
             context["previous_url"] = page_url(request, page.previous_page_number())
         if page.has_next():
             context["next_url"] = page_url(request, page.next_page_number())
+    if rendering := getattr(request, "forum_rendering", None):
+        rendering.canonical = canonical or own
     context["canonical_url"] = request.build_absolute_uri(canonical or own)
     context["base_template"] = base_template()
     return render(request, template, context)

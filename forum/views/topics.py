@@ -18,9 +18,11 @@ from forum.models.stamp import SITE_STAMP, VOCABULARY
 from forum.policy import get_policy
 from forum.reading import threads
 from forum.reading.ordering import ORDERS, reading_order, remember_order
-from forum.reading.page_cache import guest_page, topic_key
+from forum.reading.page_cache import guest_page
+from forum.reading.page_versions import topic_page
 from forum.reading.pagination import offset_of, page_of, page_url
 from forum.reading.permalinks import fragment_start
+from forum.reading.post_html import names_others
 from forum.reading.post_rows import MoreReplies, read_posts
 from forum.reading.site import current_site
 from forum.views.forums import find_forum
@@ -46,11 +48,11 @@ def find_topic(user, pk):
 @conditional_page
 def topic(request, pk, slug=None):
     """Show a topic, and remember the order that the reader chooses."""
-    return remember_order(request, topic_page(request, pk, slug))
+    return remember_order(request, show_topic(request, pk, slug))
 
 
-@guest_page(topic_key)
-def topic_page(request, pk, slug=None):
+@guest_page(topic_page)
+def show_topic(request, pk, slug=None):
     """Show a topic; redirect from an old or wrong slug."""
     topic = find_topic(request.user, pk)
     if slug != topic.slug:
@@ -82,6 +84,11 @@ def topic_page(request, pk, slug=None):
         division_bar.name_holders(held, people)
     fold(rows, topic, ends)
     add_tags(rows, topic, request.user)
+    if rendering := getattr(request, "forum_rendering", None):
+        rendering.names_posts = names_others(row.post for row in rows)
+        # Any text is taken for a part while the division is not shown.
+        is_part = bool(division_bar and division_bar.chosen)
+        rendering.is_kept = is_part or "interpretation" not in request.GET
     context = topic_context(request, topic, site) | {
         "rows": rows,
         "people": people,

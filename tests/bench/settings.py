@@ -13,6 +13,6 @@ DEMO_SHOW_SIGN_INS = False
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "tests.bench.floor"
 # "0" renders every page afresh.
-FORUM_PAGE_CACHE_SECONDS = int(os.environ.get("BENCH_PAGE_CACHE_SECONDS", "60"))
+FORUM_PAGE_CACHE_SECONDS = int(os.environ.get("BENCH_PAGE_CACHE_SECONDS", "300"))
 STATIC_ROOT = BASE_DIR / "var" / "bench-static"
 LOGGING_CONFIG = None

@@ -15,7 +15,11 @@ def _stamp_at_once(request, monkeypatch):
     marker = request.node.get_closest_marker("django_db")
     commits = bool(marker and marker.kwargs.get("transaction"))
     if not commits and "transactional_db" not in request.fixturenames:
-        monkeypatch.setattr(SiteStamp, "renew_on_commit", lambda using=None: SiteStamp.renew())
+
+        def renew_now(using=None, *, name="token"):
+            SiteStamp.renew(name)
+
+        monkeypatch.setattr(SiteStamp, "renew_on_commit", renew_now)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from forum.integration import cache_invalidation
-from forum.models import Forum, SiteStamp
+from forum.models import Forum, Preference, SiteStamp
 from tests.conftest import make_user
 from tests.forum.reading_pages import reader, text
 
@@ -20,9 +20,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def stamp(forum):
-    """The stamp of a site with a forum."""
+def stamp(forum, paul):
+    """The stamp of a site with a forum, in which paul has written."""
+    forum.start_topic(paul, "By paul", "Text")
     return SiteStamp.current()
+
+
+def references():
+    """Return the token of those texts that name posts."""
+    return SiteStamp.objects.values_list("references", flat=True).get()
 
 
 @pytest.fixture
@@ -57,6 +63,10 @@ def rename_in_memory(user):
     user.save(update_fields=["last_login"])
 
 
+def choose(user):
+    Preference.choose(user, is_listed=False, by=user)
+
+
 UNSEEN = {
     "a last visit": see_now,
     "a password": set_password,
@@ -64,6 +74,10 @@ UNSEEN = {
     "the admin's door": lambda user: change(user, is_staff=True),
     "what is not saved": rename_in_memory,
     "a new account": lambda user: make_user("omar"),
+    "a new account that is confirmed": lambda user: change(
+        make_user("omar", is_active=False), is_active=True, first_name="Omar"
+    ),
+    "a choice of somebody new": lambda user: choose(make_user("omar")),
     "a group of another app": lambda user: user.groups.add(Group.objects.create(name="Readers")),
     "a permission of another app": lambda user: user.user_permissions.add(
         Permission.objects.get(codename="change_user")
@@ -79,6 +93,7 @@ SEEN = {
         Permission.objects.get(codename="moderate")
     ),
     "a forum's moderator": lambda user: Forum.objects.get().moderators.add(user),
+    "a choice": lambda user: choose(user),
     "a deletion": lambda user: user.delete(),
 }
 
@@ -182,11 +197,18 @@ def renewals(queries):
 
 
 def test_moderating_holds_the_stamps_row_for_nobody(topic, paul, mona, stamp):
-    reply = topic.reply(paul, "Rude words")
+    reply, before = topic.reply(paul, "Rude words"), references()
     with transaction.atomic():
         reply.trash(by=mona)
-        assert SiteStamp.current() == stamp
-    assert SiteStamp.current() != stamp
+        assert references() == before
+    assert references() != before
+
+
+def test_what_is_removed_makes_only_those_pages_old_that_name_it(topic, paul, mona, stamp):
+    before = references()
+    topic.reply(paul, "Rude words").trash(by=mona)
+    assert SiteStamp.current() == stamp
+    assert references() != before
 
 
 def test_what_nobody_sees_costs_a_query_at_most(paul, stamp):

@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_page
 
 from forum.models import Forum, Topic
 from forum.policy import ForumPolicy
-from forum.reading import page_cache
+from forum.reading import page_versions
 from forum.reading import site as sites
 
 
@@ -296,11 +296,11 @@ def test_what_a_host_asks_of_a_new_connection_is_not_taken_for_the_key(guest, to
 
     connection_created.connect(ask)
     try:
-        page_cache._topic.statements.clear()
+        page_versions._topic.statements.clear()
         connection.close()
         assert guest.get(topic.get_absolute_url()).status_code == 200
         connection.close()
         assert topic.title in guest.get(topic.get_absolute_url()).text
     finally:
         connection_created.disconnect(ask)
-        page_cache._topic.statements.clear()
+        page_versions._topic.statements.clear()
