@@ -40,6 +40,9 @@ DEFAULTS = {
     "FORUM_PAGE_CACHE_SECONDS": 300,
     # Seconds for which guests' lists of forums and topics may miss new replies.
     "FORUM_LIST_CACHE_SECONDS": 30,
+    # Seconds for which caches between the site and its readers may keep guests' pages; 0: they may
+    # not.
+    "FORUM_SHARED_CACHE_SECONDS": 10,
     # The alias in CACHES that holds guests' pages.
     "FORUM_PAGE_CACHE": "default",
 }

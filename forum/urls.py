@@ -6,6 +6,7 @@ All that concerns one post lies below its permalink, `post/3146/`: templates rel
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
+from forum import conf
 from forum.models.verbs import VERBS
 from forum.views import (
     exports,
@@ -20,6 +21,7 @@ from forum.views import (
     topics,
     writing,
 )
+from glossary.shared_caches import tell_caches
 
 
 class Number(IntConverter):
@@ -114,3 +116,4 @@ urlpatterns = [
         for verb in VERBS
     ),
 ]
+tell_caches(urlpatterns, conf, "FORUM_SHARED_CACHE_SECONDS")

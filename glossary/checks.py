@@ -11,6 +11,7 @@ from glossary.policy import GlossaryPolicy
 WHOLE_NUMBERS = {
     "GLOSSARY_LINKS_PER_TEXT": (1, 1_000_000),
     "GLOSSARY_TERMS_PER_PAGE": (1, 10_000),
+    "GLOSSARY_SHARED_CACHE_SECONDS": (0, 60 * 60),
     "GLOSSARY_REVIEW_DAYS": (1, 100 * 366),
 }
 

@@ -20,6 +20,9 @@ DEFAULTS = {
     "GLOSSARY_LINKS_PER_TEXT": 50,
     # Terms on one page of the index and of the API.
     "GLOSSARY_TERMS_PER_PAGE": 100,
+    # Seconds for which caches between the site and its readers may keep guests' pages; 0: they may
+    # not.
+    "GLOSSARY_SHARED_CACHE_SECONDS": 10,
     # Days until a published term is due for another review.
     "GLOSSARY_REVIEW_DAYS": 365,
 }

@@ -6,6 +6,8 @@ path("glossary/", include("glossary.urls"))
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
+from glossary import conf
+from glossary.shared_caches import tell_caches
 from glossary.views.curators import candidates, desk, terms, transfer, writing
 from glossary.views.index import index
 from glossary.views.marking import marking
@@ -48,3 +50,4 @@ urlpatterns = [
     path("<glossary_slug:glossary>/<glossary_slug:slug>/", term, name="term"),
     path("<glossary_slug:glossary>/<glossary_slug:slug>/history/", term_history, name="history"),
 ]
+tell_caches(urlpatterns, conf, "GLOSSARY_SHARED_CACHE_SECONDS")

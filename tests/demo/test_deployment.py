@@ -6,10 +6,20 @@ import sys
 
 from django.conf import settings
 
+SERVER = {
+    "DJANGO_SECRET_KEY": "k3Xw9-not-a-real-one-but-long-and-mixed-enough-0aZq7LmT5vRb2Yd",
+    "DJANGO_ALLOWED_HOSTS": "forum.example.org",
+}
+
 
 def check_deploy(**environment):
+    command = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    return run_in_production(*command, **environment)
+
+
+def run_in_production(*command, **environment):
     return subprocess.run(
-        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        [sys.executable, *command],
         cwd=settings.BASE_DIR,
         # Nothing else of this machine's environment: a server has none of the tests' variables.
         env={
@@ -23,11 +33,7 @@ def check_deploy(**environment):
 
 
 def test_the_production_settings_pass_djangos_deployment_check(tmp_path):
-    result = check_deploy(
-        DJANGO_SECRET_KEY="k3Xw9-not-a-real-one-but-long-and-mixed-enough-0aZq7LmT5vRb2Yd",
-        DJANGO_ALLOWED_HOSTS="forum.example.org",
-        PARLANCE_DATA_DIR=str(tmp_path),
-    )
+    result = check_deploy(**SERVER, PARLANCE_DATA_DIR=str(tmp_path))
     assert result.returncode == 0, result.stderr
 
 
@@ -35,3 +41,28 @@ def test_the_production_settings_do_not_start_without_a_key_of_their_own(tmp_pat
     environment = {"PARLANCE_DATA_DIR": str(tmp_path), "DJANGO_SECRET_KEY": ""}
     result = check_deploy(**environment)
     assert result.returncode != 0
+
+
+READ_ASSETS = """
+import re
+import django
+django.setup()
+from django.core.management import call_command
+from django.test import Client
+call_command("collectstatic", interactive=False, verbosity=0)
+call_command("migrate", verbosity=0)
+page = Client(SERVER_NAME="forum.example.org").get("/forums/", secure=True).text
+for address in sorted(set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page))):
+    response = Client(SERVER_NAME="forum.example.org").get(address, secure=True)
+    print(response.status_code, response["Cache-Control"], address)
+"""
+
+
+def test_browsers_keep_hashed_files_for_ever(tmp_path):
+    result = run_in_production("-c", READ_ASSETS, **SERVER, PARLANCE_DATA_DIR=str(tmp_path))
+    assert result.returncode == 0, result.stderr
+    lines = result.stdout.splitlines()
+    assert any(".css" in line for line in lines)
+    assert any(".js" in line for line in lines)
+    for line in lines:
+        assert line.startswith("200 max-age=315360000, public, immutable"), line

@@ -184,7 +184,7 @@ def test_the_hosts_base_template_is_rendered_each_time(guest, topic):
 
 
 def cache_for_guests(get_response):
-    """Keep whole pages for whoever sends no cookie, as docs/operating.md shows it."""
+    """Keep whole pages for whoever sends no cookie."""
     cached = cache_page(60)(get_response)
 
     def middleware(request):
