@@ -3,6 +3,7 @@
 pages            the forum's pages on a large site, SQLite and PostgreSQL, against a floor
 interpretations  the division, the queue and filtered pages of a much tagged topic, on both
 queue            a moderator who tags 100 replies by keyboard in a browser, on both
+cache            how often guests get pages from the cache while people write and sign up
 linker           the glossary's engine against other algorithms
 
 Only by name, because it takes half an hour:
@@ -15,10 +16,10 @@ import os
 from importlib import import_module
 
 # What `all` runs, in this order, and what runs by its name alone.
-ALL = ("linker", "pages", "interpretations", "queue")
+ALL = ("linker", "pages", "cache", "interpretations", "queue")
 BY_NAME = ("export",)
 # What a benchmark starts in a process of its own, for one database.
-HERE = ("pages-here", "interpretations-here", "queue-here")
+HERE = ("pages-here", "cache-here", "interpretations-here", "queue-here")
 
 
 def read_arguments():
