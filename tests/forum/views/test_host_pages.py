@@ -86,7 +86,7 @@ def test_a_page_stands_in_the_hosts_page_or_on_its_own(
         assert ("the host" in markup(page)) is is_inside
         assert ("plain-header" in markup(page)) is not is_inside
         assert page.content.count(b"<h1") == 1
-        assert "forum/base.css" in markup(page).partition("</head>")[0]
+        assert "forum/forum.css" in markup(page).partition("</head>")[0]
         assert re.search(r"<title>[^<]*" + re.escape(topic.title), markup(page))
 
 

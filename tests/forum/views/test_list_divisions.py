@@ -26,7 +26,6 @@ def test_lists_say_where_people_stand(topic, divided, request, who):
     for address in (topic.forum.get_absolute_url(), f"/forums/member/{topic.author_id}/"):
         page = reader(user).get(address)
         assert STANDS in text(page)
-        assert "forum/interpretations.css" in page.text
 
 
 def test_a_topic_without_a_question_or_with_too_few_tags_has_no_bar(topic, say, paul):
@@ -34,7 +33,6 @@ def test_a_topic_without_a_question_or_with_too_few_tags_has_no_bar(topic, say, 
     say(paul, supports=["a"])
     page = reader().get(topic.forum.get_absolute_url())
     assert "Where people stand" not in text(page)
-    assert "forum/interpretations.css" not in page.text
 
 
 def test_guests_see_a_changed_tag_in_the_list_at_once(topic, divided, mona):

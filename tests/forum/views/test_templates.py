@@ -186,3 +186,19 @@ def test_numbers_of_posts_have_no_separators_in_any_language(topic, paul, settin
     assert 'id="post-12345"' in html
     assert ">#12345</a>" in html
     assert "12,345" not in html
+
+
+def test_a_page_waits_for_two_style_sheets_of_ours(client, divided, topic, mona):
+    """The forum's and the glossary's; a third is the host's. Nothing else blocks a page."""
+    client.force_login(mona)
+    post = divided["a"].get_absolute_url()
+    pages = [topic.get_absolute_url(), topic.forum.get_absolute_url(), "/forums/"]
+    pages += [topic.question.get_absolute_url(), "/forums/tagging/queue/", f"{post}tag/"]
+    for page in pages:
+        html = client.get(page).content.decode()
+        styles = re.findall(r'<link rel="stylesheet" href="/static/([^"]+)"', html)
+        assert styles == ["demo/site.css", "forum/forum.css", "glossary/glossary.css"]
+        assert set(re.findall(r"<script([^>]*) src", html)) <= {' type="module"'}
+        preloaded = re.findall(r'<link rel="modulepreload" href="([^"]+)"', html)
+        assert preloaded
+        assert all(f'<script type="module" src="{script}"' in html for script in preloaded)

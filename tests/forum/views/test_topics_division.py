@@ -153,7 +153,6 @@ def test_from_the_second_page_on_there_is_the_bar_alone(topic, divided, settings
 def test_a_topic_without_a_question_says_nothing_of_it(forum, ines):
     other = forum.start_topic(ines, "Another", "Text")
     page = markup(shown(other))
-    assert "interpretations.css" not in page
     assert "division" not in page
     assert shown(other, interpretation="b").status_code == 200
 
