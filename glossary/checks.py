@@ -115,6 +115,16 @@ def check_middleware(app_configs, **kwargs):
 
 
 @checks.register("glossary")
+def check_request_middleware(app_configs, **kwargs):
+    """Warn if the middleware that every request should go through is missing."""
+    wanted = "glossary.middleware.RequestMiddleware"
+    return [
+        checks.Warning(message.msg, hint=f'Add "{wanted}" to MIDDLEWARE.', id=message.id)
+        for message in host_checks.check_middleware([wanted], "The site", "glossary.W006")
+    ]
+
+
+@checks.register("glossary")
 def check_spelling(app_configs, **kwargs):
     """Warn of settings whose names look like misspelt ones of the glossary."""
     return host_checks.check_spelling(conf, "GLOSSARY_", "The glossary", "glossary.W003")

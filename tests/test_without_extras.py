@@ -27,6 +27,7 @@ settings.configure(
     INSTALLED_APPS=["forum", "glossary", *(f"django.contrib.{name}" for name in contrib)],
     MIDDLEWARE=[
         "django.contrib.sessions.middleware.SessionMiddleware",
+        "glossary.middleware.RequestMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
     ],

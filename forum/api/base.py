@@ -7,6 +7,7 @@ from rest_framework import exceptions, permissions, serializers, status, viewset
 from rest_framework.fields import get_error_detail
 
 from forum.reading.site import current_site
+from glossary.api.base import CheckedView
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -22,7 +23,7 @@ class Conflict(exceptions.APIException):
     default_code = "conflict"
 
 
-class ForumAPI(viewsets.GenericViewSet):
+class ForumAPI(CheckedView, viewsets.GenericViewSet):
     """Base class of views that call verbs. The policy decides, not the host's DRF permissions.
 
     A request is one transaction: that of a verb, or of several in `transactions.atomic()`, so that

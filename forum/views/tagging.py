@@ -1,8 +1,8 @@
 """Tagging one reply: in place on its topic's page, and on a page of its own."""
 
 from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -68,7 +68,7 @@ def saved(request, post, message):
         context = {"row": rows[0], "message": message}
         return render(request, "forum/tagging/saved.html", context)
     messages.success(request, message)
-    return redirect(back_to(request, post))
+    return HttpResponseRedirect(back_to(request, post))
 
 
 def back_to(request, post):

@@ -42,7 +42,7 @@ def preview(request):
     if not get_policy().is_member(request.user):
         raise PermissionDenied(_("You must be logged in to write."))
     slug = request.GET.get("forum")
-    forum = find_forum(request.user, slug.replace("\0", "")) if slug else None
+    forum = find_forum(request.user, slug) if slug else None
     context = {}
     try:
         context["preview"] = preview_html(

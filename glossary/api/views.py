@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from glossary import conf
 from glossary.api import serializers
+from glossary.api.base import CheckedView
 from glossary.linking import link
 from glossary.models import Glossary, Term
 from glossary.policy import get_policy
@@ -43,6 +44,7 @@ class CuratorsWrite(permissions.BasePermission):
 
 
 class CuratedViewSet(
+    CheckedView,
     mixins.CreateModelMixin,
     mixins.RetrieveModelMixin,
     mixins.UpdateModelMixin,
@@ -154,7 +156,7 @@ class TermViewSet(CuratedViewSet):
         return Response(self.get_serializer(self.get_object()).data)
 
 
-class LinkView(APIView):
+class LinkView(CheckedView, APIView):
     """Links the terms in any HTML, without storing it."""
 
     # Everybody gets the same response, so nobody is authenticated.

@@ -118,7 +118,7 @@ def _glossary(value, term):
     if value.isdecimal() and len(value) < 19:
         glossary = Glossary.objects.filter(pk=value).first()
     else:
-        glossary = Glossary.objects.filter(slug=value.replace("\0", "")).first()
+        glossary = Glossary.objects.filter(slug=value).first()
     glossary = glossary or (term and term.glossary) or Glossary.objects.order_by("pk").first()
     if glossary is None:
         raise ValidationError(_("There is no glossary yet."))

@@ -22,8 +22,8 @@ def index(request, glossary=None):
     terms = Term.objects.visible_to(request.user)
     if glossary:
         terms = terms.filter(glossary=glossary)
-    query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:MAX_QUERY]
-    letter = request.GET.get("letter", "")[:3].replace("\0", "")
+    query = " ".join(request.GET.get("q", "").split())[:MAX_QUERY]
+    letter = request.GET.get("letter", "")[:3]
     letters = terms.order_by("initial").values("initial").annotate(count=Count("pk"))
     shown = terms.matching(query) if query else terms
     if letter and not query:

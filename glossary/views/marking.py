@@ -1,7 +1,7 @@
 """The reader's switch: mark all terms, the first of each in a text, or none."""
 
-from django.http import HttpResponseBadRequest
-from django.shortcuts import redirect, resolve_url
+from django.http import HttpResponseBadRequest, HttpResponseRedirect
+from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -23,7 +23,7 @@ def marking(request):
     choice = request.POST.get("links")
     if choice not in conf.LINKS_CHOICES:
         return HttpResponseBadRequest(_("Choose all, first or none."))
-    response = redirect(_safe_next(request))
+    response = HttpResponseRedirect(_safe_next(request))
     preference.remember(response, choice)
     return response
 

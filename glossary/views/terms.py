@@ -146,5 +146,5 @@ def _terms(request, ids):
 
 
 def _form_and_glossary(request):
-    values = (request.GET.get(name, "").replace("\0", "")[:200] for name in ("term", "glossary"))
+    values = (request.GET.get(name, "")[:200] for name in ("term", "glossary"))
     return tuple(" ".join(value.split()) for value in values)

@@ -71,7 +71,7 @@ class HTMLDoor:
         if answer.status_code == 200:
             is_conflict = (answer.context or {}).get("changed_meanwhile")
             return Outcome("conflict" if is_conflict else "wrong", text)
-        known = {302: "ok", 403: "refused", 404: "hidden", 409: "conflict"}
+        known = {302: "ok", 400: "wrong", 403: "refused", 404: "hidden", 409: "conflict"}
         return Outcome(known[answer.status_code], text)
 
     def start_topic(self, forum, title="A title", body="A text", key=""):

@@ -26,7 +26,7 @@ def terms(request):
     """List the terms of one kind, each with its usage."""
     show = request.GET.get("show")
     show = show if show in SHOWN else "published"
-    query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:100]
+    query = " ".join(request.GET.get("q", "").split())[:100]
     shown = _shown(show, request.user)
     if query:
         shown = shown.matching(query)

@@ -116,7 +116,7 @@ def _confirm(request, context):
 
 
 def _import(request, upload, context):
-    reason = request.POST.get("reason", "").replace("\0", "").strip()
+    reason = request.POST.get("reason", "").strip()
     yield Step(_("Reading the file"))
     try:
         plan = yield from import_steps(
@@ -153,7 +153,7 @@ def export_terms(request, **context):
     """Offer the formats, or send the requested file."""
     format = FORMATS.get(request.GET.get("format"))
     glossaries = Glossary.objects.all()
-    chosen = request.GET.get("glossary", "").replace("\0", "")
+    chosen = request.GET.get("glossary", "")
     if chosen:
         glossaries = glossaries.filter(pk=get_object_or_404(glossaries, slug=chosen).pk)
     if format is None:

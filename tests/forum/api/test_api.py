@@ -234,11 +234,29 @@ def test_hostile_data_is_an_error_with_words(api, topic, paul, data):
     assert answer.json()
 
 
-def test_it_takes_out_of_a_text_what_no_text_should_hold(api, topic, paul):
-    sent = json.dumps({"topic": topic.pk, "body": "Clean\x00ed \ud800"})
+@pytest.mark.parametrize("text", ["A\x00", "A\ud800"])
+def test_text_that_no_database_stores_is_an_error_with_words(api, topic, paul, text):
+    sent = json.dumps({"topic": topic.pk, "body": text})
     answer = api(paul).post("/api/posts/", sent, content_type="application/json")
-    assert answer.status_code == 201
-    assert answer.json()["body"] == "Cleaned \N{REPLACEMENT CHARACTER}"
+    assert answer.status_code == 400
+    assert answer.json() == {"detail": "There are characters that cannot be stored."}
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent"),
+    [
+        ("application/json", b"[" * 100_000 + b"]" * 100_000),
+        ("application/json", b'{"body": ' * 50 + b"1" + b"}" * 50),
+        ("application/json", b'{"body": "\xff"}'),
+        ("application/json; charset=utf-7", b'{"body": "+2AA-"}'),
+        ("application/json; charset=nonsense", b"{}"),
+        ("multipart/form-data; boundary=x", b"--x"),
+        ("application/x-www-form-urlencoded", b"&".join(b"a%d=" % n for n in range(1_100))),
+    ],
+)
+def test_what_cannot_be_parsed_is_an_error(api, topic, paul, kind, sent):
+    answer = api(paul).generic("POST", "/api/posts/", sent, content_type=kind)
+    assert answer.status_code == 400
 
 
 def test_a_number_that_no_row_can_have_is_not_found(api, db):

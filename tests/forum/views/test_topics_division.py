@@ -190,7 +190,7 @@ def test_a_stub_passes_over_the_quote_that_a_reply_begins_with(topic, divided, s
 
 def test_an_empty_part_says_so_and_an_unknown_one_is_a_404(topic, divided):
     assert "0 replies that support d" in text(shown(topic, interpretation="d"))
-    for unknown in ("e", "z", "nonsense", "a\x00", "1"):
+    for unknown in ("e", "z", "nonsense", "a\x08", "1"):
         url = topic.get_absolute_url()
         assert reader().get(url, {"interpretation": unknown}).status_code == 404
 

@@ -1,0 +1,37 @@
+"""What all requests go through, before every page and the API."""
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, JsonResponse
+from django.urls import Resolver404, resolve
+from django.utils.deprecation import MiddlewareMixin
+
+from glossary.untrusted import UNSTORABLE, check_request
+
+
+class RequestMiddleware(MiddlewareMixin):
+    """Refuse requests that cannot be read or stored, with a 400.
+
+        MIDDLEWARE = [..., "glossary.middleware.RequestMiddleware"]
+
+    Put it after Django's LocaleMiddleware, if the site has one, so that it speaks the reader's
+    language. The page is the site's `400.html`; the API answers in JSON.
+    """
+
+    def process_request(self, request):
+        """Let a sound request pass; refuse another. Raises Http404, BadRequest."""
+        if UNSTORABLE.search(request.path):
+            raise Http404
+        try:
+            check_request(request)
+        except BadRequest as error:
+            if not is_for_api(request):
+                raise
+            return JsonResponse({"detail": str(error)}, status=400)
+
+
+def is_for_api(request):
+    """Return whether a request is for a view of Django REST framework, which answers in JSON."""
+    try:
+        return hasattr(resolve(request.path_info).func, "cls")
+    except (Resolver404, UnicodeError):
+        return False

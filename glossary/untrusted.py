@@ -1,0 +1,78 @@
+"""Whether a request can be read and stored: the one check for all doors, pages and API alike.
+
+`glossary.middleware.RequestMiddleware` calls it for what each request brings, `glossary.api.views`
+and the forum's API for the data of a body in JSON, which only they parse.
+"""
+
+import codecs
+import re
+from contextlib import contextmanager
+
+from django.core.exceptions import BadRequest
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
+from django.utils.translation import gettext as _
+
+# What no database stores: NUL, and halves of a pair of surrogates.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+# Charsets that are UTF-8, or a part of it.
+CHARSETS = ("utf-8", "ascii")
+# Characters; every address on our pages is far shorter, and proxies refuse it at 8,192.
+MAX_QUERY = 8_000
+# Levels of lists and objects in one another.
+MAX_DEPTH = 20
+
+
+def check_request(request):
+    """Raise BadRequest for a request with a query, header or form that cannot be read or stored.
+
+    Parses a form that was sent, as Django's own check of the CSRF token does.
+    """
+    check_charset(request.content_params)
+    if len(request.META.get("QUERY_STRING", "")) > MAX_QUERY:
+        raise BadRequest(_("The address is too long."))
+    check_texts(request.headers.values(), request.COOKIES, request.COOKIES.values())
+    with unreadable_as_bad_request():
+        for sent in (request.GET, request.POST):
+            check_texts(sent, *(values for _name, values in sent.lists()))
+        check_texts(request.FILES, *([file.name] for file in request.FILES.values()))
+
+
+def check_charset(parameters):
+    """Raise BadRequest for another charset than UTF-8 among the parameters of a content type."""
+    charset = (parameters or {}).get("charset", "utf-8")
+    try:
+        name = codecs.lookup(charset).name
+    except (LookupError, ValueError):
+        name = None
+    if name not in CHARSETS:
+        raise BadRequest(_("Texts are sent as UTF-8."))
+
+
+def check_texts(*groups):
+    """Raise BadRequest where one of the texts holds characters that no database stores."""
+    for texts in groups:
+        if any(UNSTORABLE.search(text) for text in texts):
+            raise BadRequest(_("There are characters that cannot be stored."))
+
+
+def check_data(data):
+    """Raise BadRequest for data from JSON that is nested too deeply or cannot be stored."""
+    level = [data]
+    for _depth in range(MAX_DEPTH):
+        check_texts(value for value in level if isinstance(value, str))
+        objects = [value for value in level if isinstance(value, dict)]
+        level = [item for value in level if isinstance(value, list) for item in value]
+        level += [item for value in objects for pair in value.items() for item in pair]
+        if not level:
+            return
+    raise BadRequest(_("The data are nested too deeply."))
+
+
+@contextmanager
+def unreadable_as_bad_request():
+    """Raise BadRequest where a body is cut off, is not what it says it is, or too deep to parse."""
+    try:
+        yield
+    except (MultiPartParserError, UnreadablePostError, UnicodeError, RecursionError):
+        raise BadRequest(_("What was sent cannot be read.")) from None
