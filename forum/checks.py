@@ -81,6 +81,12 @@ def check_links(app_configs, **kwargs):
 
 
 @checks.register("forum")
+def check_limits(app_configs, **kwargs):
+    """Return an Error for each limit that cannot be read."""
+    return host_checks.check_rates(conf, "forum.E011")
+
+
+@checks.register("forum")
 def check_policy(app_configs, **kwargs):
     """Return an Error if the policy cannot be imported or lacks a method of ForumPolicy."""
     return host_checks.check_policy(

@@ -27,6 +27,10 @@ DEFAULTS = {
     "FORUM_EDIT_MINUTES": None,
     # Days for which a form that was sent is remembered, so that it posts once.
     "FORUM_SUBMISSION_DAYS": 7,
+    # How often a person may post or edit, preview, and export, at pages and API together.
+    "FORUM_POSTING_LIMIT": "60/m",
+    "FORUM_PREVIEW_LIMIT": "60/m",
+    "FORUM_EXPORT_LIMIT": "30/h",
     # Show images in posts. By default they are links, since images tell other servers who reads.
     "FORUM_ALLOW_IMAGES": False,
     # Which mentions in posts link unless the reader chooses: all, the first of each term in a post,

@@ -1,5 +1,7 @@
 """System checks of the glossary's settings, each with a hint."""
 
+from ipaddress import ip_network
+
 from django.conf import settings
 from django.core import checks
 
@@ -33,6 +35,33 @@ def check_numbers(app_configs, **kwargs):
 def check_links(app_configs, **kwargs):
     """Report an unknown value of GLOSSARY_LINKS."""
     return host_checks.check_links(conf, "GLOSSARY_LINKS", "glossary.E001")
+
+
+@checks.register("glossary")
+def check_limits(app_configs, **kwargs):
+    """Report limits that cannot be read."""
+    return host_checks.check_rates(conf, "glossary.E003")
+
+
+@checks.register("glossary")
+def check_proxies(app_configs, **kwargs):
+    """Report trusted proxies that are neither a number nor addresses."""
+    trusted = conf.GLOSSARY_TRUSTED_PROXIES
+    if isinstance(trusted, int) and not isinstance(trusted, bool) and 0 <= trusted <= 20:
+        return []
+    try:
+        if isinstance(trusted, list | tuple) and [ip_network(each) for each in trusted]:
+            return []
+    except ValueError:
+        pass
+    return [
+        checks.Error(
+            f"GLOSSARY_TRUSTED_PROXIES is {trusted!r}.",
+            hint="Use how many proxies stand before the site, such as 1, or a list of their "
+            'addresses or networks, such as ["10.0.0.0/8"].',
+            id="glossary.E004",
+        )
+    ]
 
 
 @checks.register("glossary")

@@ -23,6 +23,17 @@ DEFAULTS = {
     # Seconds for which caches between the site and its readers may keep guests' pages; 0: they may
     # not.
     "GLOSSARY_SHARED_CACHE_SECONDS": 10,
+    # Addresses or networks of proxies before the site, or how many there are: only these are
+    # believed about where a request comes from.
+    "GLOSSARY_TRUSTED_PROXIES": 0,
+    # How many wrong passwords for one name from one address, and for all names from one address.
+    "GLOSSARY_SIGN_IN_LIMIT": "5/5m",
+    "GLOSSARY_SIGN_IN_ADDRESS_LIMIT": "50/5m",
+    # How often an address may have the API link terms; how often a curator may preview, and
+    # transfer terms in or out.
+    "GLOSSARY_LINK_LIMIT": "60/m",
+    "GLOSSARY_PREVIEW_LIMIT": "60/m",
+    "GLOSSARY_TRANSFER_LIMIT": "60/h",
     # Days until a published term is due for another review.
     "GLOSSARY_REVIEW_DAYS": 365,
 }

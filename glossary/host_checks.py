@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 
 from glossary import base_page
 from glossary.conf import LINKS_CHOICES
+from glossary.limits import parse_rate
 
 
 def check_apps(names, whose, identity):
@@ -213,6 +214,20 @@ def check_links(conf, name, identity):
         return []
     hint = f"Use one of {', '.join(map(repr, LINKS_CHOICES))}."
     return [checks.Error(f"{name} is {value!r}.", hint=hint, id=identity)]
+
+
+def check_rates(conf, identity):
+    """Return an Error for each of an app's limits that cannot be read."""
+    hint = 'Use a text such as "60/m", "5/10m", "30/h" or "500/d"; or None for no limit.'
+    errors = []
+    for name in (name for name in conf.DEFAULTS if name.endswith("_LIMIT")):
+        value = getattr(conf, name)
+        try:
+            if value is not None:
+                parse_rate(value)
+        except ValueError:
+            errors.append(checks.Error(f"{name} is {value!r}.", hint=hint, id=identity))
+    return errors
 
 
 def check_policy(conf, name, base, *, import_identity, identity):

@@ -5,16 +5,19 @@ from django.http import Http404, JsonResponse
 from django.urls import Resolver404, resolve
 from django.utils.deprecation import MiddlewareMixin
 
+from glossary.limits import Limited
 from glossary.untrusted import UNSTORABLE, check_request
+from glossary.views.page import render
 
 
 class RequestMiddleware(MiddlewareMixin):
-    """Refuse requests that cannot be read or stored, with a 400.
+    """Refuse requests that cannot be read or stored with a 400, those beyond a limit with a 429.
 
         MIDDLEWARE = [..., "glossary.middleware.RequestMiddleware"]
 
     Put it after Django's LocaleMiddleware, if the site has one, so that it speaks the reader's
-    language. The page is the site's `400.html`; the API answers in JSON.
+    language. The page of a 400 is the site's `400.html`, that of a 429 `glossary/limited.html`; the
+    API answers in JSON.
     """
 
     def process_request(self, request):
@@ -27,6 +30,15 @@ class RequestMiddleware(MiddlewareMixin):
             if not is_for_api(request):
                 raise
             return JsonResponse({"detail": str(error)}, status=400)
+
+    def process_exception(self, request, exception):
+        """Respond to Limited, which a page or the password of any request has raised."""
+        if not isinstance(exception, Limited):
+            return None
+        if is_for_api(request):
+            return exception.mark(JsonResponse({"detail": str(exception)}))
+        context = {"limited": exception, "is_sent": request.method == "POST"}
+        return exception.mark(render(request, "glossary/limited.html", context))
 
 
 def is_for_api(request):

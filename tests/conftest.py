@@ -2,11 +2,13 @@
 
 import os
 import shutil
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.core.cache import cache
+from django.utils import timezone
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +49,17 @@ def paul(db):
 @pytest.fixture
 def omar(db):
     return make_user("omar")
+
+
+@pytest.fixture
+def travel(monkeypatch):
+    """Return a function that lets so many seconds pass."""
+    now = timezone.now
+
+    def pass_time(seconds):
+        monkeypatch.setattr(timezone, "now", lambda: now() + timedelta(seconds=seconds))
+
+    return pass_time
 
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")

@@ -14,11 +14,13 @@ from forum.api.people import AuthorField, PageURLField
 from forum.api.readings import ReadingSerializer, replies_in_part
 from forum.api.revisions import RevisionSerializer, represented
 from forum.interpretations.parts import readings_of
+from forum.limits import POSTING
 from forum.models import Post, Topic
 from forum.models.status import Status
 from forum.policy import get_policy
 from forum.reading.people import read_people
 from forum.reading.post_html import References, post_html
+from glossary.api.base import LIMITED
 
 
 class PostSerializer(serializers.ModelSerializer):
@@ -136,6 +138,7 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ShowsPosts, 
     serializer_class = PostSerializer
     pagination_class = PostPages
     queryset = Post.objects.none()
+    limits = {"create": POSTING, "partial_update": POSTING}
 
     def get_queryset(self):
         """Return the posts whose text the user may read."""
@@ -159,7 +162,9 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ShowsPosts, 
         return self._respond(pk)
 
     @extend_schema(
-        request=ReplySerializer, responses={201: PostSerializer}, parameters=[IDEMPOTENCY_KEY]
+        request=ReplySerializer,
+        responses={201: PostSerializer, **LIMITED},
+        parameters=[IDEMPOTENCY_KEY],
     )
     def create(self, request):
         """Reply to a topic, or to one of its replies."""
@@ -172,7 +177,8 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ShowsPosts, 
         return self._respond(post.pk, status.HTTP_201_CREATED)
 
     @extend_schema(
-        request=EditSerializer, responses={200: PostSerializer, 409: OpenApiTypes.OBJECT}
+        request=EditSerializer,
+        responses={200: PostSerializer, 409: OpenApiTypes.OBJECT, **LIMITED},
     )
     def partial_update(self, request, pk):
         """Change the post's text; the earlier one is kept as a revision."""

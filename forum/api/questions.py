@@ -16,10 +16,12 @@ from forum.api.people import PageURLField
 from forum.api.readings import DivisionSerializer
 from forum.interpretations.division import divide
 from forum.interpretations.export.response import zip_response
+from forum.limits import EXPORT
 from forum.models import Forum, Question, Topic
+from glossary.api.base import LIMITED
 from glossary.models import Term
 
-ZIP = {(200, "application/zip"): OpenApiTypes.BINARY}
+ZIP = {(200, "application/zip"): OpenApiTypes.BINARY, **LIMITED}
 
 
 class QuestionSerializer(serializers.ModelSerializer):
@@ -93,6 +95,8 @@ class ExportSerializer(serializers.Serializer):
 
 class ExportsTaggings:
     """The part of a ForumAPI that exports taggings of its rows."""
+
+    limits = {"export": EXPORT}
 
     @extend_schema(request=ExportSerializer, responses=ZIP)
     @action(detail=True, methods=["post"])

@@ -12,10 +12,12 @@ from forum.api.forums import LastPostSerializer
 from forum.api.moderation import moderates
 from forum.api.pagination import TopicPages
 from forum.api.people import AuthorField, PageURLField
+from forum.limits import POSTING
 from forum.models import Forum, Post, Topic
 from forum.models.paths import OPENING_PATH
 from forum.models.status import Status
 from forum.reading.people import read_people
+from glossary.api.base import LIMITED
 
 
 class TopicSerializer(serializers.ModelSerializer):
@@ -77,6 +79,7 @@ class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
     serializer_class = TopicSerializer
     pagination_class = TopicPages
     queryset = Topic.objects.none()
+    limits = {"create": POSTING, "partial_update": POSTING}
 
     def get_queryset(self):
         """Return the visible topics."""
@@ -104,7 +107,9 @@ class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
         return self._respond(pk)
 
     @extend_schema(
-        request=StartSerializer, responses={201: TopicSerializer}, parameters=[IDEMPOTENCY_KEY]
+        request=StartSerializer,
+        responses={201: TopicSerializer, **LIMITED},
+        parameters=[IDEMPOTENCY_KEY],
     )
     def create(self, request):
         """Start a topic in a forum."""
@@ -114,7 +119,8 @@ class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
         return self._respond(topic.pk, status.HTTP_201_CREATED)
 
     @extend_schema(
-        request=RenameSerializer, responses={200: TopicSerializer, 409: OpenApiTypes.OBJECT}
+        request=RenameSerializer,
+        responses={200: TopicSerializer, 409: OpenApiTypes.OBJECT, **LIMITED},
     )
     def partial_update(self, request, pk):
         """Give the topic another title."""

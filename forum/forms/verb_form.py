@@ -21,7 +21,8 @@ class VerbForm(forms.Form):
     changed, and then shows its rows as they are in the database.
     """
 
-    is_refused = False
+    # Why nothing was done: the policy's answer, or Limited; None where nothing was refused.
+    refusal = None
 
     def submit(self, *, by):
         """Call the verb as `by`; return its result, or None where the form has errors to show.
@@ -41,10 +42,10 @@ class VerbForm(forms.Form):
         raise NotImplementedError
 
     def refuse(self, reason):
-        """Show the policy's reason for a refusal, and the text, so that it is not lost."""
+        """Show the reason of a refusal, and the text, so that it is not lost."""
         self.is_valid()
         self.add_error(None, str(reason))
-        self.is_refused = True
+        self.refusal = reason
 
     def take_errors(self, error):
         """Show a verb's errors at their fields."""

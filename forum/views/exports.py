@@ -5,6 +5,7 @@ from django.views.decorators.http import require_http_methods
 from forum.forms.objections import ExportForm
 from forum.interpretations.export import Scope
 from forum.interpretations.export.response import zip_response
+from forum.limits import EXPORT
 from forum.policy import get_policy
 from forum.reading.site import current_site
 from forum.views.forums import find_forum
@@ -42,6 +43,7 @@ def show_export(request, subject, forum):
     scope = Scope(subject, by=request.user)
     form = ExportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
+        EXPORT.admit(request)
         return zip_response(request, subject, **form.options())
     crumbs = crumbs_to(current_site(), forum, request.user, include_self=True)
     back = Crumb(subject.title, subject.get_absolute_url())

@@ -20,7 +20,7 @@ from forum.reading.site import current_site
 from forum.views.pages import crumbs_to_topic, show_page
 from forum.views.sign_in import require_or_sign_in
 from forum.views.topics import find_topic
-from forum.views.writing import is_refused_text, is_sent, posted, show_writing
+from forum.views.writing import is_refused_text, is_sent, posted, show_writing, submit
 
 REVISIONS_PER_PAGE = 10
 
@@ -60,7 +60,7 @@ def reply(request, pk):
     form = ReplyForm(request.POST or None, topic=topic, initial=reply_initial(request, topic))
     if is_refused:
         form.refuse(allowed)
-    elif is_sent(request) and (post := form.submit(by=request.user)):
+    elif is_sent(request) and (post := submit(request, form)):
         return posted(form, post_page_url(post, reading_order(request)))
     site = current_site()
     answered = readable_post(request.user, topic, form["to"].value())
@@ -108,7 +108,7 @@ def edit(request, pk):
     form = EditForm(request.POST or None, post=post)
     if is_refused:
         form.refuse(allowed)
-    elif is_sent(request) and form.submit(by=request.user):
+    elif is_sent(request) and submit(request, form):
         messages.success(request, _("Your changes to #%(number)d are saved.") % {"number": pk})
         return posted(form, post_page_url(post, reading_order(request)))
     site = current_site()

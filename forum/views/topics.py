@@ -28,7 +28,7 @@ from forum.reading.site import current_site
 from forum.views.forums import find_forum
 from forum.views.pages import crumbs_to, show_page
 from forum.views.sign_in import require_or_sign_in, sign_in_url
-from forum.views.writing import is_refused_text, is_sent, posted, show_writing
+from forum.views.writing import is_refused_text, is_sent, posted, show_writing, submit
 from glossary.linking.link import remember_version
 
 
@@ -262,7 +262,7 @@ def start(request, slug):
     form = TopicForm(request.POST or None, forum=forum)
     if is_refused:
         form.refuse(allowed)
-    elif is_sent(request) and (topic := form.submit(by=request.user)):
+    elif is_sent(request) and (topic := submit(request, form)):
         return posted(form, topic.get_absolute_url())
     site = current_site(forum.site_stamp)
     context = {

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from forum.limits import POSTING, PREVIEW
 from forum.models import Post
 from forum.policy import get_policy
 from forum.reading.people import read_people
@@ -15,6 +16,7 @@ from forum.reading.post_html import References, post_html
 from forum.reading.site import current_site
 from forum.views.forums import find_forum
 from forum.views.pages import show_page
+from glossary.limits import Limited
 
 # The keys of our forms. Others come from elsewhere, and must not go into a cookie.
 KEY = re.compile("[A-Za-z0-9-]{1,64}")
@@ -45,11 +47,15 @@ def preview(request):
     forum = find_forum(request.user, slug) if slug else None
     context = {}
     try:
+        PREVIEW.admit(request)
         context["preview"] = preview_html(
             request.POST.get("body", ""), request.user, forum, current_site()
         )
     except ValidationError as error:
         context["errors"] = error.messages
+    except Limited as limited:
+        context["errors"] = [limited]
+        return limited.mark(render(request, "forum/posts/preview.html", context))
     return render(request, "forum/posts/preview.html", context)
 
 
@@ -64,11 +70,27 @@ def is_refused_text(request, allowed):
 
 
 def show_writing(request, template, context, site):
-    """Show the page of a writing form, with a preview if asked for; 403 if it was refused."""
+    """Show the page of a writing form, with a preview if asked for; 403 or 429 if refused."""
     response = show_page(request, template, with_preview(request, context, site))
-    if context["form"].is_refused:
+    refusal = context["form"].refusal
+    if isinstance(refusal, Limited):
+        return refusal.mark(response)
+    if refusal is not None:
         response.status_code = 403
     return response
+
+
+def submit(request, form):
+    """Call the verb of a form that posts; return its result, None where the page is shown again.
+
+    Somebody who posts too much is shown the text, to be sent again.
+    """
+    try:
+        POSTING.admit(request)
+    except Limited as limited:
+        form.refuse(limited)
+        return None
+    return form.submit(by=request.user)
 
 
 def is_sent(request):
@@ -85,9 +107,12 @@ def with_preview(request, context, site):
         body, user = request.POST.get("body", ""), request.user
         forum = context["topic"].forum if "topic" in context else context["forum"]
         try:
+            PREVIEW.admit(request)
             context["preview"] = preview_html(body, user, forum, site)
         except ValidationError as error:
             context["form"].take_errors(error)
+        except Limited as limited:
+            context["form"].refuse(limited)
     return context
 
 

@@ -10,13 +10,15 @@ from rest_framework.views import APIView
 
 from glossary import conf
 from glossary.api import serializers
-from glossary.api.base import CheckedView
+from glossary.api.base import LIMITED, CheckedView
+from glossary.limits import Limit
 from glossary.linking import link
 from glossary.models import Glossary, Term
 from glossary.policy import get_policy
 from glossary.transactions import on_primary
 
 MAX_PAGE_SIZE = 500
+LINK = Limit("link", conf, "GLOSSARY_LINK_LIMIT")
 
 
 class Pages(PageNumberPagination):
@@ -162,11 +164,12 @@ class LinkView(CheckedView, APIView):
     # Everybody gets the same response, so nobody is authenticated.
     authentication_classes = []
     permission_classes = [permissions.AllowAny]
+    limits = {"post": LINK}
 
     @extend_schema(
         operation_id="glossary_link",
         request=serializers.LinkSerializer,
-        responses=serializers.LinkedSerializer,
+        responses={200: serializers.LinkedSerializer, **LIMITED},
     )
     def post(self, request):
         """Return the HTML with its terms linked, and what was linked.

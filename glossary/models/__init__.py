@@ -4,6 +4,7 @@ from glossary.models.aliases import Alias
 from glossary.models.candidates import Candidate, CandidateMention
 from glossary.models.glossaries import Glossary
 from glossary.models.mentions import IndexedTerm, IndexedText, Mention
+from glossary.models.request_counts import RequestCount
 from glossary.models.revisions import TermRevision
 from glossary.models.slugs import TermSlug
 from glossary.models.terms import Term
@@ -18,6 +19,7 @@ __all__ = [
     "IndexedTerm",
     "IndexedText",
     "Mention",
+    "RequestCount",
     "Term",
     "TermRevision",
     "TermSlug",

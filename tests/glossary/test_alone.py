@@ -1,4 +1,4 @@
-"""The glossary in a site that has nothing of ours but the wheel: two lines, and terms link."""
+"""The glossary in a site that has nothing of ours but the wheel: three lines, and terms link."""
 
 import os
 import subprocess
@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 SETTINGS = """
 INSTALLED_APPS += ["glossary"]
+MIDDLEWARE += ["glossary.middleware.RequestMiddleware"]
 """
 
 URLS = """
@@ -101,7 +102,7 @@ def append(path, text):
         file.write(text)
 
 
-def test_a_new_site_adds_the_app_with_two_lines_and_its_terms_link(new_site):
+def test_a_new_site_adds_the_app_with_three_lines_and_its_terms_link(new_site):
     site, run = new_site
     append(site / "newsite/settings.py", SETTINGS)
     append(site / "newsite/settings.py", 'TEMPLATES[0]["DIRS"] = [BASE_DIR / "templates"]\n')
@@ -123,6 +124,7 @@ FORCE_SCRIPT_NAME = "/prefix"
 USE_THOUSAND_SEPARATOR = True
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+MIDDLEWARE += ["glossary.middleware.RequestMiddleware"]
 MIDDLEWARE.insert(2, "django.middleware.locale.LocaleMiddleware")
 """
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from glossary import conf
+from glossary.limits import Limit
 from glossary.models import Glossary, Upload
 from glossary.transactions import on_primary
 from glossary.transfer.applying import Refused, import_steps
@@ -24,6 +26,7 @@ from glossary.views.curators.steps import respond
 MAX_BYTES = 5_000_000
 MAX_TERMS = 5_000
 LISTED = 200  # changes shown on the page
+TRANSFER = Limit("transfer", conf, "GLOSSARY_TRANSFER_LIMIT")
 
 
 class UploadForm(forms.Form):
@@ -74,6 +77,7 @@ def import_terms(request, **context):
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "import.html", {"form": form, **context})
+    TRANSFER.admit(request)
     Upload.objects.delete_expired()
     data = form.cleaned_data
     upload = Upload.objects.create(
@@ -159,6 +163,7 @@ def export_terms(request, **context):
     if format is None:
         context = {"formats": FORMATS.values(), "glossaries": glossaries, **context}
         return render(request, "export.html", context)
+    TRANSFER.admit(request)
     stream = io.BytesIO()
     try:
         format.write(*exported(glossaries), stream)

@@ -6,12 +6,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from glossary import conf
 from glossary.curating.forms import DraftForm, draft_from
+from glossary.limits import Limit, Limited
 from glossary.models import Term
 from glossary.models.vocabulary import changing_vocabulary
 from glossary.usage.preview import Draft, preview
 from glossary.views.curators.access import curators_only, render
 
+PREVIEW = Limit("term preview", conf, "GLOSSARY_PREVIEW_LIMIT")
 STEPS = {
     "publish": _("Save and publish"),
     "unpublish": _("Save as a draft"),
@@ -38,17 +41,23 @@ def revise(request, pk):
 
 
 def _write(request, form, term):
-    result = None
+    result = limited = None
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
-            result = preview(form.draft(), request.user)
+            try:
+                PREVIEW.admit(request)
+                result = preview(form.draft(), request.user)
+            except Limited as error:
+                limited = error
+                form.add_error(None, str(limited))
         else:
             try:
                 return redirect(_save(request, form))
             except ValidationError as error:
                 form.add_errors(error)
     context = {"form": form, "term": term, "preview": result, "steps": steps_of(term)}
-    return render(request, "define.html", context)
+    response = render(request, "define.html", context)
+    return limited.mark(response) if limited else response
 
 
 @changing_vocabulary()
@@ -98,6 +107,8 @@ def show_preview(request):
             draft = draft_from(request.POST or request.GET, term)
         except ValidationError as error:
             problem = " ".join(error.messages)
+    if draft:
+        PREVIEW.admit(request)
     context = {
         "term": term,
         "draft": draft,
