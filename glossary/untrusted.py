@@ -9,8 +9,6 @@ import re
 from contextlib import contextmanager
 
 from django.core.exceptions import BadRequest
-from django.http.multipartparser import MultiPartParserError
-from django.http.request import UnreadablePostError
 from django.utils.translation import gettext as _
 
 # What no database stores: NUL, and halves of a pair of surrogates.
@@ -69,10 +67,20 @@ def check_data(data):
     raise BadRequest(_("The data are nested too deeply."))
 
 
+def refuse_omissions(form, names):
+    """Raise BadRequest where a form that was sent lacks one of these fields.
+
+    Nothing is to be concluded from a field that is not there. Browsers leave out checkboxes,
+    buttons and radio buttons of which none is chosen, so those cannot be asked for.
+    """
+    if missing := [name for name in names if name not in form.data]:
+        raise BadRequest(_("The form lacks %(names)s.") % {"names": ", ".join(missing)})
+
+
 @contextmanager
 def unreadable_as_bad_request():
-    """Raise BadRequest where a body is cut off, is not what it says it is, or too deep to parse."""
+    """Raise BadRequest where a body breaks off, is not UTF-8, or is too deep to parse."""
     try:
         yield
-    except (MultiPartParserError, UnreadablePostError, UnicodeError, RecursionError):
+    except (OSError, UnicodeError, RecursionError):
         raise BadRequest(_("What was sent cannot be read.")) from None

@@ -33,7 +33,6 @@ class ExportForm(forms.Form):
     people = forms.ChoiceField(
         choices=[("pseudonyms", _("Pseudonyms")), ("names", _("Names"))],
         initial="pseudonyms",
-        required=False,
     )
     key = forms.CharField(
         label=_("Key of your own for the pseudonyms (optional)"),

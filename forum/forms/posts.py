@@ -54,6 +54,7 @@ class TopicForm(KeyedForm):
 class ReplyForm(KeyedForm):
     """Reply to a topic, or to the post whose number is `to`."""
 
+    must_be_sent = ("to",)
     to = forms.IntegerField(
         required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
     )
@@ -84,6 +85,7 @@ class ReplyForm(KeyedForm):
 class EditForm(WritingForm):
     """Change a post, and with an opening post the topic's title."""
 
+    must_be_sent = ("seen",)
     reason = Text(
         label=_("Why you change it (optional)"), widget=forms.TextInput(attrs={"dir": "auto"})
     )
@@ -105,6 +107,7 @@ class EditForm(WritingForm):
             # The title that the editor started from, too.
             seen = Text(widget=forms.HiddenInput)
             self.fields = {"title": title_field(), **self.fields, "seen_title": seen}
+            self.must_be_sent = ("seen", "seen_title")
 
     def call_verb(self, *, by):
         """Save the text, and the title where it is changed; return the post."""

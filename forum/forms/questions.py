@@ -34,6 +34,7 @@ class QuestionForm(VerbForm):
     The field `find` searches for further terms, which are offered besides the chosen ones.
     """
 
+    must_be_sent = ("guidance",)
     title = text_field(
         _("Question"),
         Question.TITLE_LENGTH,
@@ -179,6 +180,7 @@ class SharedQuestionForm(VerbForm):
 class InterpretationForm(VerbForm):
     """Add an interpretation to a question."""
 
+    must_be_sent = ("applies", "does_not_apply")
     label = text_field(
         _("Short label"),
         Interpretation.LABEL_LENGTH,

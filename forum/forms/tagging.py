@@ -38,6 +38,7 @@ class ChoiceForm(VerbForm):
     tagging, a TaggingSummary or None.
     """
 
+    must_be_sent = ("digest",)
     one = forms.CharField(required=False, max_length=40)
     note = forms.CharField(
         label=_("What does it argue, in a few words?"),

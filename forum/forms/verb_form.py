@@ -3,6 +3,8 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from glossary.untrusted import refuse_omissions
+
 
 class Text(forms.CharField):
     """A text that the verb validates, so that pages and API report the same errors."""
@@ -23,12 +25,16 @@ class VerbForm(forms.Form):
 
     # Why nothing was done: the policy's answer, or Limited; None where nothing was refused.
     refusal = None
+    # Fields that must be sent, if only empty, because to leave one out would mean something: a
+    # reply to somebody else, a text that was not read, a text taken away.
+    must_be_sent = ()
 
     def submit(self, *, by):
         """Call the verb as `by`; return its result, or None where the form has errors to show.
 
-        Raises PermissionDenied where the policy refuses.
+        Raises PermissionDenied where the policy refuses, BadRequest for a form that is not whole.
         """
+        refuse_omissions(self, self.must_be_sent)
         if not self.is_valid():
             return None
         try:

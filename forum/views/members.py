@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -84,7 +84,9 @@ def preference(request, pk):
     """
     if not get_policy().can_choose_for(request.user, user := find_member(pk)):
         raise Http404(_("There is no such member."))
-    Preference.choose(user, is_listed="unlisted" not in request.POST, by=request.user)
+    if (choice := request.POST.get("is_listed")) not in ("yes", "no"):
+        raise BadRequest
+    Preference.choose(user, is_listed=choice == "yes", by=request.user)
     messages.success(request, _("Your choice was saved."))
     return redirect("forum:member", pk)
 

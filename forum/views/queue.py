@@ -44,6 +44,8 @@ def moved(request, name=None):
 def save(request, queue):
     """Tag the reply, and show the next card, or the same one with what is wrong."""
     number = request.POST.get("reply", "")
+    if not NUMBER.fullmatch(number):
+        raise Http404(_("There is no such reply to tag."))
     reading = queue.find(reply=number)
     post = with_topic(reading)
     mine = tagging_summary.summary_by(request.user, reading.question, post)

@@ -9,9 +9,12 @@ from glossary.models import Glossary, Term
 from glossary.models.terms import MAX_ALIASES
 from glossary.models.validators import clean_form, validate_form
 from glossary.transfer.csv_files import alias_from_line, line_of_alias
+from glossary.untrusted import refuse_omissions
 from glossary.usage.preview import Draft
 
 CASES = {"true": True, "false": False}
+# To leave one out would take it away.
+TEXTS = ("aliases", "definition", "see_also", "source_title", "source_url", "summary")
 
 
 class DraftForm(forms.ModelForm):
@@ -89,6 +92,7 @@ class DraftForm(forms.ModelForm):
         """Define or revise the term through the verbs; return it. Raises ValidationError."""
         values = dict(self.cleaned_data)
         if self.instance.pk:
+            refuse_omissions(self, TEXTS)
             return Term.objects.get(pk=self.instance.pk).revise(by=by, **values)
         return values.pop("glossary").define(values.pop("name"), by=by, **values)
 

@@ -120,7 +120,7 @@ class HTMLDoor:
 
     def choose(self, member, *, is_listed):
         """Choose whether lists name a member."""
-        data = {} if is_listed else {"unlisted": "on"}
+        data = {"is_listed": "yes" if is_listed else "no"}
         return self.send(f"/forums/member/{member.pk}/preference/", **data)
 
     def read_division(self, topic):

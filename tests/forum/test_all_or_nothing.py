@@ -101,8 +101,9 @@ def test_a_verb_that_refuses_late_takes_the_earlier_ones_back(
     change = NEW | {"terms": [], "order": question.order}
     path = f"/api/questions/{question.pk}/"
     assert unchanged(lambda: rest.patch(path, change, format="json")).status_code == 400
+    form = NEW | {"guidance": ""}
     if verb == "set_terms":
-        page = unchanged(lambda: html.post(f"/forums/question/{question.pk}/edit/", NEW))
+        page = unchanged(lambda: html.post(f"/forums/question/{question.pk}/edit/", form))
         assert "It may not be about these terms." in text(page)
         # What was typed stands only in the form: the question still has its title.
         assert question.title in text(page)
@@ -111,7 +112,7 @@ def test_a_verb_that_refuses_late_takes_the_earlier_ones_back(
 
 def test_an_interpretation_at_its_page(html, question, unchanged):
     row = question.interpretations.get(position=0)
-    wrong = {"label": "Another label", "statement": " "}
+    wrong = {"label": "Another label", "statement": " ", "applies": "", "does_not_apply": ""}
     page = unchanged(lambda: html.post(f"/forums/interpretation/{row.pk}/edit/", wrong))
     assert "This may not be empty." in text(page)
     assert f"a {row.label}" in text(page)
@@ -120,7 +121,8 @@ def test_an_interpretation_at_its_page(html, question, unchanged):
 @pytest.mark.parametrize("wrong", [{"title": " "}, {"body": " "}, {"reason": "Word " * 100}])
 def test_an_opening_post_with_its_title(html, topic, unchanged, wrong):
     post = topic.opening_post
-    sent = {"title": "Another title", "body": "Another text", "seen_title": topic.title} | wrong
+    sent = {"title": "Another title", "body": "Another text", "seen_title": topic.title}
+    sent |= {"seen": "", **wrong}
     page = unchanged(lambda: html.post(f"/forums/post/{post.pk}/edit/", sent))
     assert page.status_code == 200
 

@@ -144,10 +144,11 @@ def test_members_find_the_choice_on_their_own_page_alone(topic, ines, omar):
     assert "Do not list me by name" in own
     assert "moderators, who tag, still see you" in own
     assert "Do not list me by name" not in markup(reader(omar).get(url))
-    assert 'name="unlisted" aria-describedby="unlisted-help">' in own
-    done = reader(ines).post(f"{url}preference/", {"unlisted": "on"}, follow=True)
+    chosen = 'name="is_listed" value="{}" aria-describedby="unlisted-help" checked>'
+    assert chosen.format("yes") in own
+    done = reader(ines).post(f"{url}preference/", {"is_listed": "no"}, follow=True)
     assert "Your choice was saved." in text(done)
-    assert 'name="unlisted" aria-describedby="unlisted-help" checked>' in markup(done)
+    assert chosen.format("no") in markup(done)
     assert reader(ines).get("/api/preference/").json() == {"is_listed": False}
 
 
@@ -191,3 +192,11 @@ def test_whoever_never_wrote_is_shown_nowhere(door, people, topic, question, a, 
         assert outcome.how == "ok"
         assert "paul" not in outcome.text
         assert f"/member/{paul.pk}/" not in outcome.text
+
+
+@pytest.mark.parametrize("sent", [{}, {"is_listed": ""}, {"unlisted": "on"}])
+def test_nothing_is_chosen_by_a_form_without_the_choice(holder, sent):
+    before = Preference.of(holder).is_listed
+    address = f"/forums/member/{holder.pk}/preference/"
+    assert reader(holder).post(address, sent).status_code == 400
+    assert Preference.of(holder).is_listed == before

@@ -122,8 +122,9 @@ def test_the_prompt_the_guidance_and_the_terms_are_changed(as_mona, question, te
 
 def test_an_interpretation_is_added(as_mona, question):
     url = of("add", question)
-    assert "This may not be empty." in text(as_mona.post(url, {"label": "New"}))
-    as_mona.post(url, {"label": "New", "statement": "A new one.", "applies": "Often."})
+    new = {"label": "New", "applies": "Often.", "does_not_apply": ""}
+    assert "This may not be empty." in text(as_mona.post(url, new))
+    as_mona.post(url, new | {"statement": "A new one."})
     assert labels(question)[-1] == "New"
 
 

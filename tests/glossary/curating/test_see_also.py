@@ -17,7 +17,9 @@ def desk(client, mona):
 
 def entry(glossary, **values):
     """Return what the desk's form posts."""
-    return {"glossary": glossary.pk, "name": "allele", "definition": "It.", "save": "1", **values}
+    empty = dict.fromkeys(("aliases", "see_also", "summary", "source_title", "source_url"), "")
+    named = {"glossary": glossary.pk, "name": "allele", "definition": "It.", "save": "1"}
+    return {**empty, **named, **values}
 
 
 def history(client, term):

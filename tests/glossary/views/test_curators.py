@@ -198,6 +198,7 @@ def test_it_previews_before_saving_and_publishes_at_once(desk, genomics):
         "definition": "A variant.",
         "autolink": "on",
         "reason": "asked for",
+        **dict.fromkeys(("summary", "see_also", "source_title", "source_url"), ""),
     }
     page = text(desk.post("/glossary/desk/define/", {**data, "preview": "1"}))
     assert "2 mentions · 1 text" in page
