@@ -16,10 +16,11 @@ class ForumConfig(AppConfig):
     def ready(self):
         """Register checks and signal receivers, and posts and a panel with the glossary."""
         from forum import checks  # noqa: F401
-        from forum.integration import cache_invalidation, glossary_source
+        from forum.integration import account_deletion, cache_invalidation, glossary_source
         from forum.interpretations import term_panel
         from glossary import base_page
 
+        account_deletion.connect()
         cache_invalidation.connect()
         glossary_source.connect()
         term_panel.connect()

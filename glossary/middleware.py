@@ -1,12 +1,15 @@
 """What all requests go through, before every page and the API."""
 
 from django.core.exceptions import BadRequest
+from django.core.handlers.exception import response_for_exception
 from django.http import Http404, JsonResponse
 from django.urls import Resolver404, resolve
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext as _
 
 from glossary.limits import Limited
 from glossary.untrusted import UNSTORABLE, check_request
+from glossary.vanished import is_vanished
 from glossary.views.page import render
 
 
@@ -32,7 +35,9 @@ class RequestMiddleware(MiddlewareMixin):
             return JsonResponse({"detail": str(error)}, status=400)
 
     def process_exception(self, request, exception):
-        """Respond to Limited, which a page or the password of any request has raised."""
+        """Respond to Limited, and to errors which say that a row has gone meanwhile."""
+        if is_vanished(exception):
+            return response_for_exception(request, Http404(_("It was deleted meanwhile.")))
         if not isinstance(exception, Limited):
             return None
         if is_for_api(request):

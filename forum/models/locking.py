@@ -2,6 +2,7 @@
 
 A verb locks what it changes in this order, and rows of one model by ascending pk:
 
+0. the account of whoever writes or moderates, so that it is not deleted meanwhile;
 1. topics. A topic's lock also covers its posts and voices, which are never locked themselves;
 2. questions. A question's lock also covers its interpretations and readings;
 3. the Action that it undoes;
@@ -26,6 +27,7 @@ the tagging for the forum's row, which the reply has locked by then: a deadlock.
 from contextlib import suppress
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
 
 from forum import transactions
 
@@ -40,6 +42,16 @@ LOCKED_LOOKUPS = {
     "question": ("topics", "pk"),
     "interpretation": ("question__topics", "question"),
 }
+
+
+def lock_person(user):
+    """Lock the row of the user for whom a verb writes, before all other rows. One query.
+
+    Whoever deletes the account waits, and takes the user out of what was written; see
+    `forum.integration.account_deletion`. Raises DoesNotExist where the account is gone.
+    """
+    users = get_user_model()._base_manager.select_for_update(no_key=True)
+    users.only("pk").get(pk=user.pk)
 
 
 class ChangedMeanwhile(Exception):

@@ -197,6 +197,7 @@ def moderate(row, verb, *, by, reason="", change=None, **values):
     """
     refuse_unless(get_policy().can_moderate(by, row.forum))
     with transactions.atomic():
+        locking.lock_person(by)
         current = row.locked()
         if change is not None:
             values = change(current)
@@ -218,6 +219,7 @@ def moderate_many(rows, verb, *, by, forum, change, topic=None, to_topics=(), re
     may not moderate the forums of all rows.
     """
     model, ids = type(rows[0]), {row.pk for row in rows}
+    locking.lock_person(by)
     locking.lock_for({model._meta.model_name: ids}, topics={to.pk for to in to_topics})
     locked_rows = model.fetch_many(ids).values()
     forums = {row.forum for row in locked_rows} | {to.forum for to in to_topics} | {forum}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forum import conf, markup, transactions
-from forum.models import counters, paths
+from forum.models import counters, locking, paths
 from forum.models.clock import now_after
 from forum.models.interpretations.derivation import open_reading, refresh_readings_of
 from forum.models.interpretations.reply_verbs import InterpretedReply
@@ -221,6 +221,7 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
             )
         body, html = rendered or self.clean_and_render(body)
         with transactions.atomic():
+            locking.lock_person(by)
             post = self.locked()
             refuse_unless(get_policy().can_edit(by, post))
             if seen is not None and seen != post.revision_number:

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from forum import conf, markup, transactions
-from forum.models import counters, paths
+from forum.models import counters, locking, paths
 from forum.models.interpretations.topic_verbs import QuestionedTopic
 from forum.models.moderation import record
 from forum.models.names import name_of
@@ -129,6 +129,7 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
         refuse_unless(get_policy().can_start_topic(author, forum))
         title, rendered = cls.clean_both(title, body)
         with transactions.atomic():
+            locking.lock_person(author)
             # Asked again, because the forum may have been closed while the text was rendered.
             forum = type(forum).objects.locked().get(pk=forum.pk)
             refuse_unless(get_policy().can_start_topic(author, forum))
@@ -255,6 +256,7 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
         refuse_unless(get_policy().can_reply(author, self))
         rendered = Post.clean_and_render(body)
         with transactions.atomic():
+            locking.lock_person(author)
             topic = self.locked()
             # Asked again, because the topic may have been closed while the text was rendered.
             refuse_unless(get_policy().can_reply(author, topic))
@@ -316,6 +318,7 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
         refuse_unless(get_policy().can_edit(by, self.opening_post))
         title = self.clean_title(title)
         with transactions.atomic():
+            locking.lock_person(by)
             topic = self.locked()
             # Asked again under the lock: the topic may have been closed meanwhile.
             refuse_unless(get_policy().can_edit(by, topic.opening_post))

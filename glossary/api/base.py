@@ -8,6 +8,7 @@ from rest_framework.throttling import BaseThrottle
 
 from glossary.limits import Limited
 from glossary.untrusted import check_data, unreadable_as_bad_request
+from glossary.vanished import is_vanished
 
 # For the description of an action that is limited.
 LIMITED = {
@@ -49,6 +50,11 @@ class CheckedView:
         action = getattr(self, "action", None) or self.request.method.lower()
         own = [CountingThrottle(self.limits[action])] if action in self.limits else []
         return [*super().get_throttles(), *own]
+
+    def handle_exception(self, error):
+        """Respond with a 404 where a row has gone meanwhile."""
+        error = exceptions.NotFound() if is_vanished(error) else error
+        return super().handle_exception(error)
 
     def initial(self, request, *args, **kwargs):
         """Check who asks, then what was sent. Raises DRF's exceptions."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forum import transactions
+from forum.models import locking
 from forum.models.changes import Moderated, has_values
 from forum.models.interpretations.querysets import InterpretationQuerySet
 from forum.models.interpretations.text_validation import clean_line, clean_paragraphs
@@ -171,6 +172,7 @@ class Interpretation(Moderated, models.Model):
         }
         refuse_unless(get_policy().can_moderate(by, self.forum))
         with transactions.atomic():
+            locking.lock_person(by)
             interpretation = self.locked()
             if has_values(interpretation, values):
                 self.refresh_from_db()
@@ -230,6 +232,7 @@ class Interpretation(Moderated, models.Model):
         instead.
         """
         refuse_unless(get_policy().can_moderate(by, self.forum))
+        locking.lock_person(by)
         interpretation = self.locked()
         if interpretation.is_used:
             raise ValidationError(

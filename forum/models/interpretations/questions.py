@@ -110,6 +110,7 @@ class Question(Moderated, models.Model):
         """
         refuse_unless(get_policy().can_moderate(by, self.forum))
         with transactions.atomic():
+            locking.lock_person(by)
             question = self.locked()
             added = question.write_interpretation(label, statement, applies, does_not_apply)
             question.bump_version()

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forum import conf, transactions
-from forum.models import counters
+from forum.models import counters, locking
 from forum.models.interpretations.codebook import Codebook
 from forum.models.interpretations.derivation import refresh_readings, tags_of
 from forum.models.interpretations.readings import Objection, Reading
@@ -60,7 +60,7 @@ class InterpretedReply:
         """
         refuse_unless(get_policy().can_tag(by, self))
         with transactions.atomic():
-            reply, question = self._locked_for_tagging()
+            reply, question = self._locked_for_tagging(by=by)
             refuse_unless(get_policy().can_tag(by, reply))
             reply.check_digest(digest)
             current = reply.taggings.current().filter(question=question, moderator=by).first()
@@ -86,7 +86,7 @@ class InterpretedReply:
         Raises ValidationError where the topic has no question.
         """
         with transactions.atomic():
-            reply, question = self._locked_for_tagging()
+            reply, question = self._locked_for_tagging(by=by)
             current = reply.taggings.current().filter(question=question, moderator=by).first()
             if current is None or current.verdict == Verdict.WITHDRAWN:
                 return None
@@ -114,7 +114,7 @@ class InterpretedReply:
         refuse_unless(get_policy().can_settle(by, self))
         reason = clean_line(reason, "reason", conf.FORUM_REASON_MAX_LENGTH)
         with transactions.atomic():
-            reply, question = self._locked_for_tagging()
+            reply, question = self._locked_for_tagging(by=by)
             refuse_unless(get_policy().can_settle(by, reply))
             reply.check_digest(digest)
             reading = question.readings.exclude(state=Reading.State.UNTAGGED)
@@ -149,7 +149,7 @@ class InterpretedReply:
         refuse_unless(get_policy().can_object(by, self))
         note = clean_line(note, "note", OBJECTION_LENGTH)
         with transactions.atomic():
-            reply, question = self._locked_for_tagging()
+            reply, question = self._locked_for_tagging(by=by)
             readings = question.readings.exclude(state=Reading.State.UNTAGGED)
             if not readings.filter(post=reply).exists():
                 raise ValidationError(_("This reply has no tags yet."))
@@ -195,8 +195,9 @@ class InterpretedReply:
             and not self.objections.filter(question=tagging.question_id, answered_at=None).exists()
         )
 
-    def _locked_for_tagging(self):
+    def _locked_for_tagging(self, *, by):
         """Return (reply, question), both locked; raise ValidationError without a question."""
+        locking.lock_person(by)
         reply = self.locked()
         if reply.topic.question_id is None:
             raise ValidationError(_("This topic has no question, so there is nothing to tag."))

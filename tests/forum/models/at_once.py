@@ -7,6 +7,7 @@ prints JSON.
 import json
 import sys
 import threading
+import time
 import zipfile
 from functools import partial
 from io import BytesIO
@@ -16,7 +17,11 @@ import django
 django.setup()
 
 from django.contrib.auth import get_user_model  # noqa: E402
-from django.core.exceptions import PermissionDenied, ValidationError  # noqa: E402
+from django.core.exceptions import (  # noqa: E402
+    ObjectDoesNotExist,
+    PermissionDenied,
+    ValidationError,
+)
 from django.db import connection  # noqa: E402
 
 from forum.interpretations.export import export  # noqa: E402
@@ -311,6 +316,45 @@ def a_question_and_a_forum(rounds):
             partial(questions[0].revise, by=scene.mona, title=f"Why {number}?"), upper.save
         )
     return _done(results)
+
+
+def a_user_deleted_while_posting(rounds):
+    """Let users be deleted in the middle of their replies."""
+    scene, found = Scene(0), {"deleted": 0, "posted": 0, "refused": 0, "errors": []}
+    for number in range(rounds):
+        user = get_user_model().objects.create_user(f"newcomer {number}")
+        inserted, topic = threading.Event(), Topic.objects.get(pk=scene.topic.pk)
+        write = Post.write
+
+        def write_slowly(*arguments, write=write, inserted=inserted, **options):
+            post = write(*arguments, **options)
+            inserted.set()
+            time.sleep(0.1)
+            return post
+
+        def post(topic=topic, user=user):
+            try:
+                topic.reply(user, "Words", key="once")
+                return "posted"
+            except (PermissionDenied, ObjectDoesNotExist):
+                return "refused"
+
+        def delete(user=user, inserted=inserted, number=number):
+            if number % 3:
+                inserted.wait(10)
+            type(user).objects.get(pk=user.pk).delete()
+            return "deleted"
+
+        Post.write = write_slowly
+        try:
+            for outcome in meanwhile(post, delete):
+                found[outcome] += 1
+        except Exception as error:
+            found["errors"].append(repr(error))
+        finally:
+            Post.write = write
+    rows = Post.objects.filter(author=None, author_name__startswith="newcomer")
+    return found | {"without an author": rows.count()}
 
 
 if __name__ == "__main__":
