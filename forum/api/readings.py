@@ -81,6 +81,7 @@ class DivisionSerializer(serializers.Serializer):
     is_shown = serializers.BooleanField()
     minimum = serializers.IntegerField(help_text="How many replies must be settled.")
     settled = serializers.IntegerField(help_text="How many replies are settled.")
+    is_being_counted = serializers.BooleanField(help_text="Whether some numbers are still old.")
     people = CountedSerializer(allow_null=True)
     replies = CountedSerializer(allow_null=True)
 
@@ -90,6 +91,7 @@ class DivisionSerializer(serializers.Serializer):
             "is_shown": divisions.is_shown,
             "minimum": divisions.minimum,
             "settled": divisions.settled,
+            "is_being_counted": divisions.is_being_counted,
         }
         for by in ("people", "replies"):
             counted = getattr(divisions, by)

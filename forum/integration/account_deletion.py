@@ -1,14 +1,19 @@
-"""Deleting an account whose owner is posting at that moment."""
+"""Deleting an account, which leaves its posts, also while its owner is posting."""
 
 from django.contrib.auth import get_user_model
 from django.db.models.signals import pre_delete
 
+from forum.integration.cache_invalidation import with_subclasses
+from forum.models import Topic
+from forum.models.interpretations.standings import recount_on_commit
+
 
 def connect():
-    """Connect the signal."""
-    pre_delete.connect(
-        wait_for_verbs, get_user_model(), dispatch_uid="parlance_forum_account_deletion"
-    )
+    """Connect the receivers. Called once, when the app is ready."""
+    for model in with_subclasses(get_user_model()):
+        for receiver in (wait_for_verbs, count_again):
+            uid = f"forum_{receiver.__name__}_{model._meta.label}"
+            pre_delete.connect(receiver, sender=model, dispatch_uid=uid)
 
 
 def wait_for_verbs(instance, using, **_signal):
@@ -19,3 +24,11 @@ def wait_for_verbs(instance, using, **_signal):
     """
     users = type(instance)._base_manager.using(using).select_for_update()
     list(users.filter(pk=instance.pk).values_list("pk"))
+
+
+def count_again(instance, **_signal):
+    """Count the topics again, after the commit, in which the user stands somewhere. One query.
+
+    Their replies count by their name then.
+    """
+    recount_on_commit(Topic.objects.filter(standings__author=instance.pk))

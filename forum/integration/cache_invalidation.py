@@ -23,15 +23,15 @@ BEFORE = "_forum_shown_before"
 
 def connect():
     """Connect the receivers. Called once, when the app is ready."""
-    for model in _with_subclasses(get_user_model()):
+    for model in with_subclasses(get_user_model()):
         name = model._meta.label
         pre_save.connect(user_will_be_saved, sender=model, dispatch_uid=f"forum_before_{name}")
         post_save.connect(user_saved, sender=model, dispatch_uid=f"forum_saved_{name}")
         post_delete.connect(row_changed, sender=model, dispatch_uid=f"forum_deleted_{name}")
-    for model in [*_with_subclasses(Forum), *_with_subclasses(Group)]:
+    for model in [*with_subclasses(Forum), *with_subclasses(Group)]:
         uid = f"forum_deleted_{model._meta.label}"
         post_delete.connect(row_changed, sender=model, dispatch_uid=uid)
-    for model in _with_subclasses(Forum):
+    for model in with_subclasses(Forum):
         uid = f"forum_saved_{model._meta.label}"
         post_save.connect(row_changed, sender=model, dispatch_uid=uid)
     post_save.connect(preference_saved, sender=Preference, dispatch_uid="forum_saved_preference")
@@ -43,7 +43,7 @@ def connect():
         m2m_changed.connect(permissions_changed, sender=through, dispatch_uid=uid)
 
 
-def _with_subclasses(model):
+def with_subclasses(model):
     """Return a model with its proxies and subclasses, each of which sends its own signals."""
     return [candidate for candidate in apps.get_models() if issubclass(candidate, model)]
 

@@ -1,33 +1,25 @@
 """How a discussion divides: its people, or its replies, over the interpretations.
 
-docs/interpretations.md has the formulae. The parts are exclusive and add up to the total. Each
-person counts once: in the part of their latest settled reply that supports something. Without one,
-they count in the first of these parts that a reply of theirs is in: contested, to be read again,
-not yet tagged; only disputes, another interpretation, unclear, no position, off topic.
+docs/interpretations.md has the formulae, `forum.models.interpretations.tally` the rule by which
+people and replies are counted. The counts of a topic are kept in `Topic.division`.
 """
 
-from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby
-from operator import itemgetter
-from typing import NamedTuple
 
 from forum import conf
-from forum.interpretations.parts import (
-    OPEN_PARTS,
-    SETTLED_PARTS,
-    part_of,
-    replies_in_each,
-    replies_to_each,
-    replies_with_readings,
-)
+from forum.interpretations.parts import OPEN_PARTS, SETTLED_PARTS, replies_with_readings
+from forum.models import Standing, Topic
+from forum.models.interpretations.tally import PartCounts, Person, Tally, people_of
+from forum.policy import ForumPolicy, get_policy
 
-# The outcomes by which a reply decides the part of its author.
-TAKES_A_SIDE = ("supports", "several")
-# People without such a reply count in the first of these parts that a reply of theirs is in.
-ELSEWHERE = [*OPEN_PARTS, "disputes", "other", "unclear", "none", "off_topic"]
-# Rows per chunk.
+# With the forum's own versions of these, all who see a topic see all its published replies.
+RULES = ("visible_topics", "visible_posts", "status_filter")
+# What `people_of` takes of a reply with its reading.
+COLUMNS = (
+    *("author", "author_name", "reading__state", "reading__outcome", "reading__supported"),
+    *("created_at", "pk"),
+)
 CHUNK = 2_000
 
 
@@ -86,13 +78,14 @@ class Division:
 
     def __init__(self, codebook, unit, counts):
         self.unit = unit
+        counts = _with_merged(counts, codebook)
         rows = codebook.selectable
-        rows = [row for row in rows if not row.is_archived or counts.of_part[row.pk]]
+        rows = [row for row in rows if not row.is_archived or counts.of_part[str(row.pk)]]
         self.parts = [Part(self, row.letter, row.label, row) for row in rows]
         others = {**SETTLED_PARTS, **OPEN_PARTS}
         self.parts += [Part(self, key, label) for key, label in others.items()]
         for part in self.parts:
-            key = part.interpretation.pk if part.interpretation else part.key
+            key = str(part.interpretation.pk) if part.interpretation else part.key
             part.count, part.movable = counts.of_part[key], counts.movable[key]
 
     @cached_property
@@ -138,10 +131,14 @@ class Division:
 
 @dataclass(frozen=True)
 class BothDivisions:
-    """The two divisions of a discussion, from the same readings."""
+    """The two divisions of a discussion, from the same readings.
+
+    `is_being_counted` says that the readings are being derived again, so that counts may be old.
+    """
 
     people: Division
     replies: Division
+    is_being_counted: bool = False
 
     @property
     def minimum(self):
@@ -169,149 +166,113 @@ class BothDivisions:
         return self.replies.total
 
 
-def divide(question, viewer, *, topic=None):
-    """Return the BothDivisions of a question, in one topic or in all that ask it.
+def _with_merged(counts, codebook):
+    """Return PartCounts with those of merged interpretations added to what they were merged into.
 
-    Counts the replies that the viewer may see. One query over the readings; one more where some
-    authors have no account, and one where this process has to read the interpretations.
+    There are such ones while readings are derived again.
     """
-    return from_tally(question, tally(question, viewer, topic=topic))
+    merged = {
+        str(pk): str(codebook.target_id(pk))
+        for pk, row in codebook.interpretations.items()
+        if row.merged_into_id is not None
+    }
+    if merged.keys().isdisjoint(counts.of_part):
+        return counts
+    together = PartCounts()
+    for part, number in counts.of_part.items():
+        movable = counts.movable[part]
+        together.add(merged.get(part, part), movable, is_movable=True)
+        together.add(merged.get(part, part), number - movable, is_movable=False)
+    return together
+
+
+def divide(question, viewer, *, topic=None):
+    """Return the BothDivisions of a question, in one topic that asks it or in all.
+
+    Counts the replies that the viewer may see. One query for one topic, one or two for all; one
+    more where this process has to read the interpretations.
+    """
+    if topic is None:
+        return from_tally(question, tallies([question], viewer)[question.pk])
+    # The object may have been read before the last tagging.
+    topic = Topic.objects.only("division").get(pk=topic.pk)
+    topic.question = question
+    return from_tally(question, topic_tallies([topic], viewer)[topic.pk])
 
 
 def from_tally(question, tally):
     """Return the BothDivisions of a question from its Tally."""
     codebook = question.codebook
-    return BothDivisions(
-        Division(codebook, "people", tally.people), Division(codebook, "replies", tally.replies)
-    )
-
-
-@dataclass
-class PartCounts:
-    """How many people or replies each part has. Interpretations are named by their ids."""
-
-    of_part: Counter = field(default_factory=Counter)
-    movable: Counter = field(default_factory=Counter)
-
-    def add(self, part, number=1, *, is_movable):
-        """Add a number to a part."""
-        self.of_part[part] += number
-        self.movable[part] += number * is_movable
-
-
-@dataclass
-class Tally:
-    """The numbers of a division, small enough for `forum.interpretations.count_cache`."""
-
-    people: PartCounts = field(default_factory=PartCounts)
-    replies: PartCounts = field(default_factory=PartCounts)
+    people = Division(codebook, "people", tally.people)
+    replies = Division(codebook, "replies", tally.replies)
+    return BothDivisions(people, replies, question.is_being_counted)
 
 
 def tally(question, viewer, *, topic=None):
-    """Return the Tally of what `divide` shows. Memory: one entry per person."""
-    return _tally_of(_rows(replies_with_readings(question, viewer, topic)))
+    """Return the Tally of a question, counted from the readings that the viewer may see. One query.
 
-
-def tallies(questions, viewer):
-    """Return {question id: its Tally over all topics that ask it}. One query."""
-    return _tallies(questions, _rows(replies_to_each(questions, viewer), "topic__question"))
+    For hosts with rules of their own about who sees replies; otherwise it is stored. Memory: one
+    entry per person.
+    """
+    replies = replies_with_readings(question, viewer, topic).filter(reading__isnull=False)
+    rows = replies.order_by().values_list(*COLUMNS).iterator(chunk_size=CHUNK)
+    return Tally.of(people_of(rows).values())
 
 
 def topic_tallies(topics, viewer):
-    """Return {topic id: its Tally}, each as an answer to its own question. One query."""
-    return _tallies(topics, _rows(replies_in_each(topics, viewer), "topic"))
+    """Return {topic id: its Tally}, each as an answer to its own question. No query."""
+    if all_see_the_same():
+        return {topic.pk: Tally.from_json(topic.division) for topic in topics}
+    return {topic.pk: tally(topic.question, viewer, topic=topic) for topic in topics}
 
 
-def _tallies(wholes, rows):
-    """Return {id of a question or topic: Tally} of rows that begin with that id."""
-    counts = {whole.pk: Tally() for whole in wholes}
-    for pk, of_whole in groupby(rows, key=itemgetter(0)):
-        counts[pk] = _tally_of(row[1:] for row in of_whole)
-    return counts
+def tallies(questions, viewer):
+    """Return {question id: its Tally over all topics that ask it}.
 
-
-def _tally_of(rows):
-    """Return the Tally of (author, state, outcome, supported id), the oldest reply first."""
-    counts, people, replies = Tally(), People(), Counter()
-    effects = ReadingEffects()
-    for person, *reading in rows:
-        effect = effects[tuple(reading)]
-        replies[effect.part] += 1
-        people.take(person, effect)
-    for part, number in replies.items():
-        counts.replies.add(part, number, is_movable=part in OPEN_PARTS)
-    people.count(counts.people)
-    return counts
-
-
-class ReadingEffect(NamedTuple):
-    """What the reading of one reply means for the part of its author; see `People`.
-
-    `elsewhere` is the index of the part in ELSEWHERE, or its length where the reply takes a side.
+    One query, and another where several topics ask the same: it reads a row for each person in
+    these, because somebody who writes in several counts once.
     """
-
-    part: int | str
-    is_open: bool
-    takes_a_side: bool
-    elsewhere: int
-
-
-class ReadingEffects(dict):
-    """A cache of {(state, outcome, supported id): ReadingEffect}: few keys for many replies."""
-
-    def __missing__(self, reading):
-        part = part_of(*reading)
-        takes_a_side = part not in OPEN_PARTS and reading[1] in TAKES_A_SIDE
-        elsewhere = len(ELSEWHERE) if takes_a_side else ELSEWHERE.index(part)
-        self[reading] = ReadingEffect(part, part in OPEN_PARTS, takes_a_side, elsewhere)
-        return self[reading]
+    if not all_see_the_same():
+        return {question.pk: tally(question, viewer) for question in questions}
+    asking = {question.pk: {} for question in questions}
+    topics = Topic.objects.visible_to(viewer).filter(question__in=questions).order_by()
+    for question_id, topic_id, division in topics.values_list("question", "pk", "division"):
+        asking[question_id][topic_id] = division
+    several = [pk for divisions in asking.values() if len(divisions) > 1 for pk in divisions]
+    people = _people_in(several) if several else {}
+    return {
+        question_id: _merged_tally(people[pk] for pk in divisions)
+        if len(divisions) > 1
+        else Tally.from_json(next(iter(divisions.values()), {}))
+        for question_id, divisions in asking.items()
+    }
 
 
-def _rows(replies, *groups):
-    """Yield (author id or else name, state, outcome, supported id), the oldest reply first.
-
-    `groups` are columns that come before the author, and by which the rows are ordered first.
-    """
-    replies, author = replies.order_by(*groups, "created_at", "pk"), len(groups)
-    columns = (*groups, "author", "reading__state", "reading__outcome", "reading__supported")
-    names = None
-    for row in replies.values_list(*columns).iterator(chunk_size=CHUNK):
-        if row[author] is not None:
-            yield row
-            continue
-        # Read only where needed: few authors lack an account, and names cost a tenth of the query.
-        if names is None:
-            names = replies.filter(author=None).values_list("author_name", flat=True)
-            names = names.iterator(chunk_size=CHUNK)
-        yield *row[:author], next(names, ""), *row[author + 1 :]
+def _people_in(topic_ids):
+    """Return {topic id: [(author id or name, what Person.from_json reads)]}. One query."""
+    people = {pk: [] for pk in topic_ids}
+    rows = Standing.objects.filter(topic__in=topic_ids).order_by()
+    for topic_id, author, name, counts in rows.values_list(
+        "topic", "author", "author_name", "counts"
+    ).iterator(chunk_size=CHUNK):
+        people[topic_id].append(((author, name), counts))
+    return people
 
 
-class People:
-    """The part in which each person counts; replies are taken in the order of writing."""
+def _merged_tally(people_of_topics):
+    """Return the Tally of people who may each be in several topics."""
+    together = {}
+    for people in people_of_topics:
+        for key, counts in people:
+            person = Person.from_json(counts)
+            if key in together:
+                together[key].add(person)
+            else:
+                together[key] = person
+    return Tally.of(together.values())
 
-    def __init__(self):
-        # {person: part of their latest reply that takes a side}
-        self.part_of = {}
-        # Those who have written a reply since that is still open.
-        self.with_open_reply = set()
-        # {person: the least index in ELSEWHERE of their replies}
-        self.elsewhere = {}
 
-    def take(self, person, effect):
-        """Take the ReadingEffect of a person's next reply."""
-        if effect.takes_a_side:
-            self.part_of[person] = effect.part
-            self.with_open_reply.discard(person)
-            return
-        if effect.is_open:
-            self.with_open_reply.add(person)
-        if effect.elsewhere < self.elsewhere.get(person, len(ELSEWHERE)):
-            self.elsewhere[person] = effect.elsewhere
-
-    def count(self, counts):
-        """Add everybody to the PartCounts; those are movable whom an open reply may still move."""
-        for person, part in self.part_of.items():
-            counts.add(part, is_movable=person in self.with_open_reply)
-        for person in self.elsewhere.keys() - self.part_of.keys():
-            part = ELSEWHERE[self.elsewhere[person]]
-            counts.add(part, is_movable=part in OPEN_PARTS)
+def all_see_the_same():
+    """Return whether all who see a topic see all its published replies."""
+    policy = type(get_policy())
+    return all(getattr(policy, name) is getattr(ForumPolicy, name) for name in RULES)

@@ -7,12 +7,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from forum.interpretations.count_cache import (
-    cached_count,
-    cached_count_in_each,
-    cached_count_of_each,
-)
-from forum.interpretations.division import Part, from_tally, tallies, tally, topic_tallies
+from forum.interpretations.division import Part, divide, from_tally, tallies, topic_tallies
 from forum.models.interpretations.codebook import codebooks_of
 from forum.reading.pagination import page_url
 from forum.reading.people import former_member
@@ -231,10 +226,10 @@ def count_links(request):
 def topic_division_bar(request, topic):
     """Return the DivisionBar of a topic that asks a question.
 
-    `?interpretation=` says which part the page is filtered to. At most one query. Raises Http404
-    where there is no such part.
+    `?interpretation=` says which part the page is filtered to. Raises Http404 where there is
+    no such part.
     """
-    counts = cached_count(tally, topic.question, request.user, topic=topic)
+    counts = topic_tallies([topic], request.user)[topic.pk]
     divisions = from_tally(topic.question, counts)
     unit = unit_of(request)
     base = topic.get_absolute_url()
@@ -253,11 +248,11 @@ def topic_division_bar(request, topic):
 def topic_division_bars(topics, user):
     """Return {topic id: DivisionBar} of those topics of a list whose division readers are shown.
 
-    Their questions must be selected with them. One query, none where the counts are in the cache;
-    another where this process has to read interpretations.
+    Their questions must be selected with them. No query, one where this process has to read
+    interpretations.
     """
     topics = [topic for topic in topics if topic.question_id]
-    counts = cached_count_in_each(tally, topic_tallies, topics, user)
+    counts = topic_tallies(topics, user)
     # Read for all at once; `from_tally` finds them read.
     codebooks_of([topic.question for topic in topics])
     bars = {topic.pk: DivisionBar(from_tally(topic.question, counts[topic.pk])) for topic in topics}
@@ -268,18 +263,23 @@ def question_division_bar(question, user, *, unit="people"):
     """Return the DivisionBar of a question over all topics that ask it.
 
     Interpretations lead to their own pages."""
-    return _bar_of_all_topics(question, cached_count(tally, question, user), unit)
+    return _bar_of_all_topics(divide(question, user), unit)
 
 
 def question_division_bars(questions, user):
-    """Return the DivisionBars of several questions, in their order. Two queries at most."""
-    counts = cached_count_of_each(tally, tallies, questions, user)
-    return [_bar_of_all_topics(question, counts[question.pk], "people") for question in questions]
+    """Return the DivisionBars of several questions, in their order. Three queries at most."""
+    counts = tallies(questions, user)
+    # Read for all at once; `from_tally` finds them read.
+    codebooks_of(questions)
+    return [
+        _bar_of_all_topics(from_tally(question, counts[question.pk]), "people")
+        for question in questions
+    ]
 
 
-def _bar_of_all_topics(question, counts, unit):
+def _bar_of_all_topics(divisions, unit):
     return DivisionBar(
-        from_tally(question, counts),
+        divisions,
         unit=unit,
         link=lambda part: part.interpretation.get_absolute_url() if part.interpretation else "",
     )

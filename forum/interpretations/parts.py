@@ -11,6 +11,7 @@ from django.db.models import Case, Count, F, FilteredRelation, Max, Min, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from forum.models.interpretations.querysets import VERDICTS_NOT_WITHDRAWN
+from forum.models.interpretations.tally import OPEN_STATES, part_of
 from forum.models.paths import ancestor_paths
 
 # The parts that are no interpretations: settled ones, then open ones, which may still change.
@@ -27,14 +28,6 @@ OPEN_PARTS = {
     "again": _("Edited: tag again"),
     "untagged": _("Not yet tagged"),
 }
-OPEN_STATES = {"contested": "contested", "stale": "again", "untagged": "untagged", None: "untagged"}
-
-
-def part_of(state, outcome, supported_id):
-    """Return the part that a reading belongs to: an interpretation's id, or the key of a part."""
-    if state != "settled":
-        return OPEN_STATES[state]
-    return supported_id if outcome == "supports" else outcome
 
 
 def replies_with_readings(question, viewer, topic=None):
@@ -44,23 +37,6 @@ def replies_with_readings(question, viewer, topic=None):
         _published_replies(viewer)
         .filter(asked)
         .annotate(reading=FilteredRelation("readings", condition=Q(readings__question=question)))
-    )
-
-
-def replies_to_each(questions, viewer):
-    """Return the published replies to several questions, each with its reading as `reading`."""
-    return _read_for_their_questions(viewer).filter(topic__question__in=questions)
-
-
-def replies_in_each(topics, viewer):
-    """Return the published replies in several topics, each with its reading as `reading`."""
-    return _read_for_their_questions(viewer).filter(topic__in=topics)
-
-
-def _read_for_their_questions(viewer):
-    condition = Q(readings__question=F("topic__question"))
-    return _published_replies(viewer).annotate(
-        reading=FilteredRelation("readings", condition=condition)
     )
 
 

@@ -7,6 +7,7 @@ from forum import transactions
 from forum.models import counters, recount
 from forum.models.changes import Moderated, write_rows
 from forum.models.interpretations.derivation import reopen_readings
+from forum.models.interpretations.standings import restand_authors
 from forum.models.locking import in_chunks
 from forum.models.moderation import moderate
 from forum.models.status import Status, approve_values, count_change, restore_values, trash_values
@@ -78,7 +79,9 @@ class ModeratedPost(Moderated):
         for name, value in values.items():
             setattr(self, name, value)
         self.save(update_fields=list(values))
-        match count_change(status_before, self.status):
+        if change := count_change(status_before, self.status):
+            restand_authors(type(self).objects.filter(pk=self.pk))
+        match change:
             case 1:
                 counters.post_published(self)
             case -1:

@@ -14,6 +14,7 @@ from forum.models import counters, locking, paths
 from forum.models.clock import now_after
 from forum.models.interpretations.derivation import open_reading, refresh_readings_of
 from forum.models.interpretations.reply_verbs import InterpretedReply
+from forum.models.interpretations.standings import restand_authors
 from forum.models.names import name_of
 from forum.models.post_moderation import ModeratedPost
 from forum.models.querysets import PostQuerySet
@@ -192,6 +193,8 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
         post.save(force_insert=True)
         post._write_revision(by=author)
         open_reading(post)
+        if topic.question_id and post.status == Status.PUBLISHED:
+            restand_authors(cls.objects.filter(pk=post.pk))
         if submission is not None:
             submission.save_post(post)
         # Last, because it locks the forum's row.

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db.models import Count, F, Q
 
 from forum.models.counters import locked_forums, refresh_last_post_of_forum
+from forum.models.interpretations.standings import restand
 
 # Rows per chunk that the database sends.
 CHUNK = 500
@@ -74,6 +75,7 @@ def _recount_topic(topic):
         if (post.reply_count, post.opens_thread) != (below, opens_thread):
             corrections[post.pk] = {"reply_count": below, "opens_thread": opens_thread}
     topic.posts.write_each(corrections)
+    restand(topic.pk)
     last = max(published, default=(topic.created_at, None, False))
     type(topic).objects.filter(pk=topic.pk).update(
         reply_count=sum(is_reply for _time, _pk, is_reply in published),

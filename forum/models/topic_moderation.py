@@ -7,6 +7,7 @@ from forum import transactions
 from forum.models import counters, recount
 from forum.models.changes import Moderated, write_rows
 from forum.models.interpretations.derivation import reopen_readings
+from forum.models.interpretations.standings import restand
 from forum.models.moderation import moderate
 from forum.models.stamp import SiteStamp
 from forum.models.status import Status, approve_values, count_change, restore_values, trash_values
@@ -85,6 +86,7 @@ class ModeratedTopic(Moderated):
         self.save(update_fields=list(values))
         if "question_id" in values:
             reopen_readings(self)
+            restand(self.pk)
         match count_change(status_before, self.status):
             case 1:
                 counters.topic_published(self)
@@ -100,6 +102,7 @@ class ModeratedTopic(Moderated):
             asking = [row for row in rows if "question_id" in values[row.pk]]
             for row in sorted(asking, key=lambda row: (row.question_id or 0, row.pk)):
                 reopen_readings(row)
+                restand(row.pk)
 
     def announce(self, *, by):
         """Send `topic_started` or, if it waits for approval, `post_held`, after the commit."""

@@ -65,6 +65,8 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
     last_post = models.ForeignKey(
         "parlance_forum.Post", models.SET_NULL, null=True, editable=False, related_name="+"
     )
+    # How it divides over its question: `Tally.as_json()`, {} without one.
+    division = models.JSONField(default=dict, editable=False)
 
     objects = PrimaryManager.from_queryset(TopicQuerySet)()
 

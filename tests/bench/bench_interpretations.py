@@ -92,7 +92,6 @@ def write_taggings(topic, question, taggers, *, count=TAGGINGS):
 def questions(topic, moderator):
     """Return {name: a function that asks it}."""
     from forum.interpretations.agreement import reliability_of
-    from forum.interpretations.count_cache import cached_count
     from forum.interpretations.division import divide, tally
     from forum.interpretations.parts import filtered_page, readings_of, stance_counts
     from forum.interpretations.queue import Queue
@@ -111,8 +110,7 @@ def questions(topic, moderator):
     return {
         "division, of a topic": lambda: divide(question, None, topic=topic),
         "division, of a question": lambda: divide(question, None),
-        "division, of a topic, cached": lambda: cached_count(tally, question, None, topic=topic),
-        "division, of a question, cached": lambda: cached_count(tally, question, None),
+        "division, counted anew (no limit)": lambda: tally(question, None, topic=topic),
         "filtered page, first": page("a", 0),
         "filtered page, in the middle": page("a", 900),
         "filtered page, contested": page("contested", 0),

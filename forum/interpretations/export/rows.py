@@ -4,10 +4,10 @@ from collections import defaultdict
 from datetime import UTC
 
 from forum.interpretations.export.tables import FIELDS, Table
-from forum.interpretations.parts import part_of
 from forum.models import ReadingTag, Tag, Tagging
 from forum.models.interpretations.codebook import Codebook
 from forum.models.interpretations.taggings import Stance, Verdict
+from forum.models.interpretations.tally import part_of
 
 # Replies per chunk.
 CHUNK = 500

@@ -6,17 +6,19 @@ from django.core.management.base import BaseCommand, CommandError
 
 from forum.maintenance import check
 from forum.maintenance.repair import confirm_forum, confirm_topic
-from forum.models import Forum, Post, Reading, Topic
+from forum.models import Forum, Post, Question, Reading, Topic
 from forum.models.interpretations.derivation import verify_readings
+from forum.models.interpretations.refreshing import refresh_all
+from forum.models.interpretations.standings import verify_divisions
 
 
 class Command(BaseCommand):
     """Check the forum's derived data; `--repair` corrects it."""
 
     help = (
-        "Prove every counter, path, last post, voice, revision, digest and reading of the forum "
-        "against its rows. Exits with 1 if something is wrong (and, with --repair, could not be "
-        "repaired)."
+        "Prove every counter, path, last post, voice, revision, digest, reading and division of "
+        "the forum against its rows. Exits with 1 if something is wrong (and, with --repair, could "
+        "not be repaired)."
     )
 
     # Rows can be checked, and may have to be, while a setting is wrong.
@@ -31,6 +33,11 @@ class Command(BaseCommand):
 
     def handle(self, *, repair, show, **options):
         """Check and report; raise CommandError, for exit code 1, if something is left wrong."""
+        for question in Question.objects.exclude(refreshed_to=None):
+            if repair:
+                refresh_all.call(question.pk)
+            else:
+                self.stdout.write(f"Question {question.pk} is being counted, and is not checked.")
         report, left = Report(show), Report(show)
         for findings, findings_left in _check_all(repair=repair):
             report.add(findings)
@@ -58,7 +65,7 @@ class Command(BaseCommand):
 
 
 def _check_all(*, repair):
-    """Yield (findings, findings left) of each topic, forum and reading with something wrong."""
+    """Yield (findings, findings left) of each topic, forum, reading and division that is wrong."""
     for first, last in check.topic_ranges():
         suspects = {topic_id for topic_id, _finding in check.examine_topics(first, last)}
         for topic_id in sorted(suspects):
@@ -66,8 +73,9 @@ def _check_all(*, repair):
     suspects = {finding.pk for finding in check.examine_forums(Forum.objects.all())}
     for forum_id in sorted(suspects):
         yield confirm_forum(forum_id, repair=repair)
-    for wrong_reading in verify_readings(repair=repair):
-        yield [wrong_reading], [] if repair else [wrong_reading]
+    for verify in (verify_readings, verify_divisions):
+        for wrong in verify(repair=repair):
+            yield [wrong], [] if repair else [wrong]
 
 
 class Report:

@@ -10,6 +10,7 @@ from django.apps import apps
 
 from forum import transactions
 from forum.models.interpretations.codebook import Codebook
+from forum.models.interpretations.standings import restand_authors
 from forum.models.interpretations.taggings import Tagging, Verdict
 
 # Replies per chunk.
@@ -96,18 +97,22 @@ def _queue(state, outcome, is_objected, is_decided):
     return "unlisted" if outcome == Verdict.OTHER else ""
 
 
-def refresh_readings(question, post_ids=None):
-    """Derive the readings of a locked question's replies again; return how many have changed.
+def refresh_readings(question, post_ids=None, *, counted=True):
+    """Derive the readings of a locked question's replies again; return the ids of those changed.
 
-    `post_ids` limits it to these replies. Only readings that differ are written. Six queries per
-    500 replies to read, and a few more where any differ.
+    `post_ids` limits it to these replies, whose topics are locked. Only readings that differ are
+    written, and their authors counted again where `counted`. Six queries per 500 replies to read,
+    and a few more where any differ.
     """
-    count = 0
+    changed_ids = []
     differences = wrong_readings(question, post_ids)
     while chunk := list(islice(differences, CHUNK)):
         _write(question, chunk)
-        count += len(chunk)
-    return count
+        changed_ids += [post_id for post_id, _stored, _derived in chunk]
+    for start in range(0, len(changed_ids) if counted else 0, CHUNK):
+        posts = apps.get_model("parlance_forum", "Post").objects.filter(topic__question=question)
+        restand_authors(posts.filter(pk__in=changed_ids[start : start + CHUNK]))
+    return changed_ids
 
 
 def wrong_readings(question, post_ids=None):
@@ -181,26 +186,29 @@ def _as_derived(reading):
 
 
 def _write(question, wrong):
-    """Correct the readings that `wrong_readings` yielded. A few queries, however many there are."""
+    """Correct the readings that `wrong_readings` yielded.
+
+    A few queries, however many there are: those that are to say the same are written together.
+    """
     reading, tag = question.readings.model, apps.get_model("parlance_forum", "ReadingTag")
-    stored = [row for _post_id, row, _derived in wrong if row is not None]
+    stored = [row.pk for _post_id, row, _derived in wrong if row is not None]
     unneeded = [row.pk for _post_id, row, derived in wrong if derived is None]
-    tag.objects.filter(reading__in=[row.pk for row in stored]).delete()
+    tag.objects.filter(reading__in=stored).delete()
     reading.objects.filter(pk__in=unneeded).delete()
-    new, changed, tags = [], [], []
+    new, changed, tags = [], {}, []
     for post_id, row, derived in wrong:
         if derived is None:
             continue
+        fields, taken = derived
         if row is None:
-            row = reading(question=question, post_id=post_id)
+            row = reading(question=question, post_id=post_id, **fields)
             new.append(row)
         else:
-            changed.append(row)
-        for name, value in derived[0].items():
-            setattr(row, name, value)
-        tags += [tag(reading=row, interpretation_id=pk, stance=stance) for pk, stance in derived[1]]
+            changed.setdefault(tuple(fields.items()), []).append(row.pk)
+        tags += [tag(reading=row, interpretation_id=pk, stance=stance) for pk, stance in taken]
     reading.objects.bulk_create(new)
-    reading.objects.bulk_update(changed, DERIVED_FIELDS)
+    for fields, pks in changed.items():
+        reading.objects.filter(pk__in=pks).update(**dict(fields))
     for row in tags:
         row.reading_id = row.reading.pk
     tag.objects.bulk_create(tags)
@@ -220,7 +228,7 @@ def open_reading(post):
 def reopen_readings(topic):
     """Give the replies of a locked topic readings for the question that it asks now.
 
-    Call it when a topic gets another question or other replies.
+    Call it when a topic gets another question or other replies, and `restand` after it.
     """
     reading = apps.get_model("parlance_forum", "Reading")
     replies = topic.posts.filter(depth__gt=0)
@@ -239,7 +247,7 @@ def reopen_readings(topic):
     # Replies may have taggings from another topic, or from when the question was asked before.
     question = topic.question.locked_row()
     tagged = question.taggings.filter(post__topic=topic).order_by().values_list("post", flat=True)
-    refresh_readings(question, sorted(set(tagged)))
+    refresh_readings(question, sorted(set(tagged)), counted=False)
 
 
 def refresh_readings_of(post):
@@ -252,16 +260,18 @@ def verify_readings(*, repair=False):
     """Yield a WrongReading for every reading that does not follow from its taggings.
 
     For `forum_check`. Each is examined again under the locks of its topic and question, so that a
-    change halfway done is not reported; `repair` corrects it.
+    change halfway done is not reported; `repair` corrects it. Left out are questions whose readings
+    are being derived again.
     """
-    for question in apps.get_model("parlance_forum", "Question").objects.order_by("pk"):
+    questions = apps.get_model("parlance_forum", "Question").objects.filter(refreshed_to=None)
+    for question in questions.order_by("pk"):
         for post_id, _stored, _derived in wrong_readings(question):
             with transactions.atomic():
                 apps.get_model("parlance_forum", "Post").objects.get(pk=post_id).locked()
                 question = question.locked_row()
                 wrong = list(wrong_readings(question, [post_id]))
                 if repair:
-                    _write(question, wrong)
+                    refresh_readings(question, [post_id])
             for _post_id, stored, derived in wrong:
                 yield WrongReading.of(question, post_id, stored, derived)
 

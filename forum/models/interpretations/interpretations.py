@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from forum import transactions
 from forum.models import locking
 from forum.models.changes import Moderated, has_values
+from forum.models.interpretations import refreshing
 from forum.models.interpretations.querysets import InterpretationQuerySet
 from forum.models.interpretations.text_validation import clean_line, clean_paragraphs
 from forum.models.moderation import moderate, record, shortened
@@ -20,8 +21,10 @@ from forum.transactions import PrimaryManager
 
 # The texts of an interpretation.
 WORDING = ("label", "statement", "applies", "does_not_apply")
+# Fields on which readings depend.
+READ_FIELDS = frozenset(["meaning", "merged_into_id"])
 # Fields that say which answers taggers can give, or what these mean.
-CODEBOOK_FIELDS = frozenset(["meaning", "archived_time", "merged_into_id"])
+CODEBOOK_FIELDS = READ_FIELDS | {"archived_time"}
 
 
 def letters(position):
@@ -268,7 +271,8 @@ class Interpretation(Moderated, models.Model):
     def set_values(self, values):
         """Write fields of the locked row, with a revision if its texts or meaning change.
 
-        Derives the question's readings again where that matters. For `moderate` and for undoing.
+        Derives the readings that it is in again; where these are many, `refreshing` does so after
+        the commit. For `moderate` and for undoing.
         """
         self._check_merge(values.get("merged_into_id"))
         for name, value in values.items():
@@ -282,7 +286,8 @@ class Interpretation(Moderated, models.Model):
             self.write_revision()
         if not CODEBOOK_FIELDS.isdisjoint(values):
             self.question.bump_version()
-            self.question.refresh_readings()
+        if not READ_FIELDS.isdisjoint(values):
+            refreshing.refresh_tagged_with([self, *self.all_merged()])
         self.question.touch()
 
     def _check_merge(self, target_id):

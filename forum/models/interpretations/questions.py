@@ -10,7 +10,6 @@ from forum import transactions
 from forum.models import counters, locking
 from forum.models.changes import Moderated
 from forum.models.interpretations.codebook import codebook_of, new_stamp
-from forum.models.interpretations.derivation import refresh_readings
 from forum.models.interpretations.interpretations import Interpretation
 from forum.models.interpretations.querysets import QuestionQuerySet
 from forum.models.interpretations.text_validation import clean_line, clean_paragraphs
@@ -54,6 +53,8 @@ class Question(Moderated, models.Model):
         verbose_name=_("terms"),
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # The last reply whose reading is up to date, while `refreshing` derives all of them again.
+    refreshed_to = models.BigIntegerField(null=True, editable=False)
 
     objects = PrimaryManager.from_queryset(QuestionQuerySet)()
 
@@ -69,6 +70,11 @@ class Question(Moderated, models.Model):
     def get_absolute_url(self):
         """Return the address of the question's page."""
         return reverse("forum:question", args=[self.pk])
+
+    @property
+    def is_being_counted(self):
+        """Return whether its readings are being derived again, so that counts are out of date."""
+        return self.refreshed_to is not None
 
     @property
     def codebook(self):
@@ -221,10 +227,6 @@ class Question(Moderated, models.Model):
         """
         type(self).objects.filter(pk=self.pk).update(stamp=new_stamp())
         counters.touch_topics(self.topics.all())
-
-    def refresh_readings(self):
-        """Derive the question's readings again; the question is locked."""
-        refresh_readings(self)
 
     def set_values(self, values):
         """Write fields of the locked row, `order` and `term_ids` too. For `moderate`."""

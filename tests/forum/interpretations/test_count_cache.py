@@ -1,19 +1,23 @@
-"""Counts of a question's replies are kept until a verb changes something, and never after that."""
+"""Counts of a question's replies are right after whatever a verb changes, kept up or cached."""
+
+from datetime import timedelta
 
 import pytest
 from django.db.models import Q
+from django.utils import timezone
 
 from forum.interpretations.agreement import reliability_of
-from forum.interpretations.count_cache import cached_count, cached_count_of_each
-from forum.interpretations.division import from_tally, tallies, tally
-from forum.interpretations.division_bar import question_division_bar, question_division_bars
+from forum.interpretations.count_cache import cached_count
+from forum.interpretations.division import divide, tallies, tally, topic_tallies
+from forum.interpretations.division_bar import question_division_bars
 from forum.interpretations.parts import stance_counts
-from forum.models import Forum, Topic
+from forum.models import Forum, Question, Topic
+from forum.models.interpretations.standings import verify_divisions
 from forum.policy import ForumPolicy
 from tests.conftest import make_user
 from tests.forum.reading_pages import markup, reader, text
 
-COUNTS = [tally, stance_counts, reliability_of]
+COUNTS = [stance_counts, reliability_of]
 
 # Whatever changes what is counted: each is called with the replies, the topic, the question, and
 # the two who moderate.
@@ -34,6 +38,21 @@ CHANGES = {
     ),
     "no question any more": lambda here: here.topic.clear_question(by=here.mona),
     "a second topic": lambda here: here.ask_elsewhere(),
+    "a reply of long ago": lambda here: here.topic.reply(
+        here.omar, "Of long ago", created_at=timezone.now() - timedelta(days=9)
+    ),
+    "a reply of somebody without an account": lambda here: here.topic.import_reply(
+        "So do I", author_name="Uma"
+    ),
+    "a reply that waits": lambda here: here.topic.reply(here.omar, "Later", status="pending"),
+    "an approval": lambda here: here.topic.reply(here.omar, "Now", status="pending").approve(
+        by=here.mona
+    ),
+    "an objection": lambda here: here.tagged.object_to_reading(by=here.tagged.author, note="No"),
+    "another question": lambda here: here.topic.ask("What else?", by=here.mona),
+    "an undone merge": lambda here: (
+        here.row("a").merge_into(here.row("b"), by=here.mona).undo(by=here.mona)
+    ),
 }
 
 
@@ -54,6 +73,7 @@ class Here:
         other = self.topic.forum.start_topic(self.omar, "Elsewhere", "Text")
         other.ask(self.question, by=self.mona)
         other.reply(self.omar, "They are the same").tag(by=self.mona, supports=["a"])
+        return other
 
 
 @pytest.fixture
@@ -81,6 +101,18 @@ def test_what_a_verb_changes_counts_at_once(change, here):
         )
 
 
+@pytest.mark.parametrize("change", CHANGES)
+def test_divisions_are_kept_up_with_what_a_verb_changes(change, here):
+    CHANGES[change](here)
+    questions = list(Question.objects.all())
+    topics = list(Topic.objects.exclude(question=None).select_related("question"))
+    assert topic_tallies(topics, None) == {
+        each.pk: tally(each.question, None, topic=each) for each in topics
+    }
+    assert tallies(questions, None) == {each.pk: tally(each, None) for each in questions}
+    assert list(verify_divisions()) == []
+
+
 @pytest.mark.parametrize("count", COUNTS)
 def test_what_has_not_changed_is_not_counted_again(
     count, topic, question, divided, omar, django_assert_num_queries
@@ -99,16 +131,8 @@ def test_nobody_is_given_the_counts_of_whom_sees_more(topic, question, divided, 
     secret = hidden.start_topic(mona, "Behind the door", "Text")
     secret.ask(question, by=mona)
     secret.reply(mona, "Secret")
-    totals = [
-        divided_by_replies(cached_count(tally, question, user), question)
-        for user in (mona, omar, None, mona)
-    ]
+    totals = [divide(question, user).total for user in (mona, omar, None, mona)]
     assert totals == [5, 4, 4, 5]
-
-
-def divided_by_replies(counts, question):
-    """Return how many replies a tally has counted."""
-    return from_tally(question, counts).replies.total
 
 
 class BlindPolicy(ForumPolicy):
@@ -120,25 +144,23 @@ class BlindPolicy(ForumPolicy):
         return posts.exclude(Q(author__username="paul")) if user.username == "omar" else posts
 
 
-def test_with_rules_of_the_hosts_own_nothing_is_cached(
+def test_with_rules_of_the_hosts_own_each_reader_is_counted_for(
     topic, question, divided, omar, ines, settings
 ):
     settings.FORUM_POLICY = "tests.forum.interpretations.test_count_cache.BlindPolicy"
     topic.refresh_from_db()
-    totals = [
-        divided_by_replies(cached_count(tally, question, user, topic=topic), question)
-        for user in (ines, omar, ines)
-    ]
+    totals = [divide(question, user, topic=topic).total for user in (ines, omar, ines)]
     assert totals == [4, 3, 4]
+    assert [divide(question, user).total for user in (ines, omar)] == [4, 3]
 
 
 def test_nothing_is_cached_where_the_host_wants_no_cache(
     topic, question, divided, settings, django_assert_num_queries
 ):
     settings.FORUM_PAGE_CACHE_SECONDS = 0
-    cached_count(tally, question, None, topic=topic)
+    cached_count(stance_counts, question, None, topic=topic)
     with django_assert_num_queries(1):
-        cached_count(tally, question, None, topic=topic)
+        cached_count(stance_counts, question, None, topic=topic)
 
 
 def test_a_member_sees_on_the_page_at_once_what_was_tagged(topic, divided, mona, omar):
@@ -152,27 +174,28 @@ def test_a_member_sees_on_the_page_at_once_what_was_tagged(topic, divided, mona,
     assert "d: Different approaches · 1 person" not in text(member.get(topic.get_absolute_url()))
 
 
-def test_a_bar_counts_the_same_from_the_cache(question, divided):
-    first, second = (question_division_bar(question, None) for _each in range(2))
-    assert [each.title for each in first.segments] == [each.title for each in second.segments]
-    assert first.division.total == 3
-
-
-def test_several_questions_are_counted_together_and_each_is_cached(
+def test_several_questions_are_counted_together(
     topic, question, divided, mona, omar, django_assert_num_queries
 ):
     other = topic.forum.start_topic(omar, "Another", "Text")
     asked = other.ask("What else?", interpretations=[("One", "It is one.")], by=mona)
-    cached_count(tally, question, None)
-    both = [question, asked]
-    # What is kept of the one is taken for it; the other is counted.
-    with django_assert_num_queries(2):
-        counts = cached_count_of_each(tally, tallies, both, None)
-    assert counts == {each.pk: tally(each, None) for each in both}
-    with django_assert_num_queries(1):
-        assert cached_count_of_each(tally, tallies, both, omar) == counts
     other.reply(omar, "An answer").tag(by=mona, supports=["a"])
-    assert cached_count_of_each(tally, tallies, both, None) == tallies(both, None) != counts
-    assert [bar.total for bar in question_division_bars(both, None)] == [
-        question_division_bar(each, None).total for each in both
+    both = [question, asked]
+    for question in both:
+        question.refresh_from_db()
+    question_division_bars(both, None)
+    with django_assert_num_queries(1):
+        bars = question_division_bars(both, None)
+    assert [bar.division.total for bar in bars] == [
+        divide(each, None).people.total for each in both
     ]
+
+
+def test_an_account_that_is_deleted_counts_by_its_name(
+    topic, question, divided, paul, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        paul.delete()
+    topic.refresh_from_db()
+    assert topic_tallies([topic], None) == {topic.pk: tally(question, None, topic=topic)}
+    assert list(verify_divisions()) == []
