@@ -28,9 +28,15 @@ from forum.transactions import PrimaryManager
 class Post(InterpretedReply, ModeratedPost, models.Model):
     """An opening post (depth 0) or a reply. Its number, `#3146`, is its id."""
 
-    topic = models.ForeignKey("parlance_forum.Topic", models.CASCADE, related_name="posts")
+    topic = models.ForeignKey(
+        "parlance_forum.Topic", models.CASCADE, related_name="posts", db_index=False
+    )
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="forum_posts"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="forum_posts",
+        db_index=False,
     )
     author_name = models.CharField(max_length=150)
     parent = models.ForeignKey("self", models.RESTRICT, null=True, related_name="children")
@@ -77,6 +83,8 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
                 fields=["topic", "status", "created_at", "id", "depth", "author"],
                 name="forum_post_flat",
             ),
+            # For the pages of a thread.
+            models.Index(fields=["topic", "status", "path"], name="forum_post_published"),
             models.Index(fields=["author", "-created_at", "-id"], name="forum_post_author"),
         ]
 

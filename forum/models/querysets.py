@@ -180,24 +180,37 @@ class PostQuerySet(ChangedQuerySet):
 
     def page(self, *order, offset, limit):
         """Return one page of the queryset in an order. A late page reads only its own rows."""
-        ids = self.order_by(*order).values("pk")[offset : offset + limit]
+        ids = self.page_ids(*order, offset=offset, limit=limit)
         return self.model.objects.filter(pk__in=ids).order_by(*order)
+
+    def page_ids(self, *order, offset, limit, total=0):
+        """Return the ids of one page of the queryset in an order, as a queryset.
+
+        If the number of rows is given as `total`, a page of the second half is found from the end.
+        """
+        rows, start, stop = self.order_by(*order), offset, offset + limit
+        if total and offset > total / 2:
+            rows, start, stop = rows.reverse(), max(total - stop, 0), max(total - offset, 0)
+        return rows.values("pk")[start:stop]
 
     def for_page(self):
         """Defer the Markdown, which no page of posts shows."""
         return self.defer("body")
 
-    def page_with_hidden(self, order, *, offset, limit):
+    def page_with_hidden(self, order, *, published, offset, limit, total=0):
         """Return one page of a topic's posts in an order, as a list. Two queries.
 
-        `order` is "path", "created_at" or "-created_at"; `offset` and `limit` count published
+        The queryset are the posts that the reader may see, `published` those by which pages are
+        counted: a queryset without conditions of the policy, which no index would serve. `order` is
+        "path", "created_at" or "-created_at"; `offset`, `limit` and `total` count the published
         posts. Up to 200 other posts of the queryset stand among them. A late page reads only its
         own rows.
         """
         field, backwards = order.lstrip("-"), order.startswith("-")
-        columns = (order, "-pk" if backwards else "pk")
-        published = self.published().page(*columns, offset=offset, limit=limit + 1)
-        rows = list(published.for_page())
+        # In a topic no two posts have the same path.
+        columns = (order,) if field == "path" else (order, "-pk" if backwards else "pk")
+        ids = published.page_ids(*columns, offset=offset, limit=limit + 1, total=total)
+        rows = list(self.filter(pk__in=ids).order_by(*columns).for_page())
         rows, following = rows[:limit], rows[limit:]
         first, end = (rows[0] if rows and offset else None), (following[0] if following else None)
         hidden = self.order_by(*columns).filter(status__in=HIDDEN_STATUSES)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forum import transactions
+from forum.models import locking
 from forum.models.changes import Moderated
 from forum.models.moderation import moderate, record
 from forum.policy import get_policy, refuse_unless
@@ -21,7 +22,7 @@ class Revision(Moderated, models.Model):
     """
 
     post = models.ForeignKey(
-        "parlance_forum.Post", models.CASCADE, related_name="revisions", verbose_name=_("post")
+        "parlance_forum.Post", models.CASCADE, related_name="revisions", db_index=False
     )
     number = models.PositiveIntegerField()
     body = models.TextField()
@@ -94,6 +95,7 @@ class Revision(Moderated, models.Model):
         """
         refuse_unless(get_policy().can_moderate(by, self.forum))
         with transactions.atomic():
+            locking.lock_person(by)
             revision = self.locked()
             if revision.is_erased:
                 return None

@@ -17,7 +17,9 @@ SUBMISSION_BATCH = 1_000
 class Submission(models.Model):
     """A form that was sent, remembered so that sending it twice posts once."""
 
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
+    )
     key = models.CharField(max_length=64)
     post = models.ForeignKey("parlance_forum.Post", models.CASCADE, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -35,11 +35,17 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
         FORUM = "forum", _("At the top of its forum")
         EVERYWHERE = "everywhere", _("At the top of every forum")
 
-    forum = models.ForeignKey("parlance_forum.Forum", models.PROTECT, related_name="topics")
+    forum = models.ForeignKey(
+        "parlance_forum.Forum", models.PROTECT, related_name="topics", db_index=False
+    )
     title = models.CharField(_("title"), max_length=255)
     slug = models.SlugField(max_length=80, allow_unicode=True)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="forum_topics"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="forum_topics",
+        db_index=False,
     )
     author_name = models.CharField(max_length=150)
     status = models.CharField(max_length=10, choices=Status, default=Status.PUBLISHED)

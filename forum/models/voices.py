@@ -9,7 +9,9 @@ from forum.transactions import PrimaryManager
 class Voice(models.Model):
     """A person with a published post in a topic; `author` is None if the account was deleted."""
 
-    topic = models.ForeignKey("parlance_forum.Topic", models.CASCADE, related_name="voices")
+    topic = models.ForeignKey(
+        "parlance_forum.Topic", models.CASCADE, related_name="voices", db_index=False
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )

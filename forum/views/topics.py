@@ -1,6 +1,6 @@
 """A topic's pages: its posts in three orders, one of its threads, the form for a new topic."""
 
-from django.db.models import Exists
+from django.db.models import Exists, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -162,7 +162,13 @@ def read_flat(request, topic, order):
     page = page_of(request, topic.reply_count + 1, conf.FORUM_POSTS_PER_PAGE)
     seen = topic.posts.visible_in(topic, request.user)
     field = "created_at" if order == "oldest" else "-created_at"
-    posts = seen.page_with_hidden(field, offset=offset_of(page), limit=page.paginator.per_page)
+    posts = seen.page_with_hidden(
+        field,
+        published=topic.posts.published(),
+        offset=offset_of(page),
+        limit=page.paginator.per_page,
+        total=page.paginator.count,
+    )
     return page, None, posts, {}
 
 
@@ -214,10 +220,16 @@ def thread(request, pk, number):
         # It may have been moved, or be a reply to another reply.
         post = get_object_or_404(Post.objects.visible_to(request.user), pk=number)
         return redirect(post)
-    below = seen.filter(path__gt=root.path, path__lt=paths.stop_path(root.path))
+    is_below = Q(path__gt=root.path, path__lt=paths.stop_path(root.path))
     limit = conf.FORUM_REPLIES_PER_THREAD_PAGE
     page = page_of(request, root.reply_count, limit)
-    posts = below.page_with_hidden("path", offset=offset_of(page), limit=limit)
+    posts = seen.filter(is_below).page_with_hidden(
+        "path",
+        published=topic.posts.published().filter(is_below),
+        offset=offset_of(page),
+        limit=limit,
+        total=root.reply_count,
+    )
     site = current_site(topic.site_stamp)
     rows, people = read_posts([root, *posts], topic, request.user, site)
     add_tags(rows, topic, request.user)
@@ -235,18 +247,19 @@ def more_of_thread(request, topic, seen, roots):
     if start is None:
         raise Http404(_("There is no such place in this thread."))
     root = paths.root_path(start)
-    following = seen.filter(
+    is_following = Q(
         Exists(roots.filter(path=root)), path__gte=start, path__lt=paths.stop_path(root)
     )
+    following, published = seen.filter(is_following), topic.posts.published().filter(is_following)
     limit = conf.FORUM_REPLIES_PER_THREAD_PAGE
-    posts = following.page_with_hidden("path", offset=0, limit=limit)
+    posts = following.page_with_hidden("path", published=published, offset=0, limit=limit)
     if not posts:
         raise Http404(_("There is no such place in this thread."))
     rows, _people = read_posts(posts, topic, request.user, current_site(topic.site_stamp))
     add_tags(rows, topic, request.user)
-    remaining = following.published().count() - limit
+    remaining = published.count() - limit
     if rows and remaining > 0:
-        end = following.published().order_by("path").values_list("path", flat=True)[limit]
+        end = published.order_by("path").values_list("path", flat=True)[limit]
         rows[-1].more = more_replies(request.path, remaining, end)
     return render(request, "forum/posts/list.html", {"rows": rows, "topic": topic})
 

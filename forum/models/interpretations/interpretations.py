@@ -68,6 +68,7 @@ class Interpretation(Moderated, models.Model):
         models.CASCADE,
         related_name="interpretations",
         verbose_name=_("question"),
+        db_index=False,
     )
     label = models.CharField(_("label"), max_length=LABEL_LENGTH)
     statement = models.TextField(_("statement"), max_length=TEXT_LENGTH)
@@ -329,7 +330,9 @@ class InterpretationRevision(models.Model):
     The log of moderation says who wrote them.
     """
 
-    interpretation = models.ForeignKey(Interpretation, models.CASCADE, related_name="revisions")
+    interpretation = models.ForeignKey(
+        Interpretation, models.CASCADE, related_name="revisions", db_index=False
+    )
     number = models.PositiveIntegerField()
     meaning = models.PositiveIntegerField()
     label = models.CharField(max_length=Interpretation.LABEL_LENGTH)

@@ -52,8 +52,12 @@ class Reading(Moderated, models.Model):
         CONTESTED = "contested", _("Moderators differ")
         UNLISTED = "unlisted", _("Another interpretation, not listed")
 
-    post = models.ForeignKey("parlance_forum.Post", models.CASCADE, related_name="readings")
-    question = models.ForeignKey("parlance_forum.Question", models.CASCADE, related_name="readings")
+    post = models.ForeignKey(
+        "parlance_forum.Post", models.CASCADE, related_name="readings", db_index=False
+    )
+    question = models.ForeignKey(
+        "parlance_forum.Question", models.CASCADE, related_name="readings", db_index=False
+    )
     state = models.CharField(max_length=10, choices=State, default=State.UNTAGGED)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     supported = models.ForeignKey(
@@ -143,9 +147,9 @@ class ReadingTag(models.Model):
     A contested reading has the tags of all moderators.
     """
 
-    reading = models.ForeignKey(Reading, models.CASCADE, related_name="tags")
+    reading = models.ForeignKey(Reading, models.CASCADE, related_name="tags", db_index=False)
     interpretation = models.ForeignKey(
-        "parlance_forum.Interpretation", models.PROTECT, related_name="reading_tags"
+        "parlance_forum.Interpretation", models.PROTECT, related_name="reading_tags", db_index=False
     )
     stance = models.CharField(max_length=10, choices=Stance)
 

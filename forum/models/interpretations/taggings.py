@@ -155,7 +155,7 @@ COPIED_WHEN_RESTORED = [
 class Tag(models.Model):
     """An interpretation in a tagging, with its stance and its `meaning` at the time."""
 
-    tagging = models.ForeignKey(Tagging, models.CASCADE, related_name="tags")
+    tagging = models.ForeignKey(Tagging, models.CASCADE, related_name="tags", db_index=False)
     interpretation = models.ForeignKey(
         "parlance_forum.Interpretation", models.PROTECT, related_name="tags"
     )
