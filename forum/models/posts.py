@@ -20,7 +20,7 @@ from forum.models.post_moderation import ModeratedPost
 from forum.models.querysets import PostQuerySet
 from forum.models.revisions import Revision
 from forum.models.status import Status, count_change
-from forum.policy import get_policy, refuse_unless
+from forum.policy import SHOWN_TO_GUESTS, get_policy, refuse_unless
 from forum.signals import post_edited, send_on_commit
 from forum.transactions import PrimaryManager
 
@@ -82,6 +82,10 @@ class Post(InterpretedReply, ModeratedPost, models.Model):
             models.Index(
                 fields=["topic", "status", "created_at", "id", "depth", "author"],
                 name="forum_post_flat",
+            ),
+            # The few that only some see: a member's page asks for those in its ranges.
+            models.Index(
+                fields=["topic", "path"], condition=~SHOWN_TO_GUESTS, name="forum_post_hidden"
             ),
             # For the pages of a thread.
             models.Index(fields=["topic", "status", "path"], name="forum_post_published"),

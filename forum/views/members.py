@@ -6,6 +6,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,6 +21,8 @@ from forum.reading.site import current_site
 from forum.views.pages import Crumb, show_page
 
 EXCERPT_LENGTH = 280
+# The latest topics and replies that a member's page lists; more are not even counted.
+LISTED = 1_000
 
 
 def find_member(pk):
@@ -44,20 +47,20 @@ def member(request, pk):
     user, site = find_member(pk), current_site()
     topics = Topic.objects.visible_to(request.user).filter(author=user)
     replies = Post.objects.visible_to(request.user).filter(author=user).replies()
-    counts = {"topics": topics.count(), "replies": replies.count()}
+    counts = {"topics": listed(topics).count(), "replies": listed(replies).count()}
     has_written = any(counts.values()) or has_edited(user, request.user)
     policy = get_policy()
     if not (answer := policy.can_see_member(request.user, user, has_written=has_written)):
         raise Http404(str(answer))
     default = "topics" if counts["topics"] or not counts["replies"] else "replies"
     tab = request.GET.get("tab") if request.GET.get("tab") in counts else default
-    page = page_of(request, counts[tab], conf.FORUM_TOPICS_PER_PAGE)
+    page = page_of(request, min(counts[tab], LISTED), conf.FORUM_TOPICS_PER_PAGE)
     start, stop = offset_of(page), offset_of(page) + conf.FORUM_TOPICS_PER_PAGE
     person = person_of(user, site)
     context = {
         "person": person,
         "crumbs": [Crumb(_("Forums"), reverse("forum:index"))],
-        "counts": counts,
+        "counts": {name: number_listed(count) for name, count in counts.items()},
         "tab": tab,
         "tab_urls": {name: page_url(request, 1, tab=name) for name in ("topics", "replies")},
     }
@@ -89,6 +92,18 @@ def preference(request, pk):
     Preference.choose(user, is_listed=choice == "yes", by=request.user)
     messages.success(request, _("Your choice was saved."))
     return redirect("forum:member", pk)
+
+
+def listed(rows):
+    """Return the rows that a member's page lists, the latest, and one more if there are others."""
+    return rows.order_by("-created_at", "-pk")[: LISTED + 1]
+
+
+def number_listed(count):
+    """Return in words how many rows there are, "1000+" where the page does not list all."""
+    if count <= LISTED:
+        return number_format(count)
+    return _("%(count)s+") % {"count": number_format(LISTED)}
 
 
 def has_edited(user, reader):

@@ -5,7 +5,7 @@ from django.db import connection
 from django.db.models import Q
 
 from forum.models import Post, paths
-from forum.reading import permalinks
+from forum.reading import permalinks, threads
 from tests.forum.reading_pages import reader
 
 PER_PAGE = 4
@@ -80,3 +80,15 @@ def test_a_host_may_hide_published_posts(long_topic, omar):
     assert rows
     assert omar.pk not in {row.author_id for row in rows}
     assert Post.objects.filter(topic=long_topic, author=omar).exists()
+
+
+def test_hidden_posts_are_found_by_an_index_of_their_own(long_topic):
+    every_thread = [("000001", paths.AFTER_DIGITS)]
+    condition = f"NOT {threads.SHOWN_TO_GUESTS}"
+    sql, parameters = threads._in_ranges(long_topic, "reply.id", every_thread, condition)
+    explain = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"{explain} {sql}", parameters)
+        assert "forum_post_hidden" in str(cursor.fetchall())

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from forum.models import Forum
+from forum.views import members
 from tests.forum.reading_pages import markup, reader, text
 
 
@@ -113,3 +114,12 @@ def test_no_address_is_shown(topic, ines):
         assert "example.org" not in text(reader().get(path))
     assert "example.org" not in text(page_of(ines))
     assert f"Member {ines.pk}" in text(page_of(ines))
+
+
+def test_of_many_replies_the_latest_are_listed(topic, paul, monkeypatch):
+    monkeypatch.setattr(members, "LISTED", 2)
+    for number in range(3):
+        topic.reply(paul, f"Said {number}")
+    page = text(page_of(paul, tab="replies"))
+    assert "2+" in page
+    assert "Said 2" in page
