@@ -94,8 +94,13 @@ def _count_post(post, sign, *, voices, **written):
     if above := ancestor_paths(post.path):
         posts.filter(path__in=above).update(reply_count=F("reply_count") + sign)
     is_reply = post.depth > 0
-    is_new_thread = bool(written) and post.opens_thread
-    threads = 1 if is_new_thread else _refresh_thread(posts, post) if is_reply else 0
+    is_new = bool(written)
+    if is_new and post.opens_thread:
+        threads = 1
+    elif not is_reply or (is_new and post.parent.opens_thread):
+        threads = 0
+    else:
+        threads = _refresh_thread(posts, post, sign)
     _write_topic(
         post.topic,
         reply_count=F("reply_count") + (sign if is_reply else 0),
@@ -110,14 +115,14 @@ def _write_topic(topic, **values):
     type(topic).objects.filter(pk=topic.pk).update(version=F("version") + 1, **values)
 
 
-def _refresh_thread(posts, post):
-    """Update `opens_thread` of the root of the post's thread.
+def _refresh_thread(posts, post, sign):
+    """Update `opens_thread` of the root of a thread, after a post in it was counted by `sign`.
 
     Return by how much the number of threads has changed: 1, 0 or -1.
     """
     roots = posts.filter(path=root_path(post.path))
-    if roots.filter(SHOWN_TO_GUESTS, opens_thread=False).update(opens_thread=True):
-        return 1
+    if sign > 0:
+        return roots.filter(SHOWN_TO_GUESTS, opens_thread=False).update(opens_thread=True)
     return -roots.filter(~SHOWN_TO_GUESTS, opens_thread=True).update(opens_thread=False)
 
 

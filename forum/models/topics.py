@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -263,25 +263,33 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
         """
         refuse_unless(get_policy().can_reply(author, self))
         rendered = Post.clean_and_render(body)
-        with transactions.atomic():
-            locking.lock_person(author)
-            topic = self.locked()
-            # Asked again, because the topic may have been closed while the text was rendered.
-            refuse_unless(get_policy().can_reply(author, topic))
-            submission = Submission.of(author, key, "reply", topic.pk, to and to.pk, body)
-            if submission.post is not None:
-                return submission.post
-            post = Post.write(
-                topic,
-                author,
-                rendered,
-                parent=Post.parent_for_reply(topic, to),
-                status=status,
-                created_at=created_at,
-                number=number,
-                submission=submission,
-            )
-            post.announce(by=author)
+        sent = (author, key, "reply", self.pk, to and to.pk, body)
+        # Not under the lock, for which all who reply to the topic wait.
+        submission = Submission.of(*sent)
+        if submission.post is not None:
+            return submission.post
+        try:
+            with transactions.atomic():
+                locking.lock_person(author)
+                topic = self.locked()
+                # Asked again, because the topic may have been closed while the text was rendered.
+                refuse_unless(get_policy().can_reply(author, topic))
+                post = Post.write(
+                    topic,
+                    author,
+                    rendered,
+                    parent=Post.parent_for_reply(topic, to),
+                    status=status,
+                    created_at=created_at,
+                    number=number,
+                    submission=submission,
+                )
+                post.announce(by=author)
+        except IntegrityError:
+            # Another request may have posted the same form meanwhile.
+            if (earlier := Submission.of(*sent).post) is None:
+                raise
+            return earlier
         return post
 
     @transactions.on_primary()
