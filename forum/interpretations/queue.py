@@ -135,6 +135,10 @@ class Queue:
         readings = self.readings
         if position is not None:
             readings = readings.after(position) if after else readings.before(position)
+            if isinstance(self.scope, Topic | Question):
+                # Of one question alone: so the index is read from the reply on.
+                side = "gt" if after else "lt"
+                readings = readings.filter(**{f"post__{side}": position.post_id})
         # The id in a subquery: with all the joins in one query, planning takes long.
         return Reading.objects.filter(pk=Subquery(readings.values("pk")[:1])).for_card().first()
 

@@ -1008,7 +1008,6 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "standing",
                 "ordering": ["pk"],
                 "base_manager_name": "objects",
             },

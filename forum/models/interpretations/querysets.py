@@ -6,6 +6,7 @@ The next reply in a queue:
 
 from django.db import models
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from forum.models.querysets import ChangedQuerySet
 from forum.policy import get_policy
@@ -77,11 +78,17 @@ class ReadingQuerySet(models.QuerySet):
 
     def of_topic(self, topic):
         """Filter to the readings of a topic's replies, for the question that it asks."""
-        return self.filter(question=topic.question_id, post__topic=topic)
+        # With a plain comparison both databases begin with all posts of the topic.
+        in_topic = Coalesce("post__topic", 0)
+        return self.annotate(in_topic=in_topic).filter(
+            question=topic.question_id, in_topic=topic.pk
+        )
 
     def of_question(self, question):
         """Filter to the readings for a question, of replies in topics that ask it."""
-        return self.filter(question=question, post__topic__question=question)
+        # The same here, with all topics that ask the question.
+        asked = Coalesce("post__topic__question", 0)
+        return self.annotate(asked=asked).filter(question=question, asked=question.pk)
 
     def of_forum(self, forum):
         """Filter to the readings of replies in a forum, for the questions that their topics ask."""

@@ -51,7 +51,6 @@ class Standing(models.Model):
     class Meta:
         base_manager_name = "objects"
         ordering = ["pk"]
-        verbose_name = "standing"
         indexes = [
             models.Index(fields=["topic", "author", "author_name"], name="forum_standing_person"),
         ]
