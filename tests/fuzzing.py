@@ -153,6 +153,7 @@ class Targets:
         self.rows = {
             "topic": values["topic"],
             "post": values["own"],
+            "revision": values["earlier"],
             "question": values["question"],
             "interpretation": values["unused"],
             "member": values["paul"],

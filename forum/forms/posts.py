@@ -52,9 +52,8 @@ class TopicForm(KeyedForm):
 
 
 class ReplyForm(KeyedForm):
-    """Reply to a topic, or to the post whose number is `to`."""
+    """Reply to a topic, which the form's address names, or to the post whose number is `to`."""
 
-    must_be_sent = ("to",)
     to = forms.IntegerField(
         required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
     )

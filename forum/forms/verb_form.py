@@ -25,8 +25,8 @@ class VerbForm(forms.Form):
 
     # Why nothing was done: the policy's answer, or Limited; None where nothing was refused.
     refusal = None
-    # Fields that must be sent, if only empty, because to leave one out would mean something: a
-    # reply to somebody else, a text that was not read, a text taken away.
+    # Fields that must be sent, if only empty, because to leave one out would mean something: a text
+    # that was not read, a text taken away.
     must_be_sent = ()
 
     def submit(self, *, by):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.models import Interpretation, Post, Question, Tagging
+from forum.models import Interpretation, Question, Tagging
 from tests.forum.reading_pages import reader
 
 
@@ -19,12 +19,6 @@ def test_a_tagging_must_say_which_text_was_read(reply, mona):
     sent["reply"] = reply.pk
     assert reader(mona).post("/forums/tagging/queue/untagged/", sent).status_code == 400
     assert not Tagging.objects.exists()
-
-
-def test_a_reply_must_say_what_it_answers(topic, paul):
-    address = f"/forums/topic/{topic.pk}/reply/"
-    assert reader(paul).post(address, {"body": "A text", "key": "1"}).status_code == 400
-    assert Post.objects.count() == 1
 
 
 @pytest.mark.parametrize("missing", ["seen", "seen_title"])

@@ -43,6 +43,13 @@ def delete_topic(topic):
     Topic.objects.filter(pk=topic.pk).delete()
 
 
+def edited_twice(reply):
+    """Edit a reply; return its first text."""
+    for text in ("Second", "Third"):
+        reply.edit(text, by=reply.author)
+    return reply.revisions.get(number=1)
+
+
 @pytest.mark.parametrize("verb", VERBS, ids=lambda verb: f"{verb.noun}-{verb.name}")
 @pytest.mark.parametrize("what", ["the row", "the person"])
 def test_every_verb_that_moderates(door, reply, question, vanishing, verb, what):
@@ -50,6 +57,7 @@ def test_every_verb_that_moderates(door, reply, question, vanishing, verb, what)
     row = {
         "topic": reply.topic,
         "post": reply,
+        "revision": edited_twice(reply),
         "interpretation": question.interpretations.last(),
     }[verb.noun]
     visitor = door(ada)
@@ -59,7 +67,7 @@ def test_every_verb_that_moderates(door, reply, question, vanishing, verb, what)
         vanishing(Interpretation.objects.filter(pk=row.pk).delete)
     else:
         vanishing(lambda: delete_topic(reply.topic))
-    if verb.is_final and door is RESTDoor:
+    if verb.deletes_row and door is RESTDoor:
         outcome = visitor.send("delete", f"/api/interpretations/{row.pk}/", {})
     else:
         outcome = visitor.moderate(verb.name, row)

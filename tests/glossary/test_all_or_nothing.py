@@ -3,6 +3,7 @@
 import pytest
 from rest_framework.test import APIClient
 
+from glossary.curating.forms import TEXTS
 from glossary.models import Term, TermRevision
 
 WRONG = {"aliases": [{"text": f"alias {number}"} for number in range(101)]}
@@ -35,7 +36,7 @@ def test_a_term_at_the_api(mona, term):
 def test_an_entry_that_cannot_be_published_at_the_desk(client, mona, term, genomics):
     client.force_login(mona)
     before = everything()
-    draft = {"glossary": genomics.pk, "name": "gene", "publish": "1"}
+    draft = {"glossary": genomics.pk, "name": "gene", "publish": "1", **dict.fromkeys(TEXTS, "")}
     for path in ("define/", f"terms/{term.pk}/"):
         assert client.post(f"/glossary/desk/{path}", draft).status_code == 200
         assert everything() == before

@@ -60,12 +60,16 @@ def rows_of(model):
     return serializers.serialize("python", model.objects.order_by("pk"))
 
 
+def as_text(value):
+    """Return what JSON has no form for; of a time every digit, because divisions name it, too."""
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
 def main():
     """Migrate, write, and keep the rows with the names of the last migrations."""
     from django.apps import apps
     from django.contrib.auth import get_user_model
     from django.contrib.contenttypes.models import ContentType
-    from django.core.serializers.json import DjangoJSONEncoder
     from django.db import connection
     from django.db.migrations.loader import MigrationLoader
 
@@ -84,7 +88,7 @@ def main():
         "content_types": {kind.pk: kind.natural_key() for kind in ContentType.objects.all()},
         "rows": [row for model in models for row in rows_of(model)],
     }
-    text = json.dumps(kept, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    text = json.dumps(kept, default=as_text, ensure_ascii=False, indent=1)
     RELEASES.mkdir(exist_ok=True)
     (RELEASES / f"{__version__}.json").write_text(f"{text}\n")
 

@@ -139,7 +139,9 @@ def failing(monkeypatch):
 
 def test_an_error_in_the_middle_leaves_no_zip(discussion, mona, failing):
     client = reader(mona)
-    response = client.post(reverse("forum:export-topic", args=[discussion.pk]))
+    response = client.post(
+        reverse("forum:export-topic", args=[discussion.pk]), {"people": "pseudonyms"}
+    )
     received = []
     with pytest.raises(OSError, match="No space left"):
         received.extend(response.streaming_content)
@@ -185,7 +187,9 @@ def test_a_server_by_asgi_streams_it_too(discussion, mona):
     client.force_login(mona)
 
     async def download():
-        response = await client.post(reverse("forum:export-topic", args=[discussion.pk]))
+        response = await client.post(
+            reverse("forum:export-topic", args=[discussion.pk]), {"people": "pseudonyms"}
+        )
         return response.is_async, [chunk async for chunk in response.streaming_content]
 
     is_async, chunks = async_to_sync(download)()

@@ -219,5 +219,5 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_posts(
 ):
     for number in range(30):
         topic.reply(paul, f"Reply {number}")
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(19):
         check()

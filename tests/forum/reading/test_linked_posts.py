@@ -110,7 +110,7 @@ def test_a_preview_for_a_forum_that_one_may_not_see_is_not_found(client, forum, 
     forum.visibility = "moderators"
     forum.save()
     client.force_login(ines)
-    for slug in (forum.slug, "nowhere", "\0"):
+    for slug in (forum.slug, "nowhere"):
         address = f"{reverse('forum:preview')}?{urlencode({'forum': slug})}"
         assert client.post(address, {"body": "x"}).status_code == 404
 
