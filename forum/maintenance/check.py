@@ -25,7 +25,7 @@ POST_FIELDS = (
     *("parent_id", "parent__topic_id", "parent__position", "parent__path"),
 )
 TOPIC_FIELDS = (
-    *("created_at", "next_position", "reply_count", "thread_count", "voice_count"),
+    *("created_at", "status", "next_position", "reply_count", "thread_count", "voice_count"),
     *("last_post_id", "last_activity_at"),
 )
 
@@ -101,7 +101,8 @@ def examine_topics(first, last):
             findings = _check_topic(topics[topic_id], audit, voices[topic_id])
             yield from ((topic_id, finding) for finding in findings)
     for topic_id in sorted(without_posts):
-        yield topic_id, Finding("topic", topic_id, "opening posts", 0, 1)
+        findings = _check_topic(topics[topic_id], TopicAudit(), voices[topic_id])
+        yield from ((topic_id, finding) for finding in findings)
     yield from _check_revisions(first, last)
     yield from _check_questions(first, last)
 
@@ -189,8 +190,9 @@ def _check_topic(topic, audit, voices):
 
     `voices` are the ids of their authors, None for those without an account.
     """
-    if audit.opening_count != 1:
-        yield Finding("topic", topic.pk, "opening posts", audit.opening_count, 1)
+    openings = 0 if topic.status == Status.MERGED else 1
+    if audit.opening_count != openings:
+        yield Finding("topic", topic.pk, "opening posts", audit.opening_count, openings)
     if topic.next_position <= audit.last_position:
         expected = audit.last_position + 1
         yield Finding("topic", topic.pk, "next_position", topic.next_position, expected)
@@ -282,7 +284,7 @@ def examine_forums(forums):
         levels = [order.index(visibilities[pk]) for pk in (forum.pk, *ancestors)]
         expected["visibility"] = order[max(levels)]
         yield from compare("forum", forum, expected)
-        if forum.is_category and forum.topics.exists():
+        if forum.is_category and forum.topics.exclude(status=Status.MERGED).exists():
             yield Finding("forum", forum.pk, "kind", forum.kind, "forum, for it holds topics")
 
 

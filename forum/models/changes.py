@@ -11,10 +11,13 @@ was done to this post later?"): no index on JSON does that on every database.
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from forum.models.locking import CHUNK, in_chunks
+from forum.models.relocation import Displaced
 from forum.policy import get_policy, refuse_unless
 from forum.transactions import PrimaryManager
 
@@ -30,6 +33,8 @@ class Moderated:
     # Arguments of select_related and defer in `fetch_many`.
     fetched_with = ("forum",)
     not_fetched = ()
+    # Fields that `set_many` writes where one row changes, too.
+    set_by_many = frozenset()
 
     def locked(self):
         """Return a fresh copy of the row, locked in the order of `forum.models.locking`."""
@@ -40,8 +45,8 @@ class Moderated:
         raise NotImplementedError
 
     @classmethod
-    def set_many(cls, rows, values):
-        """Write fields of many locked rows; `values` is {pk: {field: value}}.
+    def set_many(cls, rows, values, change):
+        """Write fields of many locked rows; `values` is {pk: {field: value}}, as in the Change.
 
         This one writes row by row; models with many rows override it.
         """
@@ -49,13 +54,25 @@ class Moderated:
             row.set_values(values[row.pk])
 
     @classmethod
+    def for_undoing(cls, rows, values):
+        """Return (rows, values) with what else has to change where these old values come back.
+
+        Raises Displaced where other rows are in the way.
+        """
+        return rows, values
+
+    @classmethod
     def fetch_many(cls, ids):
         """Return {pk: row} of the rows that exist, without locking them. One query per 500 ids."""
-        rows = cls.objects.select_related(*cls.fetched_with).defer(*cls.not_fetched).order_by()
         rows_by_pk = {}
         for chunk in in_chunks(ids):
-            rows_by_pk |= rows.in_bulk(chunk)
+            rows_by_pk |= cls.with_forum(cls.objects.order_by()).in_bulk(chunk)
         return rows_by_pk
+
+    @classmethod
+    def with_forum(cls, rows):
+        """Select with a queryset's rows what moderating them needs."""
+        return rows.select_related(*cls.fetched_with).defer(*cls.not_fetched)
 
     def announce(self, *, by):
         """Send the signal that readers see this row for the first time; by default none."""
@@ -119,6 +136,32 @@ class Change(models.Model):
         """Return {pk of the changed row: ChangedRow}. One query, none if prefetched."""
         return {row.row_id: row for row in self.rows.all()}
 
+    @property
+    def model_class(self):
+        """Return the model of the changed rows."""
+        return apps.get_model("parlance_forum", self.model)
+
+    def changed(self):
+        """Return the queryset of the changed rows."""
+        return self.model_class.objects.filter(pk__in=self.rows.order_by().values("row_id"))
+
+    def write_rows(self, rows, values):
+        """Write the new values to the rows; update nothing that is derived from them. One query.
+
+        For `Moderated.set_many`, with its arguments; all rows have values for the same fields. The
+        database reads from the log what differs, so the statement is short however many rows there
+        are, and constraints on several fields hold.
+        """
+        for row in rows:
+            for name, value in values[row.pk].items():
+                setattr(row, name, value)
+        logged = ChangedRow.objects.filter(change=self, row_id=OuterRef("pk")).order_by()
+        written = dict(self.after)
+        for name in values[rows[0].pk].keys() - written.keys():
+            value = _logged_value(self.model_class._meta.get_field(name), f"after__{name}")
+            written[name] = Subquery(logged.values_list(value))
+        self.changed().order_by().update(**written)
+
     def revert(self, undoing):
         """Write the old values back to the locked rows, as part of the Action `undoing`.
 
@@ -127,10 +170,11 @@ class Change(models.Model):
         the later action.
         """
         changed_rows = self.rows_by_pk()
-        rows = apps.get_model("parlance_forum", self.model).fetch_many(changed_rows)
+        rows = self.model_class.with_forum(self.changed()).in_bulk()
         if rows.keys() != changed_rows.keys():
             raise ValidationError(_("This cannot be undone: what it changed is gone."))
-        for forum in {row.forum for row in rows.values()}:
+        before = {pk: self.before | changed_row.before for pk, changed_row in changed_rows.items()}
+        for forum in {row.forum for row in rows.values()} | _destinations(before):
             # Rows may be in another forum than the one that the action was done in.
             refuse_unless(get_policy().can_moderate(undoing.actor, forum))
         changed_since = [
@@ -138,23 +182,25 @@ class Change(models.Model):
             for pk, changed_row in changed_rows.items()
             if not has_values(rows[pk], self.after | changed_row.after)
         ]
-        if changed_since:
-            later = self.latest_after_this(changed_since)
+        try:
+            if changed_since:
+                raise Displaced(self.model, changed_since)
+            undoing.note_changes(*self.model_class.for_undoing(list(rows.values()), before))
+        except Displaced as displaced:
+            later = self.latest_after_this(displaced.model, displaced.ids)
             raise ValidationError(
                 _("This cannot be undone, because of what was done later: %(later)s.")
                 % {"later": later.action if later else _("the row has changed")}
-            )
-        before = {pk: self.before | changed_row.before for pk, changed_row in changed_rows.items()}
-        undoing.note_changes(list(rows.values()), before)
+            ) from None
 
-    def latest_after_this(self, ids):
+    def latest_after_this(self, model, ids):
         """Return the latest Change of any of these rows, None if there is none after this one.
 
         One query per 500 ids.
         """
         latest = []
         for chunk in in_chunks(ids):
-            changes = Change.objects.filter(rows__row_id__in=chunk, model=self.model)
+            changes = Change.objects.filter(rows__row_id__in=chunk, model=model)
             latest += changes.filter(pk__gt=self.pk).order_by("-pk").select_related("action")[:1]
         return max(latest, key=lambda change: change.pk, default=None)
 
@@ -181,6 +227,33 @@ class ChangedRow(models.Model):
         return f"{self.change.model} {self.row_id}"
 
 
+def _logged_value(field, key):
+    """Return an expression for a value in a JSON column, as one for a field."""
+    if isinstance(field, models.BooleanField):
+        return Case(When(**{key: True}, then=True), default=False)
+    # SQLite gives JSON's null as text.
+    text = NullIf(KT(key), Value("null")) if field.null else KT(key)
+    return Cast(text, getattr(field, "target_field", field))
+
+
+def _destinations(values):
+    """Return the set of the Forums that rows with these values are in, as far as values say so.
+
+    Raises ValidationError where one is gone. One query.
+    """
+    forum_ids = {fields["forum_id"] for fields in values.values() if "forum_id" in fields}
+    topic_ids = {fields["topic_id"] for fields in values.values() if "topic_id" in fields}
+    if not (forum_ids or topic_ids):
+        return set()
+    topics = apps.get_model("parlance_forum", "Topic").objects.order_by().filter(pk__in=topic_ids)
+    forums_by_topic = dict(topics.values_list("pk", "forum"))
+    forum_ids |= set(forums_by_topic.values())
+    forums = set(apps.get_model("parlance_forum", "Forum").objects.filter(pk__in=forum_ids))
+    if len(forums) < len(forum_ids) or len(forums_by_topic) < len(topic_ids):
+        raise ValidationError(_("This cannot be undone: where it was is gone."))
+    return forums
+
+
 def has_values(row, values):
     """Return whether a row has all these values, {field: value}."""
     return all(getattr(row, name) == value for name, value in values.items())
@@ -202,17 +275,3 @@ def split(values):
         for pk, fields in values.items()
     }
     return shared, own
-
-
-def write_rows(rows, values):
-    """Write fields of many rows of one model; update nothing that is derived from them.
-
-    `values` is {pk: {field: value}}. For `Moderated.set_many`. All fields of a row are written by
-    the same statement, so that constraints on several fields hold.
-    """
-    for row in rows:
-        for name, value in values[row.pk].items():
-            setattr(row, name, value)
-    names = {name for fields in values.values() for name in fields}
-    written = {row.pk: {name: getattr(row, name) for name in names} for row in rows}
-    type(rows[0]).objects.write_each(written)

@@ -161,7 +161,7 @@ class Forum(models.Model):
             raise ValidationError(
                 {"visibility": _("A forum cannot be more visible than the forum it lies in.")}
             )
-        if self.is_category and self.pk and self.topics.exists():
+        if self.is_category and self.pk and self.topics.exclude(status="merged").exists():
             raise ValidationError(
                 {
                     "kind": _(

@@ -28,11 +28,12 @@ from contextlib import suppress
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.db import models
 
 from forum import transactions
 
 # Ids per statement: databases limit the number of parameters.
-CHUNK = 500
+CHUNK = 900
 # Per model: the lookups of the topics and of the questions that are locked for one of its rows.
 LOCKED_LOOKUPS = {
     "topic": ("pk", None),
@@ -80,8 +81,9 @@ def lock(read):
 def lock_for(ids_by_model, *, topics=(), questions=()):
     """Lock the topics and questions of rows to be changed, as {"post": [17, 18], …}.
 
-    `topics` and `questions` are ids of further ones to lock: topics that posts move to, questions
-    that topics will ask.
+    Instead of ids there may be querysets of the rows, which take one query each. `topics` and
+    `questions` are ids of further ones to lock: topics that posts move to, questions that topics
+    will ask.
     """
 
     def read():
@@ -109,10 +111,13 @@ def _related_ids(model, lookup, ids):
     """Return the set of ids that a lookup gives for rows of a model; none for the lookup None."""
     if lookup is None:
         return set()
-    rows = apps.get_model("parlance_forum", model).objects.order_by()
+    rows = apps.get_model("parlance_forum", model).objects
+    querysets = [each for each in ids if isinstance(each, models.QuerySet)]
+    if not querysets:
+        querysets = [rows.filter(pk__in=chunk) for chunk in in_chunks(ids)]
     related_ids = set()
-    for chunk in in_chunks(ids):
-        related_ids.update(rows.filter(pk__in=chunk).values_list(lookup, flat=True).distinct())
+    for each in querysets:
+        related_ids.update(each.order_by().values_list(lookup, flat=True).distinct())
     return related_ids - {None}
 
 

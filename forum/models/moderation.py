@@ -1,5 +1,7 @@
 """The log of moderation, and the functions by which verbs change rows so that it can be undone."""
 
+from contextlib import nullcontext
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -7,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import conf, transactions
 from forum.markup import clean_text
-from forum.models import locking
+from forum.models import locking, recount
 from forum.models.changes import Change, has_values
 from forum.models.names import name_of
 from forum.models.querysets import ChangedQuerySet
@@ -87,8 +89,11 @@ class Action(models.Model):
         if action.undone_by_id:
             raise ValidationError(_("This was undone already."))
         undoing = record("undo", self.forum, self.topic, by=by)
-        for change in changes:
-            change.revert(undoing)
+        # Topics first: a merged one is there again before its posts come back.
+        changes.sort(key=lambda change: change.model != "topic")
+        with _recounting_once(changes):
+            for change in changes:
+                change.revert(undoing)
         action.undone_by = undoing
         action.save(update_fields=["undone_by"])
         return undoing
@@ -103,21 +108,21 @@ class Action(models.Model):
         `values` is {pk: {field: value}}, with values that can be stored as JSON.
         """
         before = {row.pk: {name: getattr(row, name) for name in values[row.pk]} for row in rows}
-        model = type(rows[0])
-        if len(rows) == 1:
-            rows[0].set_values(values[rows[0].pk])
-        else:
-            model.set_many(rows, values)
-        name = model._meta.model_name
+        model, name = type(rows[0]), rows[0]._meta.model_name
         first = [
             row
             for row in rows
             if "status" in values[row.pk]
-            and is_first_publication(before[row.pk]["status"], row.status)
+            and is_first_publication(before[row.pk]["status"], values[row.pk]["status"])
         ]
         told = Change.objects.once_published(name, [row.pk for row in first]) if first else ()
-        Change.objects.write(self, name, before, values)
-        if any(not MOVES.isdisjoint(fields) for fields in values.values()):
+        change = Change.objects.write(self, name, before, values)
+        fields = {field for row_values in values.values() for field in row_values}
+        if len(rows) == 1 and model.set_by_many.isdisjoint(fields):
+            rows[0].set_values(values[rows[0].pk])
+        else:
+            model.set_many(rows, values, change)
+        if not MOVES.isdisjoint(fields):
             # Texts of other topics may name the post; which ones is not known.
             SiteStamp.renew_on_commit(name="references")
         for row in first:
@@ -126,12 +131,24 @@ class Action(models.Model):
                 row.announce(by=self.actor)
 
 
+def _recounting_once(changes):
+    """Return a context in which undoing Changes that moved posts counts each topic once."""
+    topic_ids = set()
+    for change in changes:
+        rows = change.rows_by_pk()
+        for values in (change.before, change.after, *(row.before for row in rows.values())):
+            topic_ids.add(values.get("topic_id"))
+        if change.model == "topic":
+            topic_ids |= rows.keys()
+    return recount.recounting(topic_ids - {None}, posts=True) if len(changes) > 1 else nullcontext()
+
+
 def _lock_rows_of(changes):
     """Lock the rows of Changes, with the topics and questions that undoing brings them back to."""
     ids, earlier_ids = {}, {"topic_id": set(), "question_id": set()}
     for change in changes:
         rows = change.rows_by_pk()
-        ids.setdefault(change.model, set()).update(rows)
+        ids.setdefault(change.model, []).append(change.changed())
         for values in (change.before, *(row.before for row in rows.values())):
             for name, seen_ids in earlier_ids.items():
                 seen_ids |= {values.get(name)} - {None}

@@ -5,12 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import transactions
 from forum.models import counters, recount
-from forum.models.changes import Moderated, write_rows
+from forum.models.changes import Moderated
 from forum.models.interpretations.derivation import reopen_readings
 from forum.models.interpretations.standings import restand_authors
-from forum.models.locking import in_chunks
 from forum.models.moderation import moderate
+from forum.models.relocation import Displaced, Place, PostTree
 from forum.models.status import Status, approve_values, count_change, restore_values, trash_values
+from forum.policy import SHOWN_TO_GUESTS
 from forum.signals import post_held, reply_posted, send_on_commit
 
 # Fields that say where a post is: if one changes, its topics are recounted.
@@ -22,6 +23,7 @@ class ModeratedPost(Moderated):
 
     fetched_with = ("topic__forum",)
     not_fetched = ("body", "body_html")
+    set_by_many = POSITION_FIELDS
 
     @transactions.on_primary()
     def approve(self, *, by, reason=""):
@@ -72,9 +74,6 @@ class ModeratedPost(Moderated):
 
     def set_values(self, values):
         """Write fields of the locked row, and count. For `moderate` and for undoing."""
-        if not POSITION_FIELDS.isdisjoint(values):
-            self.set_many([self], {self.pk: values})
-            return
         status_before = self.status
         for name, value in values.items():
             setattr(self, name, value)
@@ -90,23 +89,48 @@ class ModeratedPost(Moderated):
                 counters.touch_topic(self.topic)
 
     @classmethod
-    def set_many(cls, rows, values):
+    def set_many(cls, rows, values, change):
         """Write fields of many locked posts, and recount their topics.
 
-        `values` is {pk: {field: value}}. The topics that posts leave and move to are locked, with
-        their questions.
+        The topics that posts leave and move to are locked, with their questions.
         """
         moved_to = {fields["topic_id"] for fields in values.values() if "topic_id" in fields}
         with recount.recounting({row.topic_id for row in rows} | moved_to, posts=True):
-            changed_fields = POSITION_FIELDS & {
-                name for fields in values.values() for name in fields
-            }
-            for chunk in in_chunks(values) if changed_fields else ():
-                cls.objects.set_aside(chunk, changed_fields)
-            write_rows(rows, values)
+            if moved_to:
+                change.changed().set_aside()
+            change.write_rows(rows, values)
+            if moved_to:
+                roots = change.changed().filter(SHOWN_TO_GUESTS, depth=1, position__gt=0)
+                roots.update(opens_thread=True)
             topics = cls._meta.get_field("topic").related_model.objects
             for topic in topics.filter(pk__in=moved_to).order_by("question_id", "pk"):
                 reopen_readings(topic)
+
+    @classmethod
+    def for_undoing(cls, rows, values):
+        """Return (rows, values) with the posts that have come below these since they were moved.
+
+        They go along. Raises Displaced where the place that a post had is no longer there.
+        """
+        if any("topic_id" not in fields for fields in values.values()):
+            return rows, values
+        tree = PostTree({row.topic_id for row in rows})
+        topics = cls._meta.get_field("topic").related_model.objects
+        topics = topics.in_bulk({fields["topic_id"] for fields in values.values()})
+        if merged := [pk for pk, topic in topics.items() if topic.status == Status.MERGED]:
+            raise Displaced("topic", merged)
+        places = {
+            pk: Place(fields["topic_id"], fields["parent_id"], fields["position"])
+            for pk, fields in values.items()
+        }
+        placed = tree.values(places, topics)
+        for row in rows:
+            if values[row.pk] != placed[row.pk]:
+                raise Displaced("post", [values[row.pk]["parent_id"] or row.pk])
+            if places[row.pk].position == 0 and row.status != Status.PUBLISHED:
+                raise Displaced("post", [row.pk])
+        followers = cls.fetch_many(placed.keys() - values.keys())
+        return [*rows, *followers.values()], placed
 
     def announce(self, *, by):
         """Send `reply_posted` or, if the reply waits for approval, `post_held`, after the commit.

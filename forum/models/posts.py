@@ -15,6 +15,7 @@ from forum.models.clock import now_after
 from forum.models.interpretations.derivation import open_reading, refresh_readings_of
 from forum.models.interpretations.reply_verbs import InterpretedReply
 from forum.models.interpretations.standings import restand_authors
+from forum.models.moving import MovablePost
 from forum.models.names import name_of
 from forum.models.post_moderation import ModeratedPost
 from forum.models.querysets import PostQuerySet
@@ -25,7 +26,7 @@ from forum.signals import post_edited, send_on_commit
 from forum.transactions import PrimaryManager
 
 
-class Post(InterpretedReply, ModeratedPost, models.Model):
+class Post(InterpretedReply, MovablePost, ModeratedPost, models.Model):
     """An opening post (depth 0) or a reply. Its number, `#3146`, is its id."""
 
     topic = models.ForeignKey(

@@ -73,8 +73,11 @@ class TopicQuerySet(ChangedQuerySet):
     """A queryset of topics."""
 
     def visible_to(self, user):
-        """Filter to the topics that a user may see; None is a guest."""
-        return get_policy().visible_topics(user, self)
+        """Filter to the topics that a user may see; None is a guest.
+
+        A merged topic is none: it has no posts, and its address leads to where they are.
+        """
+        return get_policy().visible_topics(user, self.exclude(status="merged"))
 
     def published(self):
         """Filter to published topics."""
@@ -138,17 +141,16 @@ class PostQuerySet(ChangedQuerySet):
         """
         return self.filter(SHOWN_TO_GUESTS)
 
-    def set_aside(self, ids, fields):
-        """Write temporary values to `path` and `position`, as far as they are among `fields`.
+    def set_aside(self):
+        """Write temporary values to `path` and `position`. One query.
 
         For moving posts: the columns are unique in a topic, also between two statements.
         """
-        aside = {
-            "path": Concat(Value("aside"), Cast("pk", CharField())),
-            "position": F("position") + LAST_POSITION + 1,
-        }
-        values = {name: aside[name] for name in aside if name in fields}
-        self.filter(pk__in=ids).update(**values, opens_thread=False)
+        self.order_by().update(
+            path=Concat(Value("aside"), Cast("pk", CharField())),
+            position=F("position") + LAST_POSITION + 1,
+            opens_thread=False,
+        )
 
     def replies(self):
         """Filter to replies, leaving out opening posts."""

@@ -5,6 +5,7 @@
 
 from collections import Counter
 from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import chain
 
 from django.apps import apps
@@ -15,6 +16,8 @@ from forum.models.interpretations.standings import restand
 
 # Rows per chunk that the database sends.
 CHUNK = 500
+# Whether a block is running that recounts when it ends.
+_is_recounting = ContextVar("is_recounting", default=False)
 
 
 @contextmanager
@@ -24,13 +27,21 @@ def recounting(topic_ids, *, posts):
     `topic_ids` are those of all topics concerned, which are locked; `posts` says whether their
     posts change. If so, each topic's posts are read once and only what differs is written, so the
     number of queries does not depend on how many rows change. The counters of a forum change by
-    the difference that these topics make: its other topics are not read.
+    the difference that these topics make: its other topics are not read. A block inside another,
+    which names its topics too, leaves the counting to that one.
     """
+    if _is_recounting.get():
+        yield
+        return
     topics = (
         apps.get_model("parlance_forum", "Topic").objects.filter(pk__in=topic_ids).order_by("pk")
     )
     before = _counts_by_forum(topics)
-    yield
+    token = _is_recounting.set(True)
+    try:
+        yield
+    finally:
+        _is_recounting.reset(token)
     if posts:
         for topic in topics:
             _recount_topic(topic)

@@ -16,6 +16,8 @@ class Status(models.TextChoices):
     PENDING = "pending", _("Waiting for approval")
     SPAM = "spam", _("Spam")
     TRASHED = "trashed", _("Removed")
+    # Of a topic whose posts were moved to another one; `Topic.merged_into` says where.
+    MERGED = "merged", _("Merged")
 
 
 def is_removed(row):

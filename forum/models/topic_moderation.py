@@ -3,9 +3,12 @@
 They return the Action, None where nothing changes, and raise PermissionDenied.
 """
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
 from forum import transactions
 from forum.models import counters, recount
-from forum.models.changes import Moderated, write_rows
+from forum.models.changes import Moderated
 from forum.models.interpretations.derivation import reopen_readings
 from forum.models.interpretations.standings import restand
 from forum.models.moderation import moderate
@@ -17,6 +20,8 @@ from forum.signals import post_held, send_on_commit, topic_started
 
 class ModeratedTopic(Moderated):
     """The part of `Topic` that is about moderation."""
+
+    set_by_many = frozenset(["forum_id", "merged_into_id"])
 
     def approve(self, *, by, reason=""):
         """Publish a topic that waits for approval; return the Action. Raises PermissionDenied."""
@@ -77,14 +82,12 @@ class ModeratedTopic(Moderated):
 
     def set_values(self, values):
         """Write fields of the locked row, and count. For `moderate` and for undoing."""
-        if "forum_id" in values:
-            self.set_many([self], {self.pk: values})
-            return
         status_before = self.status
         for name, value in values.items():
             setattr(self, name, value)
         self.save(update_fields=list(values))
         if "question_id" in values:
+            self.check_place()
             reopen_readings(self)
             restand(self.pk)
         match count_change(status_before, self.status):
@@ -95,14 +98,39 @@ class ModeratedTopic(Moderated):
         counters.touch_topic(self)
 
     @classmethod
-    def set_many(cls, rows, values):
-        """Write fields of many locked topics, {pk: {field: value}}, and count in their forums."""
+    def set_many(cls, rows, values, change):
+        """Write fields of many locked topics, and count in their forums."""
         with recount.recounting([row.pk for row in rows], posts=False):
-            write_rows(rows, values)
+            change.write_rows(rows, values)
+            for row in rows:
+                if not cls.set_by_many.isdisjoint(values[row.pk]):
+                    row.check_place()
             asking = [row for row in rows if "question_id" in values[row.pk]]
             for row in sorted(asking, key=lambda row: (row.question_id or 0, row.pk)):
                 reopen_readings(row)
                 restand(row.pk)
+
+    def check_place(self):
+        """Raise ValidationError where the topic cannot be in its forum.
+
+        So in a category, or where not all who read the topic may see its question. Two queries.
+        """
+        if self.status == Status.MERGED:
+            return
+        if self.forum.is_category:
+            raise ValidationError(
+                {"forum": _("A category holds forums only: choose one of them for the topic.")}
+            )
+        if self.question and not self.question.forum.is_as_open_as(self.forum):
+            raise ValidationError(
+                {
+                    "forum": _(
+                        "The topic's question belongs to ‘%(forum)s’, which not everybody who "
+                        "reads the topic there may see: take the question off first."
+                    )
+                    % {"forum": self.question.forum}
+                }
+            )
 
     def announce(self, *, by):
         """Send `topic_started` or, if it waits for approval, `post_held`, after the commit."""

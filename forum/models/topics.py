@@ -12,6 +12,7 @@ from forum import conf, markup, transactions
 from forum.models import counters, locking, paths
 from forum.models.interpretations.topic_verbs import QuestionedTopic
 from forum.models.moderation import record
+from forum.models.moving import MovableTopic
 from forum.models.names import name_of
 from forum.models.posts import Post
 from forum.models.querysets import TopicQuerySet
@@ -25,7 +26,7 @@ from forum.transactions import PrimaryManager
 WITHOUT_DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
-class Topic(QuestionedTopic, ModeratedTopic, models.Model):
+class Topic(QuestionedTopic, MovableTopic, ModeratedTopic, models.Model):
     """A discussion. Its counters count published posts; `forum.models.counters` explains them."""
 
     class Sticky(models.TextChoices):
@@ -59,6 +60,10 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
         blank=True,
         related_name="topics",
         verbose_name=_("question"),
+    )
+    # The opening post of a merged topic, which is a reply elsewhere now: the address leads there.
+    merged_into = models.ForeignKey(
+        "parlance_forum.Post", models.SET_NULL, null=True, editable=False, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -357,8 +362,17 @@ class Topic(QuestionedTopic, ModeratedTopic, models.Model):
         return post
 
     def locked(self):
-        """Return a fresh copy of the topic with its forum, locked until the transaction ends."""
-        return Topic.objects.locked().select_related("forum").get(pk=self.pk)
+        """Return a fresh copy of the topic with its forum, locked until the transaction ends.
+
+        Raises ValidationError, with the code "changed_meanwhile", where it was merged.
+        """
+        topic = Topic.objects.locked().select_related("forum").get(pk=self.pk)
+        if topic.status == Status.MERGED:
+            raise ValidationError(
+                _("This topic was merged with another one meanwhile: its address leads there."),
+                code="changed_meanwhile",
+            )
+        return topic
 
     def take_position(self):
         """Return the position of the next post, and raise `next_position` of this object.

@@ -286,6 +286,8 @@ OTHER_LABELS = {
     "undo": _("Undo"),
     "export": _("Export"),
     "rename": _("Rename"),
+    "move": _("Move"),
+    "split": _("Split"),
     "ask": _("Give a question"),
     "clear_question": _("Take the question off"),
     "create": _("Write a question"),

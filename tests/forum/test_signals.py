@@ -8,7 +8,7 @@ from django.db import transaction
 from django.dispatch import Signal
 
 from forum import signals
-from forum.models import Action, Post, Topic
+from forum.models import Action, Forum, Post, Topic
 from glossary.models import Glossary
 
 DOCS = Path(__file__).parent.parent.parent / "docs/forum.md"
@@ -73,6 +73,22 @@ VERBS = {
     "restore": (lambda here: here.removed.restore(by=here.mona), ("moderated", "mona")),
     "trash a topic": (lambda here: here.topic.trash(by=here.mona), ("moderated", "mona")),
     "restore a topic": (lambda here: here.gone.restore(by=here.mona), ("moderated", "mona")),
+    "move a topic": (
+        lambda here: here.topic.move(here.elsewhere, by=here.mona),
+        ("moderated", "mona"),
+    ),
+    "merge a topic": (
+        lambda here: here.closed.merge(here.topic, by=here.mona),
+        ("moderated", "mona"),
+    ),
+    "split": (
+        lambda here: here.topic.split([here.reply], "Else", by=here.mona),
+        ("moderated", "mona"),
+    ),
+    "move a post": (
+        lambda here: here.reply.move(here.closed, by=here.mona),
+        ("moderated", "mona"),
+    ),
     "ask": (
         lambda here: here.topic.ask("Which?", by=here.mona),
         ("moderated", "mona"),
@@ -135,6 +151,7 @@ class Here:
         self.__dict__ |= cast
         self.tagging = reply.tag(by=self.mona, supports=["a"])
         self.closed, self.gone = self.start(), self.start()
+        self.elsewhere = Forum.objects.create(title="Elsewhere", slug="elsewhere")
         self.closed.close(by=self.mona)
         self.closed.stick(by=self.mona)
         self.gone.trash(by=self.mona)

@@ -232,10 +232,14 @@ def reopen_readings(topic):
     """
     reading = apps.get_model("parlance_forum", "Reading")
     replies = topic.posts.filter(depth__gt=0)
-    # Untagged readings for other questions hold nothing worth keeping.
-    reading.objects.filter(post__topic=topic, state="untagged", settlement__isnull=True).exclude(
-        question=topic.question_id
-    ).delete()
+    # Untagged readings for other questions, or of an opening post, hold nothing worth keeping.
+    idle = reading.objects.filter(post__topic=topic, state="untagged", settlement__isnull=True)
+    idle = idle.exclude(question=topic.question_id, post__depth__gt=0)
+    if topic.question_id is not None:
+        # Rather than to insert as many.
+        without = replies.exclude(readings__question=topic.question_id)
+        idle.filter(post__in=without).update(question=topic.question_id, is_objected=False)
+    idle.delete()
     if topic.question_id is None:
         return
     missing = replies.exclude(readings__question=topic.question_id)

@@ -95,6 +95,9 @@ def here(topic, question, reply, forum, paul, ines, mona, ada):
     here.below = Forum.objects.create(title="Below", slug="below", parent=forum)
     here.late = here.below.start_topic(ines, "Late", "B")
     here.late.ask(question, by=mona)
+    here.merging = here.below.start_topic(ines, "Doubled", "B").merge(here.other, by=mona)
+    aside = topic.reply(paul, "Aside")
+    here.splitting = topic.split([aside], "Aside", by=mona, forum=here.below)
     here.late_closing = here.late.close(by=mona)
     here.closed = here.below.start_topic(ines, "Closed", "B")
     here.closed.close(by=mona)
@@ -154,6 +157,12 @@ VERBS = {
     "archive": lambda here: here.first.archive(by=here.mona),
     "unarchive": lambda here: here.archived.unarchive(by=here.mona),
     "delete": lambda here: here.question.interpretations.last().delete_unused(by=here.mona),
+    "move a topic": lambda here: here.late.move(here.forum, by=here.mona),
+    "merge a topic": lambda here: here.late.merge(here.other, by=here.mona),
+    "split": lambda here: here.topic.split([here.reply], "Else", by=here.mona, forum=here.below),
+    "move a post": lambda here: here.reply.move(here.other, by=here.mona),
+    "undo a merge": lambda here: here.merging.undo(by=here.mona),
+    "undo a split": lambda here: here.splitting.undo(by=here.mona),
     "delete a topic": lambda here: here.topic.delete(),
 }
 
