@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from forum.api.base import IDEMPOTENCY_KEY, ForumAPI, Number, Text
 from forum.api.moderation import moderates
+from forum.api.moving import MovesPosts
 from forum.api.pagination import ORDERS, PostPages, RevisionPages
 from forum.api.people import AuthorField, PageURLField
 from forum.api.readings import ReadingSerializer, replies_in_part
@@ -132,7 +133,9 @@ class ShowsPosts:
 
 
 @moderates("post")
-class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ShowsPosts, ForumAPI):
+class PostViewSet(
+    MovesPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, ShowsPosts, ForumAPI
+):
     """The posts that the reader may read, and the verbs that change them."""
 
     serializer_class = PostSerializer

@@ -10,10 +10,11 @@ from rest_framework.response import Response
 from forum.api.base import IDEMPOTENCY_KEY, ForumAPI, ModerationSerializer, Number, Text
 from forum.api.forums import LastPostSerializer
 from forum.api.moderation import moderates
+from forum.api.moving import MovesTopics
 from forum.api.pagination import TopicPages
 from forum.api.people import AuthorField, PageURLField
 from forum.limits import POSTING
-from forum.models import Forum, Post, Topic
+from forum.models import Post, Topic
 from forum.models.paths import OPENING_PATH
 from forum.models.status import Status
 from forum.reading.people import read_people
@@ -73,7 +74,7 @@ class TopicFilterSerializer(serializers.Serializer):
 
 
 @moderates("topic")
-class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
+class TopicViewSet(MovesTopics, mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
     """The topics that the reader may see, and the verbs that change them."""
 
     serializer_class = TopicSerializer
@@ -101,10 +102,6 @@ class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
             topics = topics.newest_activity_first()
         page = self.paginate_queryset(topics)
         return self.get_paginated_response(self.represented(page, forum))
-
-    def retrieve(self, request, pk):
-        """Return one topic."""
-        return self._respond(pk)
 
     @extend_schema(
         request=StartSerializer,
@@ -134,9 +131,6 @@ class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
         people = read_people(authors, self.site(), forum)
         context = {"request": self.request, "people": people}
         return TopicSerializer(topics, many=True, context=context).data
-
-    def _forum(self, pk):
-        return get_object_or_404(Forum.objects.visible_to(self.request.user), pk=pk)
 
     def _respond(self, pk, status=status.HTTP_200_OK):
         """Respond with a topic, read as the user sees it now."""

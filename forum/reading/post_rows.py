@@ -126,6 +126,8 @@ class Page:
     reply_url: str
     max_indent: int
     words: dict
+    # Where moderators split replies off; "" for others.
+    split_url: str = ""
 
     @classmethod
     def of(cls, topic, user, references):
@@ -149,7 +151,10 @@ class Page:
                 "reply": _("Reply"),
                 "quote": _("Quote"),
                 "edit": _("Edit"),
+                "move": _("Move…"),
+                "split": _("Split from here…"),
             },
+            split_url=reverse("forum:split-topic", args=[topic.pk]) if moderates else "",
         )
 
 
@@ -224,4 +229,7 @@ def _post_actions(row, page):
             if verb.is_offered(post):
                 url = f"{row.url}{verb.route}"
                 actions.append(PostAction(label, url, is_dangerous=verb.is_dangerous))
+        if page.split_url:
+            actions.append(PostAction(words["move"], f"{row.url}move/"))
+            actions.append(PostAction(words["split"], f"{page.split_url}?from={number}"))
     return actions

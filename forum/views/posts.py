@@ -19,7 +19,7 @@ from forum.reading.post_rows import read_posts
 from forum.reading.site import current_site
 from forum.views.pages import crumbs_to_topic, show_page
 from forum.views.sign_in import require_or_sign_in
-from forum.views.topics import find_topic
+from forum.views.topics import find_topic, merged_into
 from forum.views.writing import is_refused_text, is_sent, posted, show_writing, submit
 
 REVISIONS_PER_PAGE = 10
@@ -52,7 +52,7 @@ def permalink(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply(request, pk):
     """Reply to a topic (`?to=3146`: to that post; `?quote=3146`: with its text quoted)."""
-    topic = find_topic(request.user, pk)
+    topic = find_topic_or_merged(request.user, pk)
     allowed = get_policy().can_reply(request.user, topic)
     is_refused = is_refused_text(request, allowed)
     if not is_refused and (response := require_or_sign_in(request, allowed)):
@@ -72,6 +72,19 @@ def reply(request, pk):
         "crumbs": crumbs_to_topic(site, topic, request.user),
     }
     return show_writing(request, "forum/posts/reply.html", context, site)
+
+
+def find_topic_or_merged(user, pk):
+    """Return the topic or, if it was merged, the one that has its posts; raise Http404.
+
+    A form that was open meanwhile so loses no text.
+    """
+    try:
+        return find_topic(user, pk)
+    except Http404:
+        if post := merged_into(user, pk):
+            return find_topic(user, post.topic_id)
+        raise
 
 
 def reply_initial(request, topic):

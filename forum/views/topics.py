@@ -44,6 +44,16 @@ def find_topic(user, pk):
     return topic
 
 
+def merged_into(user, pk):
+    """Return the post that a merged topic's opening post is now, None if the user may not see it.
+
+    `pk` is the topic's. One query.
+    """
+    topics = Topic.objects.filter(pk=pk, merged_into__isnull=False)
+    posts = Post.objects.visible_to(user).select_related("topic__forum")
+    return posts.filter(pk__in=topics.values("merged_into")).first()
+
+
 @require_safe
 @conditional_page
 def topic(request, pk, slug=None):
@@ -53,8 +63,14 @@ def topic(request, pk, slug=None):
 
 @guest_page(topic_page)
 def show_topic(request, pk, slug=None):
-    """Show a topic; redirect from an old or wrong slug."""
-    topic = find_topic(request.user, pk)
+    """Show a topic; redirect from an old or wrong slug, and from a merged topic to its post."""
+    try:
+        topic = find_topic(request.user, pk)
+    except Http404:
+        if post := merged_into(request.user, pk):
+            # Not for good: undoing the merge brings the topic back.
+            return redirect(post)
+        raise
     if slug != topic.slug:
         query = request.META.get("QUERY_STRING")
         url = topic.get_absolute_url() + (f"?{query}" if query else "")

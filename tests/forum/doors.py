@@ -104,6 +104,24 @@ class HTMLDoor:
         noun = row._meta.model_name
         return self.send(f"/forums/{noun}/{row.pk}/{verb}/", reason=reason)
 
+    def move_topic(self, topic, forum, reason=""):
+        """Move a topic to another forum."""
+        return self.send(f"/forums/topic/{topic.pk}/move/", forum=forum.pk, reason=reason)
+
+    def merge(self, topic, into):
+        """Merge a topic with another one."""
+        return self.send(f"/forums/topic/{topic.pk}/merge/", into=into.pk)
+
+    def split(self, topic, posts, title, forum=None):
+        """Give replies a topic of their own."""
+        data = {"posts": [post.pk for post in posts], "title": title, "confirmed": "1"}
+        data["forum"] = (forum or topic.forum).pk
+        return self.send(f"/forums/topic/{topic.pk}/split/", **data)
+
+    def move_post(self, post, to):
+        """Move a reply below a post."""
+        return self.send(f"/forums/post/{post.pk}/move/", find=f"#{to.pk}")
+
     # Interpretations
 
     def read_question(self, question):
@@ -180,7 +198,7 @@ class RESTDoor:
 
     def get(self, path):
         """Read an address."""
-        return self.outcome(self.client.get(path, **MORE))
+        return self.outcome(self.client.get(path, follow=True, **MORE))
 
     def read_forums(self):
         """Read the list of forums."""
@@ -243,6 +261,27 @@ class RESTDoor:
         """Call a verb such as close on a topic, or trash on a post."""
         noun = f"{row._meta.model_name}s"
         return self.send("post", f"/api/{noun}/{row.pk}/{verb}/", {"reason": reason})
+
+    def move_topic(self, topic, forum, reason=""):
+        """Move a topic to another forum."""
+        return self.send(
+            "post", f"/api/topics/{topic.pk}/move/", {"forum": forum.pk, "reason": reason}
+        )
+
+    def merge(self, topic, into):
+        """Merge a topic with another one."""
+        return self.send("post", f"/api/topics/{topic.pk}/merge/", {"into": into.pk})
+
+    def split(self, topic, posts, title, forum=None):
+        """Give replies a topic of their own."""
+        data = {"posts": [post.pk for post in posts], "title": title}
+        if forum:
+            data["forum"] = forum.pk
+        return self.send("post", f"/api/topics/{topic.pk}/split/", data)
+
+    def move_post(self, post, to):
+        """Move a reply below a post."""
+        return self.send("post", f"/api/posts/{post.pk}/move/", {"post": to.pk})
 
     # Interpretations
 

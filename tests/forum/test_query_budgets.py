@@ -57,6 +57,10 @@ MODERATED = [
         for_moderators(f"forum:{verb.url_name}", f"{NOUNS[verb.noun]}/{verb.route}")
         for verb in VERBS
     ),
+    for_moderators("forum:move-topic", TOPIC + "/move/"),
+    for_moderators("forum:merge-topic", TOPIC + "/merge/"),
+    for_moderators("forum:split-topic", TOPIC + "/split/?from={reply.pk}"),
+    for_moderators("forum:move-post", POST + "/move/"),
     for_moderators("forum:topic-question", TOPIC + "/question/"),
     for_moderators("forum:clear-question", TOPIC + "/question/clear/"),
     for_moderators("forum:edit-question", QUESTION + "/{question.pk}/edit/"),
