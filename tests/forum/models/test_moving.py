@@ -1,62 +1,14 @@
 """Topics and posts that moderators move, merge and split, and what is left when that is undone."""
 
-import time
-
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from forum.models import Forum, Post, Question, Reading, Revision, Topic, paths, recount
-from forum.models.status import Status
+from forum.models import Forum, Post, Topic, paths
 from tests.forum.interpretations.questions import INTERPRETATIONS
+from tests.forum.models.moved_topics import elsewhere, other, state, thread, tree
 from tests.forum.models.test_log import findings
 
-MANY = 5_000
-
-
-@pytest.fixture
-def elsewhere(db):
-    """Another public forum."""
-    return Forum.objects.create(title="Elsewhere", slug="elsewhere")
-
-
-@pytest.fixture
-def other(elsewhere, omar):
-    """A topic of omar's in another forum, with a reply and one below it."""
-    topic = elsewhere.start_topic(omar, "Another", "What else?")
-    below = topic.reply(omar, "This")
-    topic.reply(omar, "And that", to=below)
-    return topic
-
-
-@pytest.fixture
-def thread(topic, paul, omar):
-    """Three replies of the topic, each below the one before, and one beside them."""
-    first = topic.reply(paul, "One")
-    second = topic.reply(omar, "Two", to=first)
-    third = topic.reply(paul, "Three", to=second)
-    return first, second, third, topic.reply(omar, "Beside")
-
-
-def state():
-    """Return all that posts, topics, forums and readings say, but for versions and shells."""
-    fields = ("pk", "topic", "parent", "path", "position", "depth", "status", "reply_count")
-    posts = Post.objects.order_by("pk").values_list(*fields, "opens_thread", "created_at")
-    fields = ("pk", "forum", "title", "status", "merged_into", "question", "is_closed", "author")
-    counters = ("reply_count", "thread_count", "voice_count", "last_post", "last_activity_at")
-    topics = Topic.objects.exclude(status=Status.MERGED).order_by("pk")
-    forums = Forum.objects.order_by("pk").values_list("pk", "topic_count", "post_count")
-    names = ("post", "question", "state", "outcome", "supported", "queue", "is_decided")
-    readings = Reading.objects.order_by("post", "question").values_list(*names, "settlement")
-    rows = topics.values_list(*fields, *counters)
-    return [list(each) for each in (posts, rows, forums, readings)]
-
-
-def tree(topic):
-    """Return {number of a post: number above it}, in reading order; None is the topic's own."""
-    return dict(topic.posts.order_by("path").values_list("pk", "parent"))
+__all__ = ["elsewhere", "other", "thread"]
 
 
 # Merging
@@ -361,64 +313,3 @@ def test_rights_are_asked_for_on_both_sides(topic, other, elsewhere, thread, pau
         with pytest.raises(PermissionDenied):
             undoing.undo(by=paul)
     assert findings() == []
-
-
-# Many
-
-
-@pytest.fixture
-def big(topic, question, paul, omar, mona):
-    """The topic with so many replies that nobody writes them by the verbs, some of them tagged."""
-    written = []
-    for number in range(1, MANY + 1):
-        parent = written[-1] if number % 3 == 2 else None
-        path = paths.child_path(parent.path if parent else "", number)
-        author = (paul, omar)[number % 2]
-        post = Post(topic=topic, author=author, author_name=str(author), parent=parent)
-        post.position, post.path, post.depth = number, path, paths.depth(path)
-        post.created_at = timezone.now()
-        post._set_text("Words", "<p>Words</p>")
-        written.append(post)
-    with recount.recounting([topic.pk], posts=True):
-        Post.objects.bulk_create(post for post in written if post.parent is None)
-        Post.objects.bulk_create(post for post in written if post.parent is not None)
-        Revision.objects.bulk_create(
-            Revision(post=post, number=1, body="Words") for post in written
-        )
-        Reading.objects.bulk_create(Reading(post=post, question=question) for post in written)
-    for post in written[:3]:
-        post.tag(by=mona, supports=["a"])
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-    topic.refresh_from_db()
-    return written
-
-
-def test_a_topic_of_five_thousand_replies_moves_by_few_queries(big, topic, other, elsewhere, mona):
-    other.ask("Another?", interpretations=INTERPRETATIONS, by=mona)
-    before = state()
-    roots = [post for post in big if post.parent_id is None]
-    chain = big[0]
-    for name, call in {
-        "move": lambda: topic.move(elsewhere, by=mona),
-        "merge": lambda: topic.merge(other, by=mona),
-        "split": lambda: topic.split(roots, "Everything", by=mona),
-        "split off a few": lambda: topic.split(roots[:2], "A few", by=mona),
-        "move a post": lambda: chain.move(other, by=mona),
-    }.items():
-        start = time.process_time()
-        with CaptureQueriesContext(connection) as doing:
-            action = call()
-        with CaptureQueriesContext(connection) as undoing:
-            action.undo(by=mona)
-        spent = time.process_time() - start
-        # In hundreds of rows a statement on SQLite, which takes fewer values: 22 for the log alone.
-        limit = 100 if connection.vendor == "postgresql" else 115
-        assert max(len(doing), len(undoing)) <= limit, name
-        assert spent < 25, name
-        assert state() == before, name
-        for row in (topic, other, chain):
-            row.refresh_from_db()
-    assert findings() == []
-    assert Question.objects.count() == 2

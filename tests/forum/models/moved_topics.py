@@ -1,0 +1,49 @@
+"""Topics for the tests of moving, and what is the same again when that is undone."""
+
+import pytest
+
+from forum.models import Forum, Post, Reading, Topic
+from forum.models.status import Status
+
+
+@pytest.fixture
+def elsewhere(db):
+    """Another public forum."""
+    return Forum.objects.create(title="Elsewhere", slug="elsewhere")
+
+
+@pytest.fixture
+def other(elsewhere, omar):
+    """A topic of omar's in another forum, with a reply and one below it."""
+    topic = elsewhere.start_topic(omar, "Another", "What else?")
+    below = topic.reply(omar, "This")
+    topic.reply(omar, "And that", to=below)
+    return topic
+
+
+@pytest.fixture
+def thread(topic, paul, omar):
+    """Three replies of the topic, each below the one before, and one beside them."""
+    first = topic.reply(paul, "One")
+    second = topic.reply(omar, "Two", to=first)
+    third = topic.reply(paul, "Three", to=second)
+    return first, second, third, topic.reply(omar, "Beside")
+
+
+def state():
+    """Return all that posts, topics, forums and readings say, but for versions and shells."""
+    fields = ("pk", "topic", "parent", "path", "position", "depth", "status", "reply_count")
+    posts = Post.objects.order_by("pk").values_list(*fields, "opens_thread", "created_at")
+    fields = ("pk", "forum", "title", "status", "merged_into", "question", "is_closed", "author")
+    counters = ("reply_count", "thread_count", "voice_count", "last_post", "last_activity_at")
+    topics = Topic.objects.exclude(status=Status.MERGED).order_by("pk")
+    forums = Forum.objects.order_by("pk").values_list("pk", "topic_count", "post_count")
+    names = ("post", "question", "state", "outcome", "supported", "queue", "is_decided")
+    readings = Reading.objects.order_by("post", "question").values_list(*names, "settlement")
+    rows = topics.values_list(*fields, *counters)
+    return [list(each) for each in (posts, rows, forums, readings)]
+
+
+def tree(topic):
+    """Return {number of a post: number above it}, in reading order; None is the topic's own."""
+    return dict(topic.posts.order_by("path").values_list("pk", "parent"))
