@@ -12,6 +12,7 @@ from forum.views import (
     exports,
     forums,
     interpretations,
+    log,
     members,
     moderation,
     moving,
@@ -110,6 +111,8 @@ urlpatterns = [
     path("queue/<str:name>/", queue.moved, name="moved-queue-list"),
     path("member/<forum_text:pk>/", members.member, name="member"),
     path("member/<forum_text:pk>/preference/", members.preference, name="preference"),
+    path("moderation/log/", log.log, name="log"),
+    path("moderation/log/<forum_number:pk>/undo/", log.undo, name="undo-action"),
     path("preview/", writing.preview, name="preview"),
     *(
         path(

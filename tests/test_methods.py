@@ -10,7 +10,7 @@ from forum.models.verbs import VERBS
 
 ONLY_SENT = {
     *("forum:withdraw-tagging", "forum:settle-post", "forum:move-interpretation"),
-    *("forum:queue-undo", "forum:preview", "forum:preference"),
+    *("forum:undo-action", "forum:queue-undo", "forum:preview", "forum:preference"),
     *("glossary:review", "glossary:dismiss", "glossary:recall", "glossary:revert"),
 }
 FORMS = {

@@ -29,11 +29,29 @@ class TopicPages(NumberedPages):
         return super().get_page_size(request)
 
 
-class PostPages(CursorPagination):
+class CursorPages(CursorPagination):
     """Cursor pages: a far one costs no more than the first."""
 
     page_size_query_param = "page_size"
     max_page_size = MAX_PAGE_SIZE
+
+    def decode_cursor(self, request):
+        """Return the cursor; raise NotFound for one that the database would not accept."""
+        cursor = super().decode_cursor(request)
+        if cursor is not None and "\x00" in (cursor.position or ""):
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
+
+
+class ActionPages(CursorPages):
+    """Pages of the log of moderation, the latest first."""
+
+    page_size = 30
+    ordering = ("-created_at", "-pk")
+
+
+class PostPages(CursorPages):
+    """Pages of posts, in the order that is asked for."""
 
     def get_page_size(self, request):
         """Return the page size, by default that of the setting, which is read at each use."""
@@ -43,13 +61,6 @@ class PostPages(CursorPagination):
     def get_ordering(self, request, queryset, view):
         """Return the fields of the requested order."""
         return ORDERS[view.order]
-
-    def decode_cursor(self, request):
-        """Return the cursor; raise NotFound for one that the database would not accept."""
-        cursor = super().decode_cursor(request)
-        if cursor is not None and "\x00" in (cursor.position or ""):
-            raise NotFound(self.invalid_cursor_message)
-        return cursor
 
 
 class PeoplePages(NumberedPages):

@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import DefaultRouter, SimpleRouter
 
+from forum.api.actions import ActionViewSet
 from forum.api.forums import ForumViewSet
 from forum.api.interpretations import InterpretationViewSet
 from forum.api.posts import PostViewSet
@@ -22,6 +23,7 @@ router.register("topics", TopicViewSet, basename="topic")
 router.register("posts", PostViewSet, basename="post")
 router.register("questions", QuestionViewSet, basename="question")
 router.register("queue", QueueViewSet, basename="queue")
+router.register("actions", ActionViewSet, basename="action")
 # What is not listed: interpretations, and what else there is to do with a forum, a topic or a post
 # where questions are asked.
 asking = SimpleRouter()

@@ -30,6 +30,8 @@ class Moderated:
 
     # The topic that the log names; None for rows that belong to no single topic.
     topic_of_action = None
+    # The post that the log names; None for rows that are not about one post.
+    post_of_action = None
     # Arguments of select_related and defer in `fetch_many`.
     fetched_with = ("forum",)
     not_fetched = ()

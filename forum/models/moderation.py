@@ -12,7 +12,7 @@ from forum.markup import clean_text
 from forum.models import locking, recount
 from forum.models.changes import Change, has_values
 from forum.models.names import name_of
-from forum.models.querysets import ChangedQuerySet
+from forum.models.querysets import ActionQuerySet
 from forum.models.stamp import SiteStamp
 from forum.models.status import is_first_publication
 from forum.models.verbs import verb_label
@@ -28,29 +28,68 @@ class Action(models.Model):
     """One act of moderation. It outlives its topic and its forum, and keeps their titles."""
 
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="forum_actions"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="forum_actions",
+        db_index=False,
     )
     actor_name = models.CharField(max_length=150)
     verb = models.CharField(max_length=20)
     forum = models.ForeignKey(
-        "parlance_forum.Forum", models.SET_NULL, null=True, related_name="actions"
+        "parlance_forum.Forum",
+        models.SET_NULL,
+        null=True,
+        related_name="actions",
+        db_index=False,
     )
     forum_title = models.CharField(_("forum"), max_length=150, blank=True)
     topic = models.ForeignKey(
-        "parlance_forum.Topic", models.SET_NULL, null=True, related_name="actions"
+        "parlance_forum.Topic",
+        models.SET_NULL,
+        null=True,
+        related_name="actions",
+        db_index=False,
     )
     topic_title = models.CharField(_("topic"), max_length=255, blank=True)
+    # The one post that it is about; none where it is about a topic, or about many posts.
+    post = models.ForeignKey(
+        "parlance_forum.Post",
+        models.SET_NULL,
+        null=True,
+        related_name="actions",
+        db_index=False,
+    )
+    post_number = models.BigIntegerField(_("post"), null=True)
+    # Whose post or topic it is about.
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="forum_actions_about",
+        db_index=False,
+    )
     reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     undone_by = models.OneToOneField("self", models.SET_NULL, null=True, related_name="undoes")
 
-    objects = PrimaryManager.from_queryset(ChangedQuerySet)()
+    objects = PrimaryManager.from_queryset(ActionQuerySet)()
 
     class Meta:
         base_manager_name = "objects"
         ordering = ["-created_at", "-pk"]
         verbose_name = _("action")
         verbose_name_plural = _("actions")
+        # The log is read from the latest on, of all that happened or by one of these.
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="forum_action_time"),
+            models.Index(fields=["actor", "created_at", "id"], name="forum_action_actor"),
+            models.Index(fields=["author", "created_at", "id"], name="forum_action_author"),
+            models.Index(fields=["verb", "created_at", "id"], name="forum_action_verb"),
+            models.Index(fields=["forum", "created_at", "id"], name="forum_action_forum"),
+            models.Index(fields=["topic", "created_at", "id"], name="forum_action_topic"),
+            models.Index(fields=["post", "created_at", "id"], name="forum_action_post"),
+        ]
 
     def __str__(self):
         return f"{self.verb} ({self.actor_name})"
@@ -59,6 +98,12 @@ class Action(models.Model):
     def label(self):
         """Return the verb's label, the same as in menus."""
         return verb_label(self.verb)
+
+    @property
+    def described(self):
+        """Return in a few words what was done, and to what: "Remove, #3146"."""
+        about = f"#{self.post_number}" if self.post_number else self.topic_name or self.forum_name
+        return f"{self.label}, {about}"
 
     @property
     def forum_name(self):
@@ -88,7 +133,7 @@ class Action(models.Model):
         action = Action.objects.locked().get(pk=self.pk)
         if action.undone_by_id:
             raise ValidationError(_("This was undone already."))
-        undoing = record("undo", self.forum, self.topic, by=by)
+        undoing = record("undo", self.forum, self.topic, by=by, post=self.post)
         # Topics first: a merged one is there again before its posts come back.
         changes.sort(key=lambda change: change.model != "topic")
         with _recounting_once(changes):
@@ -172,11 +217,11 @@ def lock_all(rows):
         list(Action.objects.locked().filter(pk__in=chunk))
 
 
-def record(verb, forum, topic=None, *, by, reason=""):
+def record(verb, forum, topic=None, *, by, reason="", post=None):
     """Write an Action, and send `moderated` after the commit; return the Action.
 
-    `verb` is a string, `topic` a Topic or None. Raises ValidationError where the reason is too
-    long.
+    `verb` is a string, `topic` a Topic or None, `post` the one Post that it is about. Raises
+    ValidationError where the reason is too long.
     """
     reason = " ".join(clean_text(reason).split())
     if len(reason) > conf.FORUM_REASON_MAX_LENGTH:
@@ -192,6 +237,9 @@ def record(verb, forum, topic=None, *, by, reason=""):
         forum_title=forum.title,
         topic=topic,
         topic_title=topic.title if topic else "",
+        post=post,
+        post_number=post and post.pk,
+        author_id=getattr(post or topic, "author_id", None),
         reason=reason,
     )
     send_on_commit(moderated, Action, action=action, by=by)
@@ -220,7 +268,8 @@ def moderate(row, verb, *, by, reason="", change=None, **values):
             values = change(current)
         if has_values(current, values):
             return None
-        action = record(verb, current.forum, current.topic_of_action, by=by, reason=reason)
+        topic, post = current.topic_of_action, current.post_of_action
+        action = record(verb, current.forum, topic, by=by, reason=reason, post=post)
         action.note_change(current, values)
     row.refresh_from_db()
     return action
@@ -246,6 +295,7 @@ def moderate_many(rows, verb, *, by, forum, change, topic=None, to_topics=(), re
     changed = [row for row in locked_rows if not has_values(row, values[row.pk])]
     if not changed:
         return None
-    action = record(verb, forum, topic, by=by, reason=reason)
+    post = changed[0].post_of_action if len(changed) == 1 else None
+    action = record(verb, forum, topic, by=by, reason=reason, post=post)
     action.note_changes(changed, {row.pk: values[row.pk] for row in changed})
     return action

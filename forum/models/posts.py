@@ -120,6 +120,11 @@ class Post(InterpretedReply, MovablePost, ModeratedPost, models.Model):
         """Return the topic that the log names."""
         return self.topic
 
+    @property
+    def post_of_action(self):
+        """Return the post that the log names."""
+        return self
+
     # Writing
 
     @staticmethod

@@ -47,6 +47,23 @@ class ChangedQuerySet(models.QuerySet):
             self.order_by().filter(pk__in=chunk).update(**written)
 
 
+class ActionQuerySet(ChangedQuerySet):
+    """A queryset of the log's entries."""
+
+    def visible_to(self, user):
+        """Filter to the actions that a user may read: those in the forums that they moderate."""
+        return get_policy().visible_actions(user, self)
+
+    def newest_first(self):
+        """Order by time, the latest first."""
+        return self.order_by("-created_at", "-pk")
+
+    def before(self, action):
+        """Filter to the actions that are older than one."""
+        not_before = Q(created_at=action.created_at, pk__gte=action.pk)
+        return self.filter(~not_before, created_at__lte=action.created_at)
+
+
 class ForumQuerySet(ChangedQuerySet):
     """A queryset of forums."""
 

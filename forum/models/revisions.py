@@ -66,6 +66,11 @@ class Revision(Moderated, models.Model):
         return self.post.topic
 
     @property
+    def post_of_action(self):
+        """Return the post that the log names."""
+        return self.post
+
+    @property
     def is_present(self):
         """Return whether it is the text that the post has now."""
         return self.number == self.post.revision_number
@@ -101,7 +106,8 @@ class Revision(Moderated, models.Model):
                 return None
             if not revision.is_hidden or revision.is_present:
                 raise ValidationError(_("Hide this text first: only a hidden text is erased."))
-            action = record("erase", revision.forum, revision.post.topic, by=by, reason=reason)
+            post = revision.post
+            action = record("erase", post.forum, post.topic, by=by, reason=reason, post=post)
             revision.body, revision.reason, revision.is_erased = "", "", True
             revision.save(update_fields=["body", "reason", "is_erased"])
         self.refresh_from_db()

@@ -20,9 +20,12 @@ class Status(models.TextChoices):
     MERGED = "merged", _("Merged")
 
 
+REMOVED = (Status.TRASHED, Status.SPAM)
+
+
 def is_removed(row):
     """Return whether a moderator took a row from sight, or a filter took it for spam."""
-    return row.status in (Status.TRASHED, Status.SPAM)
+    return row.status in REMOVED
 
 
 def trash_values(row):

@@ -315,7 +315,11 @@ def offered_verbs(row):
     return [verb for verb in verbs_of(row._meta.model_name) if verb.is_offered(row)]
 
 
+def verb_labels():
+    """Return {name: label in the log} of all verbs."""
+    return OTHER_LABELS | {verb.name: verb.label for verb in VERBS}
+
+
 def verb_label(name):
     """Return a verb's label in the log; for a verb of a host's own, its name."""
-    labels = {verb.name: verb.label for verb in VERBS}
-    return (OTHER_LABELS | labels).get(name, name)
+    return verb_labels().get(name, name)

@@ -12,8 +12,9 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from forum import conf
+from forum.policy.moderation_policy import ModerationPolicy
 from forum.transactions import forum_database
-from glossary.policy import Policy, Refusal
+from glossary.policy import Refusal
 
 # Which posts of a topic guests see on its page: published ones, and placeholders of removed ones
 # with published replies below them. Page boundaries count these for everybody, so no policy changes
@@ -35,7 +36,7 @@ def get_policy():
     return import_string(conf.FORUM_POLICY)()
 
 
-class ForumPolicy(Policy):
+class ForumPolicy(ModerationPolicy):
     """The default policy: guests read, members write, moderators moderate, superusers do all.
 
     A moderator of all forums has the permission `parlance_forum.moderate`; others moderate the

@@ -115,3 +115,8 @@ def former_member(name):
 def author_among(row, people):
     """Return the Person who wrote a topic or post; `people` is {user id: Person}."""
     return people.get(row.author_id) or former_member(row.author_name)
+
+
+def actor_among(action, people):
+    """Return the Person who did an action of moderation."""
+    return people.get(action.actor_id) or former_member(action.actor_name)

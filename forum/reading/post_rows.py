@@ -66,7 +66,7 @@ class PostRow(TemplateData):
     `html` is the post's text with its links, "" where the reader may not read it.
 
     A feature may append to `actions`. Features set the last fields: `forum.interpretations` sets
-    `tags`, `stub` and `tagging`, the page of a topic `more`.
+    `tags`, `stub` and `tagging`, `forum.moderation` sets `removal`, the page of a topic `more`.
     """
 
     post: object
@@ -83,6 +83,7 @@ class PostRow(TemplateData):
     tags: object = None
     stub: object = None
     tagging: object = None
+    removal: object = None
     more: MoreReplies | None = None
 
 
@@ -124,6 +125,7 @@ class Page:
     # What moderators may do with a post: (Verb, label of its link).
     verbs: list
     reply_url: str
+    log_url: str
     max_indent: int
     words: dict
     # Where moderators split replies off; "" for others.
@@ -144,6 +146,7 @@ class Page:
             # The dots say that a page asks before anything is done.
             verbs=[(verb, _("%(verb)s…") % {"verb": verb.label}) for verb in verbs],
             reply_url=reverse("forum:reply", args=[topic.pk]),
+            log_url=reverse("forum:log"),
             max_indent=conf.FORUM_MAX_INDENT,
             words={
                 "label": _("#%(number)s by %(name)s"),
@@ -153,6 +156,7 @@ class Page:
                 "edit": _("Edit"),
                 "move": _("Move…"),
                 "split": _("Split from here…"),
+                "log": _("Log"),
             },
             split_url=reverse("forum:split-topic", args=[topic.pk]) if moderates else "",
         )
@@ -224,7 +228,7 @@ def _post_actions(row, page):
         if page.policy.can_edit(page.user, post):
             actions.append(PostAction(words["edit"], f"{row.url}edit/"))
     # What is done to an opening post is done to its topic, whose menu offers it.
-    if post.depth:
+    if post.depth and page.verbs:
         for verb, label in page.verbs:
             if verb.is_offered(post):
                 url = f"{row.url}{verb.route}"
@@ -232,4 +236,5 @@ def _post_actions(row, page):
         if page.split_url:
             actions.append(PostAction(words["move"], f"{row.url}move/"))
             actions.append(PostAction(words["split"], f"{page.split_url}?from={number}"))
+        actions.append(PostAction(words["log"], f"{page.log_url}?post={number}"))
     return actions

@@ -109,6 +109,11 @@ class Site:
             moderators[forum_id].add(user_id)
         return moderators
 
+    def moderator_ids(self, forum_ids=None):
+        """Return the ids of all who moderate: all forums, or any of these (None: of any)."""
+        own = self._moderators if forum_ids is None else forum_ids
+        return set(self._roles).union(*(self._moderators.get(pk, ()) for pk in own))
+
     def role(self, user_id, forum=None):
         """Return a member's role, in the forum if one is given: a key of ROLE_NAMES in `people`."""
         if role := self._roles.get(user_id):

@@ -10,17 +10,17 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from forum import conf, markup
+from forum import conf
 from forum.interpretations.division_bar import topic_division_bars
 from forum.models import Post, Preference, Revision, Topic
 from forum.policy import get_policy
+from forum.reading.excerpts import excerpt
 from forum.reading.list_rows import topic_rows
 from forum.reading.pagination import offset_of, page_of, page_url
 from forum.reading.people import person_of, read_people
 from forum.reading.site import current_site
 from forum.views.pages import Crumb, show_page
 
-EXCERPT_LENGTH = 280
 # The latest topics and replies that a member's page lists; more are not even counted.
 LISTED = 1_000
 
@@ -62,6 +62,8 @@ def member(request, pk):
         "crumbs": [Crumb(_("Forums"), reverse("forum:index"))],
         "counts": {name: number_listed(count) for name, count in counts.items()},
         "tab": tab,
+        "member_id": str(user.pk),
+        "moderates": bool(policy.can_moderate_somewhere(request.user)),
         "tab_urls": {name: page_url(request, 1, tab=name) for name in ("topics", "replies")},
     }
     if policy.can_choose_for(request.user, user):
@@ -113,9 +115,3 @@ def has_edited(user, reader):
     """
     posts = Post.objects.visible_to(reader)
     return Revision.objects.filter(edited_by=user, post__in=posts).exists()
-
-
-def excerpt(post):
-    """Return the beginning of a post as plain text on one line."""
-    text = " ".join(markup.to_text(post.body_html).split())
-    return text if len(text) <= EXCERPT_LENGTH else f"{text[:EXCERPT_LENGTH].rstrip()}…"

@@ -15,6 +15,7 @@ from forum.interpretations.supporters import holders
 from forum.interpretations.tag_badges import add_tags
 from forum.models import Post, Topic, paths
 from forum.models.stamp import SITE_STAMP, VOCABULARY
+from forum.moderation.removals import add_removals
 from forum.policy import get_policy
 from forum.reading import threads
 from forum.reading.ordering import ORDERS, reading_order, remember_order
@@ -100,6 +101,7 @@ def show_topic(request, pk, slug=None):
         division_bar.name_holders(held, people)
     fold(rows, topic, ends)
     add_tags(rows, topic, request.user)
+    add_removals(rows, request.user, site)
     if rendering := getattr(request, "forum_rendering", None):
         rendering.names_posts = names_others(row.post for row in rows)
         # Any text is taken for a part while the division is not shown.
@@ -249,6 +251,7 @@ def thread(request, pk, number):
     site = current_site(topic.site_stamp)
     rows, people = read_posts([root, *posts], topic, request.user, site)
     add_tags(rows, topic, request.user)
+    add_removals(rows, request.user, site)
     context = topic_context(request, topic, site) | {"rows": rows, "people": people, "root": root}
     return show_page(request, "forum/topics/thread.html", context, page=page)
 
@@ -271,8 +274,10 @@ def more_of_thread(request, topic, seen, roots):
     posts = following.page_with_hidden("path", published=published, offset=0, limit=limit)
     if not posts:
         raise Http404(_("There is no such place in this thread."))
-    rows, _people = read_posts(posts, topic, request.user, current_site(topic.site_stamp))
+    site = current_site(topic.site_stamp)
+    rows, _people = read_posts(posts, topic, request.user, site)
     add_tags(rows, topic, request.user)
+    add_removals(rows, request.user, site)
     remaining = published.count() - limit
     if rows and remaining > 0:
         end = published.order_by("path").values_list("path", flat=True)[limit]

@@ -122,6 +122,18 @@ class HTMLDoor:
         """Move a reply below a post."""
         return self.send(f"/forums/post/{post.pk}/move/", find=f"#{to.pk}")
 
+    def read_log(self, query=""):
+        """Read the log of moderation."""
+        return self.get(f"/forums/moderation/log/?{query}")
+
+    def undo(self, action):
+        """Undo an action of the log; it is wrong where something is in the way."""
+        answer = self.client.post(f"/forums/moderation/log/{action.pk}/undo/", follow=True, **MORE)
+        if answer.status_code != 200:
+            return Outcome({403: "refused", 404: "hidden"}[answer.status_code], "")
+        [message] = answer.context["messages"]
+        return Outcome("wrong" if message.level_tag == "error" else "ok", str(message))
+
     # Interpretations
 
     def read_question(self, question):
@@ -282,6 +294,14 @@ class RESTDoor:
     def move_post(self, post, to):
         """Move a reply below a post."""
         return self.send("post", f"/api/posts/{post.pk}/move/", {"post": to.pk})
+
+    def read_log(self, query=""):
+        """Read the log of moderation."""
+        return self.get(f"/api/actions/?{query}")
+
+    def undo(self, action):
+        """Undo an action of the log."""
+        return self.send("post", f"/api/actions/{action.pk}/undo/", {})
 
     # Interpretations
 

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import Permission
 
-from forum.models import Forum, Interpretation, Question
+from forum.models import Action, Forum, Interpretation, Question
 from glossary.models import Glossary
 from tests.conftest import make_user
 from tests.forum.interpretations.questions import INTERPRETATIONS
@@ -172,6 +172,7 @@ class Content:
             "own": self.topic.posts.filter(author=self.paul).last(),
             "paul": self.paul,
             "term": self.term,
+            "action": Action.objects.filter(forum=self.forum).exclude(post=None).first(),
             "used": self.interpretation,
             "unused": interpretations.filter(label__startswith="Unused").first(),
             "archived": interpretations.exclude(archived_at=None).first(),

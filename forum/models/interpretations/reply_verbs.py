@@ -134,7 +134,7 @@ class InterpretedReply:
                 "name": name_of(by),
                 "reason": reason,
             }
-            action = record("settle", reply.forum, reply.topic, by=by, reason=reason)
+            action = record("settle", reply.forum, reply.topic, by=by, reason=reason, post=reply)
             reply._answer_objection(question)
             action.note_change(reading, {"settlement": settlement})
         return action

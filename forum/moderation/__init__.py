@@ -1,0 +1,1 @@
+"""What moderators work with: the log of what was done, and why a post is removed."""
