@@ -13,7 +13,9 @@ from forum.models.status import is_removed
 from forum.models.verbs import find_verb
 from forum.policy import get_policy
 from forum.reading.ordering import reading_order
+from forum.reading.people import former_member, read_people
 from forum.reading.permalinks import post_page_url
+from forum.reading.post_rows import read_posts
 from forum.reading.site import current_site
 from forum.views.pages import Crumb, crumbs_to, crumbs_to_topic, show_page
 from forum.views.posts import find_post, find_revision
@@ -32,7 +34,9 @@ def topic(request, pk, verb):
 
     about = [Crumb(topic.title, topic.get_absolute_url())]
     crumbs = crumbs_to_topic(current_site(), topic, request.user)
-    return ask_and_do(request, topic, find_verb("topic", verb), about, crumbs, after)
+    asked = find_verb("topic", verb)
+    words = partial(words_of_post, request.user, topic=topic)
+    return ask_and_do(request, topic, asked, about, crumbs, after, words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +54,8 @@ def post(request, pk, verb):
         Crumb(post.topic.title, post.topic.get_absolute_url()),
     ]
     crumbs = crumbs_to_topic(current_site(), post.topic, request.user)
-    return ask_and_do(request, post, find_verb("post", verb), about, crumbs, after)
+    words = partial(words_of_post, request.user, post=post)
+    return ask_and_do(request, post, find_verb("post", verb), about, crumbs, after, words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +68,8 @@ def revision(request, pk, verb):
         Crumb(row.post.topic.title, row.post.topic.get_absolute_url()),
     ]
     crumbs = crumbs_to_topic(current_site(), row.post.topic, request.user)
-    return ask_and_do(request, row, find_verb("revision", verb), about, crumbs, lambda: url)
+    asked, words = find_verb("revision", verb), partial(words_of_revision, row)
+    return ask_and_do(request, row, asked, about, crumbs, lambda: url, words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,14 +79,32 @@ def interpretation(request, pk, verb):
     url = reverse("forum:edit-question", args=[row.question_id])
     about = [Crumb(row.question.title, url)]
     crumbs = crumbs_to(current_site(), row.forum, request.user, include_self=True)
-    return ask_and_do(request, row, find_verb("interpretation", verb), about, crumbs, lambda: url)
+    asked = find_verb("interpretation", verb)
+    return ask_and_do(
+        request, row, asked, about, crumbs, lambda: url, lambda: {"source": row.statement}
+    )
 
 
-def ask_and_do(request, row, verb, about, crumbs, after):
+def words_of_post(user, *, post=None, topic=None):
+    """Return the words of a post, or those that a topic opens with, for the page that asks."""
+    post = post or topic.opening_post
+    [row], _people = read_posts([post], post.topic, user, current_site())
+    return {"person": row.person, "html": row.html, "written_at": post.created_at}
+
+
+def words_of_revision(revision):
+    """Return a text that a post has had, for the page that asks."""
+    people = read_people({revision.edited_by_id}, current_site(), revision.forum)
+    person = people.get(revision.edited_by_id) or former_member(revision.editor_name)
+    return {"person": person, "source": revision.body, "written_at": revision.created_at}
+
+
+def ask_and_do(request, row, verb, about, crumbs, after, words):
     """Show the form with the verb's question, or call the verb and redirect with a message.
 
     `about` are Crumbs that name the row, the first with the address to go back to; `after` returns
-    the address to go to when the row is changed.
+    the address to go to when the row is changed, `words` what the row says: `html` or `source`,
+    with `person` and `written_at`.
     """
     allowed = get_policy().can_moderate(request.user, row.forum)
     if response := require_or_sign_in(request, allowed):
@@ -93,6 +117,7 @@ def ask_and_do(request, row, verb, about, crumbs, after):
     context = {
         "about": about,
         "form": form,
+        "words": words(),
         "question": verb.ask(row),
         "button": verb.label,
         "is_dangerous": verb.is_dangerous,

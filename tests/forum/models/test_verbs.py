@@ -79,12 +79,27 @@ def test_each_is_a_verb_that_can_be_undone(prepared, mona, verb):
     assert [getattr(row, name) for name in fields] == before
 
 
+def words_of(row):
+    """Return what a row says and the name of who wrote it, "" where nobody in particular did."""
+    match row:
+        case Topic():
+            return row.opening_post.body.partition("*")[0].strip(), row.author.username
+        case Revision():
+            return row.body, row.editor_name
+        case Post():
+            return row.body, row.author.username
+    return row.statement, ""
+
+
 @pytest.mark.parametrize("verb", VERBS, ids=IDS)
 def test_each_has_a_page_that_asks(prepared, mona, verb):
     row, client = prepared(verb), reader(mona)
     address = reverse(f"forum:{verb.url_name}", args=[row.pk])
     page = client.get(address)
     assert verb.ask(row) in text(page)
+    words, author = words_of(row)
+    assert words in text(page)
+    assert author in text(page)
     button = "danger" if verb.is_dangerous else "primary"
     assert f'<button class="button {button}">{verb.label}</button>' in page.content.decode()
     page = text(client.post(address, {"reason": "Because"}, follow=True))
