@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from forum import transactions
-from forum.models import Action, Forum, Post, Topic
+from forum.models import Action, Forum, Post, Rule, Topic
 from forum.models.moderation import lock_all
 from forum.models.verbs import verbs_of
 
@@ -148,3 +148,14 @@ class ActionAdmin(ReadOnlyAdmin):
     def about(self, action):
         """Return the topic's title, also if it has been deleted."""
         return action.topic_name
+
+
+@admin.register(Rule)
+class RuleAdmin(admin.ModelAdmin):
+    """The rules of the site and of forums."""
+
+    list_display = ["title", "forum", "position", "is_in_force"]
+    list_editable = ["position", "is_in_force"]
+    list_filter = ["forum", "is_in_force"]
+    list_select_related = ["forum"]
+    search_fields = ["title", "text"]

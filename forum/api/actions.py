@@ -35,6 +35,8 @@ class ActionSerializer(serializers.Serializer):
         help_text="Who wrote the post; null where you may not read it.",
     )
     line = serializers.CharField(allow_null=True, help_text="The beginning of the post.")
+    rule = serializers.IntegerField(source="action.rule_id", allow_null=True)
+    rule_title = serializers.CharField(source="action.rule_name")
     reason = serializers.CharField(source="action.reason")
     created_at = serializers.DateTimeField(source="action.created_at")
     undone_by = serializers.IntegerField(

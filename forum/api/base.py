@@ -6,6 +6,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, permissions, serializers, status, viewsets
 from rest_framework.fields import get_error_detail
 
+from forum.models import Rule
 from forum.reading.site import current_site
 from glossary.api.base import CheckedView
 
@@ -100,3 +101,14 @@ class ModerationSerializer(serializers.Serializer):
     """The reason for an action, for the log."""
 
     reason = Text(required=False, default="")
+
+
+class RemovalSerializer(ModerationSerializer):
+    """Why something is removed that somebody else wrote: a rule or a reason, which they read."""
+
+    rule = serializers.PrimaryKeyRelatedField(
+        queryset=Rule.objects.filter(is_in_force=True),
+        required=False,
+        allow_null=True,
+        default=None,
+    )

@@ -8,8 +8,9 @@ from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from forum.api.base import ModerationSerializer
+from forum.api.base import ModerationSerializer, RemovalSerializer
 from forum.models.verbs import verbs_of
+from forum.policy import get_policy, refuse_unless
 
 
 def moderates(noun):
@@ -35,6 +36,9 @@ def _action(verb):
 
     def run(self, request, pk):
         row, data = self.get_object(), self.validated(serializer_class)
+        if verb.names_rule:
+            refuse_unless(get_policy().can_moderate(request.user, row.forum))
+            verb.refuse_without_reason(row, by=request.user, **data)
         verb.of(row)(by=request.user, **data)
         return self._respond(pk)
 
@@ -60,6 +64,8 @@ def _described(verb):
 
 def _serializer_class(verb):
     """Return the serializer class for a verb's arguments: a reason, and its options."""
+    if verb.names_rule:
+        return RemovalSerializer
     if not verb.options:
         return ModerationSerializer
     fields = {

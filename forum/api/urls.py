@@ -9,7 +9,9 @@ from forum.api.interpretations import InterpretationViewSet
 from forum.api.posts import PostViewSet
 from forum.api.preferences import PreferenceViewSet
 from forum.api.questions import AskingTopicViewSet, ExportedForumViewSet, QuestionViewSet
+from forum.api.removals import RemovedPostViewSet
 from forum.api.revisions import RevisionViewSet
+from forum.api.rules import RuleViewSet
 from forum.api.taggings import QueueViewSet, ReplyViewSet
 from forum.api.topics import TopicViewSet
 
@@ -23,6 +25,7 @@ router.register("topics", TopicViewSet, basename="topic")
 router.register("posts", PostViewSet, basename="post")
 router.register("questions", QuestionViewSet, basename="question")
 router.register("queue", QueueViewSet, basename="queue")
+router.register("rules", RuleViewSet, basename="rule")
 router.register("actions", ActionViewSet, basename="action")
 # What is not listed: interpretations, and what else there is to do with a forum, a topic or a post
 # where questions are asked.
@@ -32,6 +35,7 @@ asking.register("interpretations", InterpretationViewSet, basename="interpretati
 asking.register("forums", ExportedForumViewSet, basename="exported-forum")
 asking.register("topics", AskingTopicViewSet, basename="asking-topic")
 asking.register("posts", ReplyViewSet, basename="reply")
+asking.register("posts", RemovedPostViewSet, basename="removed-post")
 
 own = PreferenceViewSet.as_view({"get": "retrieve", "patch": "partial_update"})
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import conf
 from forum.forms.verb_form import Text, VerbForm
+from forum.models import Rule
 
 
 class ReasonForm(VerbForm):
@@ -21,6 +22,30 @@ class ReasonForm(VerbForm):
         self.fields["reason"].widget.attrs["maxlength"] = conf.FORUM_REASON_MAX_LENGTH
 
     def call_verb(self, *, by):
-        """Call the verb with the reason; return True."""
-        self.verb(by=by, reason=self.cleaned_data["reason"])
+        """Call the verb with the reason; return True. The Action is then in `action`."""
+        self.action = self.verb(by=by, reason=self.cleaned_data["reason"])
+        return True
+
+
+class RuleForm(ReasonForm):
+    """Moderate what somebody wrote, with the rule that it broke or a reason, which they read.
+
+    `verb` is the Verb of the table, `row` the Topic or Post.
+    """
+
+    rule = forms.ModelChoiceField(
+        label=_("Rule"), queryset=Rule.objects.none(), required=False, empty_label=_("None of them")
+    )
+
+    def __init__(self, *args, verb, row, **options):
+        super().__init__(*args, verb=verb.of(row), **options)
+        self.asked, self.row = verb, row
+        self.fields["rule"].queryset = Rule.objects.of(row.forum)
+        self.fields["reason"].label = _("In your own words (its author reads it)")
+
+    def call_verb(self, *, by):
+        """Call the verb with the rule and the reason; return True."""
+        given = {name: self.cleaned_data[name] for name in ("reason", "rule")}
+        self.asked.refuse_without_reason(self.row, by=by, **given)
+        self.action = self.verb(by=by, **given)
         return True

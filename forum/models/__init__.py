@@ -19,6 +19,7 @@ from forum.models.moderation import Action
 from forum.models.posts import Post
 from forum.models.preferences import Preference
 from forum.models.revisions import Revision
+from forum.models.rules import Rule
 from forum.models.stamp import SiteStamp
 from forum.models.submissions import Submission
 from forum.models.topics import Topic
@@ -38,6 +39,7 @@ __all__ = [
     "Reading",
     "ReadingTag",
     "Revision",
+    "Rule",
     "SiteStamp",
     "Stance",
     "Standing",

@@ -69,6 +69,10 @@ class Action(models.Model):
         related_name="forum_actions_about",
         db_index=False,
     )
+    rule = models.ForeignKey(
+        "parlance_forum.Rule", models.SET_NULL, null=True, related_name="actions"
+    )
+    rule_title = models.CharField(_("rule"), max_length=100, blank=True)
     reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     undone_by = models.OneToOneField("self", models.SET_NULL, null=True, related_name="undoes")
@@ -104,6 +108,11 @@ class Action(models.Model):
         """Return in a few words what was done, and to what: "Remove, #3146"."""
         about = f"#{self.post_number}" if self.post_number else self.topic_name or self.forum_name
         return f"{self.label}, {about}"
+
+    @property
+    def rule_name(self):
+        """Return the title of the rule that was broken: its last one if it has been deleted."""
+        return self.rule.title if self.rule else self.rule_title
 
     @property
     def forum_name(self):
@@ -217,11 +226,12 @@ def lock_all(rows):
         list(Action.objects.locked().filter(pk__in=chunk))
 
 
-def record(verb, forum, topic=None, *, by, reason="", post=None):
+def record(verb, forum, topic=None, *, by, reason="", post=None, rule=None):
     """Write an Action, and send `moderated` after the commit; return the Action.
 
-    `verb` is a string, `topic` a Topic or None, `post` the one Post that it is about. Raises
-    ValidationError where the reason is too long.
+    `verb` is a string, `topic` a Topic or None, `post` the one Post that it is about, `rule` the
+    Rule that was broken. Raises ValidationError where the reason is too long, or the rule another
+    forum's.
     """
     reason = " ".join(clean_text(reason).split())
     if len(reason) > conf.FORUM_REASON_MAX_LENGTH:
@@ -229,6 +239,8 @@ def record(verb, forum, topic=None, *, by, reason="", post=None):
             _("The reason may have %(limit)d characters at most.")
             % {"limit": conf.FORUM_REASON_MAX_LENGTH}
         )
+    if rule and rule.forum_id not in (None, forum.pk):
+        raise ValidationError({"rule": _("That is a rule of another forum.")})
     action = Action.objects.create(
         actor=by,
         actor_name=name_of(by),
@@ -240,6 +252,8 @@ def record(verb, forum, topic=None, *, by, reason="", post=None):
         post=post,
         post_number=post and post.pk,
         author_id=getattr(post or topic, "author_id", None),
+        rule=rule,
+        rule_title=rule.title if rule else "",
         reason=reason,
     )
     send_on_commit(moderated, Action, action=action, by=by)
@@ -252,13 +266,13 @@ def shortened(text):
 
 
 @transactions.on_primary()
-def moderate(row, verb, *, by, reason="", change=None, **values):
+def moderate(row, verb, *, by, reason="", rule=None, change=None, also=None, **values):
     """Change fields of a Moderated row (a topic, a post, …) as a moderator; return the Action.
 
     Asks the policy, locks, logs, counts and refreshes `row`. The new `values` are given by keyword,
     or returned by `change(locked row)` where they depend on the old ones. If the row has these
-    values already, nothing is written and None is returned. Raises PermissionDenied,
-    ValidationError.
+    values already, nothing is written and None is returned. `also(action, locked row)` changes what
+    belongs to it, as part of the same action. Raises PermissionDenied, ValidationError.
     """
     refuse_unless(get_policy().can_moderate(by, row.forum))
     with transactions.atomic():
@@ -269,7 +283,9 @@ def moderate(row, verb, *, by, reason="", change=None, **values):
         if has_values(current, values):
             return None
         topic, post = current.topic_of_action, current.post_of_action
-        action = record(verb, current.forum, topic, by=by, reason=reason, post=post)
+        action = record(verb, current.forum, topic, by=by, reason=reason, post=post, rule=rule)
+        if also is not None:
+            also(action, current)
         action.note_change(current, values)
     row.refresh_from_db()
     return action
@@ -295,7 +311,8 @@ def moderate_many(rows, verb, *, by, forum, change, topic=None, to_topics=(), re
     changed = [row for row in locked_rows if not has_values(row, values[row.pk])]
     if not changed:
         return None
-    post = changed[0].post_of_action if len(changed) == 1 else None
+    posts = {row.post_of_action for row in changed}
+    post = posts.pop() if len(posts) == 1 else None
     action = record(verb, forum, topic, by=by, reason=reason, post=post)
     action.note_changes(changed, {row.pk: values[row.pk] for row in changed})
     return action

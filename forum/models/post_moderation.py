@@ -36,14 +36,15 @@ class ModeratedPost(Moderated):
         return moderate(self, "approve", by=by, reason=reason, change=approve_values)
 
     @transactions.on_primary()
-    def trash(self, *, by, reason=""):
+    def trash(self, *, by, reason="", rule=None):
         """Remove the post from readers' sight; of an opening post, its topic.
 
-        Return the Action, None if it was removed already. Raises PermissionDenied.
+        The author is told the Rule that it broke, and the reason. Return the Action, None if it was
+        removed already. Raises PermissionDenied.
         """
         if self.is_opening:
-            return self.topic.trash(by=by, reason=reason)
-        return moderate(self, "trash", by=by, reason=reason, change=trash_values)
+            return self.topic.trash(by=by, reason=reason, rule=rule)
+        return moderate(self, "trash", by=by, reason=reason, rule=rule, change=trash_values)
 
     @transactions.on_primary()
     def restore(self, *, by, reason=""):

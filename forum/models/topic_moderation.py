@@ -49,12 +49,12 @@ class ModeratedTopic(Moderated):
         """List the topic by its activity again; return the Action. Raises PermissionDenied."""
         return moderate(self, "unstick", by=by, reason=reason, sticky=str(self.Sticky.NONE))
 
-    def trash(self, *, by, reason=""):
+    def trash(self, *, by, reason="", rule=None):
         """Remove the topic from readers' sight, with its posts; return the Action.
 
-        Raises PermissionDenied.
+        Its author is told the Rule that it broke, and the reason. Raises PermissionDenied.
         """
-        return moderate(self, "trash", by=by, reason=reason, change=trash_values)
+        return moderate(self, "trash", by=by, reason=reason, rule=rule, change=trash_values)
 
     def restore(self, *, by, reason=""):
         """Give a removed topic its earlier status back; return the Action.

@@ -8,6 +8,7 @@ the page that asks, the admin's action and the label in the log follow from the 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from forum.models.status import Status, is_removed
@@ -34,7 +35,7 @@ class Verb:
     `done` the message afterwards, both with %(row)s for a title or label and %(number)d for a
     number; `many` is the label of the admin's action. `is_dangerous` marks verbs that take
     something from sight, `is_final` those that cannot be undone, `deletes_row` those of them that
-    leave no row.
+    leave no row, `names_rule` those that name the rule that was broken.
     """
 
     noun: str
@@ -48,6 +49,7 @@ class Verb:
     is_dangerous: bool = False
     is_final: bool = False
     deletes_row: bool = False
+    names_rule: bool = False
     options: tuple = ()
     # The method's name where it is not the verb's.
     method: str = ""
@@ -55,6 +57,15 @@ class Verb:
     def of(self, row):
         """Return the method of a row that does it."""
         return getattr(row, self.method or self.name)
+
+    def refuse_without_reason(self, row, *, by, reason="", rule=None):
+        """Raise ValidationError where what somebody else wrote is removed for no reason.
+
+        For the doors: their forms and serializers ask for a rule or a reason.
+        """
+        if self.names_rule and row.author_id != by.pk and not (rule or reason.strip()):
+            text = _("Name a rule, or say in your own words why: the author reads it.")
+            raise ValidationError({"reason": text})
 
     def ask(self, row):
         """Return what its page asks about a row."""
@@ -165,6 +176,7 @@ VERBS = (
         many=_("Remove the selected topics"),
         is_offered=_is_in_use,
         is_dangerous=True,
+        names_rule=True,
     ),
     Verb(
         "topic",
@@ -196,6 +208,7 @@ VERBS = (
         many=_("Remove the selected posts"),
         is_offered=_is_in_use,
         is_dangerous=True,
+        names_rule=True,
     ),
     Verb(
         "post",

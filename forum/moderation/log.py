@@ -72,7 +72,7 @@ def read_log(actions, user, site):
     """Return a slice of a queryset of actions as a list of LogRows. Two queries."""
     actions = list(
         actions.annotate(has_changes=Exists(Change.objects.filter(action=OuterRef("pk"))))
-        .select_related("forum", "undone_by", "topic__forum", "post__topic__forum")
+        .select_related("forum", "rule", "undone_by", "topic__forum", "post__topic__forum")
         .defer("post__body", "forum__description")
     )
     ids = {action.actor_id for action in actions}

@@ -2,56 +2,43 @@
 
 from dataclasses import dataclass
 
-from forum.models import Action, ChangedRow
-from forum.models.status import REMOVED, is_removed
+from django.db.models import Q
+
+from forum.models import Action, Post
+from forum.models.removals import find_removals
 from forum.policy import get_policy
 from forum.reading.people import Person, TemplateData, actor_among, read_people
 
 
 @dataclass(frozen=True, slots=True)
 class Removal(TemplateData):
-    """The action that removed a post, and who did it."""
+    """The action that removed a post, and who did it: None for readers who are not told."""
 
     action: Action
-    actor: Person
-
-
-def find_removals(posts):
-    """Return {post's id: the Action that removed it} for those of these posts that are removed.
-
-    Also where an action removed many posts at once, or the topic of an opening post. The posts'
-    topics must be fetched. One query, none where no post is removed.
-    """
-    keys = {}
-    for post in posts:
-        if post.is_opening and is_removed(post.topic):
-            keys["topic", post.topic_id] = post.pk
-        elif is_removed(post):
-            keys["post", post.pk] = post.pk
-    if not keys:
-        return {}
-    rows = ChangedRow.objects.filter(
-        row_id__in={pk for _model, pk in keys}, change__model__in={model for model, _pk in keys}
-    )
-    # Undoing a restoration removes it as well, but says nothing of the reason.
-    rows = rows.exclude(change__action__verb="undo").order_by("change_id")
-    removals = {}
-    for row in rows.select_related("change__action"):
-        status = (row.change.after | row.after).get("status")
-        if status in REMOVED and (row.change.model, row.row_id) in keys:
-            removals[keys[row.change.model, row.row_id]] = row.change.action
-    return removals
+    actor: Person | None
 
 
 def add_removals(rows, user, site):
-    """Tell the moderators of a forum who removed the posts of a page: set `removal` of PostRows.
+    """Say of the removed posts of a page why they are removed: set `removal` of PostRows.
 
+    Moderators of the forum read who did it, authors that a moderator did; others read nothing.
     `rows` are of one topic. Two queries at most, none where nothing is removed.
     """
-    if not rows or not get_policy().can_moderate(user, rows[0].post.topic.forum):
-        return
-    removals = find_removals([row.post for row in rows])
-    people = read_people({action.actor_id for action in removals.values()}, site)
-    for row in rows:
+    moderates = rows and get_policy().can_moderate(user, rows[0].post.topic.forum)
+    told = [row for row in rows if moderates or (user.pk and row.post.author_id == user.pk)]
+    removals = find_removals([row.post for row in told])
+    actors = {action.actor_id for action in removals.values()} if moderates else ()
+    people = read_people(actors, site)
+    for row in told:
         if action := removals.get(row.post.pk):
-            row.removal = Removal(action, actor_among(action, people))
+            row.removal = Removal(action, actor_among(action, people) if moderates else None)
+
+
+def find_own_removed(user):
+    """Return the user's removed posts, opening posts of removed topics too, the latest first."""
+    if not get_policy().is_member(user):
+        return Post.objects.none()
+    is_removed = Q(depth__gt=0, status="trashed") | Q(depth=0, topic__status="trashed")
+    seen = get_policy().forum_filter(user, "topic__forum__")
+    posts = Post.objects.filter(is_removed, seen, author=user)
+    return posts.select_related("topic__forum").newest_first()

@@ -21,6 +21,10 @@ from glossary.policy import Refusal
 # it. `forum.reading.threads` has it as SQL; recounting and checking apply it to what they count.
 SHOWN_TO_GUESTS = Q(status="published") | Q(reply_count__gt=0)
 
+# Posts that their authors see besides published ones: a removed reply stays before its author, who
+# is told why, and may appeal.
+OWN_SEEN = ("pending", "trashed")
+
 
 def _cached(user, key, compute):
     """Return `compute()`, called once per user object and database that the forum is read from."""
@@ -95,17 +99,18 @@ class ForumPolicy(ModerationPolicy):
             visible |= Q(**{f"{prefix}pk__in": moderated})
         return visible
 
-    def status_filter(self, user, forum_prefix="", own_prefix=""):
+    def status_filter(self, user, forum_prefix="", own_prefix="", own=("pending",)):
         """Return a Q for the rows whose status lets the user see them.
 
-        These are published rows, the user's own pending ones, and all in forums that they moderate.
-        `forum_prefix` is the lookup to the forum, `own_prefix` that to the row's own fields.
+        These are published rows, the user's own with a status of `own`, and all in forums that they
+        moderate. `forum_prefix` is the lookup to the forum, `own_prefix` that to the row's own
+        fields.
         """
         if self.moderates_all(user):
             return Q()
         visible = Q(**{f"{own_prefix}status": "published"})
         if self.is_member(user):
-            visible |= Q(**{f"{own_prefix}status": "pending", f"{own_prefix}author": user})
+            visible |= Q(**{f"{own_prefix}status__in": own, f"{own_prefix}author": user})
         if moderated := self.moderated_forum_ids(user):
             visible |= Q(**{f"{forum_prefix}in": moderated})
         return visible
@@ -125,7 +130,7 @@ class ForumPolicy(ModerationPolicy):
         return posts.filter(
             self.forum_filter(user, "topic__forum__"),
             self.status_filter(user, forum_prefix="topic__forum__", own_prefix="topic__"),
-            self.status_filter(user, forum_prefix="topic__forum__"),
+            self.status_filter(user, forum_prefix="topic__forum__", own=OWN_SEEN),
         )
 
     def visible_in_topic(self, user, topic, posts):
@@ -137,7 +142,7 @@ class ForumPolicy(ModerationPolicy):
             return posts
         visible = SHOWN_TO_GUESTS
         if self.is_member(user):
-            visible |= Q(status="pending", author=user)
+            visible |= Q(status__in=OWN_SEEN, author=user)
         return posts.filter(visible)
 
     def visible_to_readers_of(self, forum, posts):
@@ -158,7 +163,7 @@ class ForumPolicy(ModerationPolicy):
         """Return whether the user may read the text of a post whose topic they may see."""
         if post.status == "published" or self.can_moderate(user, post.topic.forum):
             return True
-        if post.status == "pending" and self.is_member(user) and post.author_id == user.pk:
+        if post.status in OWN_SEEN and self.is_member(user) and post.author_id == user.pk:
             return True
         return Refusal(_("This post was removed."))
 
@@ -363,6 +368,8 @@ class ForumPolicy(ModerationPolicy):
                 _("Only its author may say that a reply is misread."),
                 sign_in_may_help=not self.is_member(user),
             )
+        if post.status == "trashed":
+            return Refusal(_("This post was removed."))
         return self.can_read(user, post)
 
     def can_export(self, user, forum):

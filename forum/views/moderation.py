@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from forum.forms.moderation import ReasonForm
+from forum.forms.moderation import ReasonForm, RuleForm
 from forum.models.status import is_removed
 from forum.models.verbs import find_verb
 from forum.policy import get_policy
@@ -109,9 +109,12 @@ def ask_and_do(request, row, verb, about, crumbs, after, words):
     allowed = get_policy().can_moderate(request.user, row.forum)
     if response := require_or_sign_in(request, allowed):
         return response
-    method = partial(verb.of(row), **verb.chosen(request.POST))
-    form = ReasonForm(request.POST if request.method == "POST" else None, verb=method)
-    if request.method == "POST" and form.submit(by=request.user):
+    data = request.POST if request.method == "POST" else None
+    if verb.names_rule:
+        form = RuleForm(data, verb=verb, row=row)
+    else:
+        form = ReasonForm(data, verb=partial(verb.of(row), **verb.chosen(request.POST)))
+    if data is not None and form.submit(by=request.user):
         messages.success(request, verb.report(row))
         return redirect(after())
     context = {

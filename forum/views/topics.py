@@ -15,7 +15,7 @@ from forum.interpretations.supporters import holders
 from forum.interpretations.tag_badges import add_tags
 from forum.models import Post, Topic, paths
 from forum.models.stamp import SITE_STAMP, VOCABULARY
-from forum.moderation.removals import add_removals
+from forum.moderation.removals import add_removals, find_own_removed
 from forum.policy import get_policy
 from forum.reading import threads
 from forum.reading.ordering import ORDERS, reading_order, remember_order
@@ -58,8 +58,16 @@ def merged_into(user, pk):
 @require_safe
 @conditional_page
 def topic(request, pk, slug=None):
-    """Show a topic, and remember the order that the reader chooses."""
-    return remember_order(request, show_topic(request, pk, slug))
+    """Show a topic, and remember the order that the reader chooses.
+
+    The author of a removed one is led to the page that says why.
+    """
+    try:
+        return remember_order(request, show_topic(request, pk, slug))
+    except Http404:
+        if own := find_own_removed(request.user).filter(topic=pk, depth=0).first():
+            return redirect("forum:removal", own.pk)
+        raise
 
 
 @guest_page(topic_page)

@@ -99,10 +99,18 @@ class HTMLDoor:
             data["title"] = title or post.topic.title
         return self.send(f"/forums/post/{post.pk}/edit/", **data)
 
-    def moderate(self, verb, row, reason=""):
+    def moderate(self, verb, row, reason="Because", rule=""):
         """Call a verb such as close on a topic, or trash on a post."""
         noun = row._meta.model_name
-        return self.send(f"/forums/{noun}/{row.pk}/{verb}/", reason=reason)
+        return self.send(f"/forums/{noun}/{row.pk}/{verb}/", reason=reason, rule=rule)
+
+    def read_rules(self):
+        """Read the rules."""
+        return self.get("/forums/rules/")
+
+    def read_removal(self, post):
+        """Read why one's own post was removed."""
+        return self.get(f"/forums/post/{post.pk}/removal/")
 
     def move_topic(self, topic, forum, reason=""):
         """Move a topic to another forum."""
@@ -269,10 +277,19 @@ class RESTDoor:
         data = {"body": body, "reason": reason, "seen": seen}
         return self.send("patch", f"/api/posts/{post.pk}/", data)
 
-    def moderate(self, verb, row, reason=""):
+    def moderate(self, verb, row, reason="Because", rule=None):
         """Call a verb such as close on a topic, or trash on a post."""
         noun = f"{row._meta.model_name}s"
-        return self.send("post", f"/api/{noun}/{row.pk}/{verb}/", {"reason": reason})
+        data = {"reason": reason, "rule": rule} if rule else {"reason": reason}
+        return self.send("post", f"/api/{noun}/{row.pk}/{verb}/", data)
+
+    def read_rules(self):
+        """Read the rules."""
+        return self.get("/api/rules/")
+
+    def read_removal(self, post):
+        """Read why one's own post was removed."""
+        return self.get(f"/api/posts/{post.pk}/removal/")
 
     def move_topic(self, topic, forum, reason=""):
         """Move a topic to another forum."""

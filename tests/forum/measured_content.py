@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import Permission
 
-from forum.models import Action, Forum, Interpretation, Question
+from forum.models import Action, Forum, Interpretation, Question, Rule
 from glossary.models import Glossary
 from tests.conftest import make_user
 from tests.forum.interpretations.questions import INTERPRETATIONS
@@ -22,6 +22,7 @@ class Content:
             title="Genomics", slug="genomics", parent=above, holders_visible_to="everyone"
         )
         self.forum.moderators.add(self.omar)
+        self.rule = Rule.objects.create(title="Be kind", text="To everybody.")
         self.elsewhere = self.forum.start_topic(self.ines, "Elsewhere", "The same").opening_post
         self.topic = self.forum.start_topic(self.ines, "Personalized?", "An allele is what?")
         self.question = self.topic.ask(
@@ -127,6 +128,7 @@ class Content:
         removed = topic.reply(self.newcomer(), "To be removed")
         topic.reply(self.newcomer(), "Below what was removed", to=removed)
         removed.trash(by=self.mona)
+        topic.reply(self.paul, "To be removed, too").trash(by=self.mona, rule=self.rule)
         own = topic.reply(self.paul, "More of paul's.")
         tagger = self.newcomer()
         tagger.user_permissions.add(*Permission.objects.filter(codename="tag"))
@@ -171,6 +173,7 @@ class Content:
             "below": self.topic.posts.filter(parent=self.reply).first(),
             "own": self.topic.posts.filter(author=self.paul).last(),
             "paul": self.paul,
+            "removed": self.topic.posts.filter(author=self.paul, status="trashed").first(),
             "term": self.term,
             "action": Action.objects.filter(forum=self.forum).exclude(post=None).first(),
             "used": self.interpretation,

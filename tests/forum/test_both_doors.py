@@ -307,7 +307,7 @@ def test_authors_edit_nothing_that_is_closed_or_removed(door, topic, paul, mona)
     assert "closed to new replies" in outcome.text
     topic.reopen(by=mona)
     reply.trash(by=mona)
-    assert door(paul).edit(reply).how == "hidden"
+    assert door(paul).edit(reply).how == "refused"
 
 
 def test_an_edit_does_not_overwrite_somebody_elses(door, topic, ines, mona):

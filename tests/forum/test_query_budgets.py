@@ -69,6 +69,8 @@ MODERATED = [
     for_moderators("forum:edit-interpretation", INTERPRETATION + "/{unused.pk}/edit/"),
     for_moderators("forum:merge-interpretation", INTERPRETATION + "/{used.pk}/merge/"),
     for_moderators("forum:log", "/forums/moderation/log/"),
+    Page("forum:rules", "/forums/rules/"),
+    for_members("forum:removal", "/forums/post/{removed.pk}/removal/", moderator=None),
     for_moderators("forum:log", "/forums/moderation/log/?topic={topic.pk}&author={paul.pk}"),
     for_moderators("forum:export-topic", TOPIC + "/export/"),
     for_moderators("forum:export-question", QUESTION + "/{question.pk}/export/"),
@@ -112,6 +114,10 @@ API = [
     Page("forum-api:interpretation-stances", "/api/interpretations/{used.pk}/stances/"),
     Page("forum-api:interpretation-people", "/api/interpretations/{used.pk}/people/"),
     for_members("forum-api:preference", "/api/preference/"),
+    Page("forum-api:rule-list", "/api/rules/"),
+    for_members(
+        "forum-api:removed-post-removal", "/api/posts/{removed.pk}/removal/", moderator=None
+    ),
     for_moderators("forum-api:action-list", "/api/actions/"),
     for_moderators("forum-api:action-detail", "/api/actions/{action.pk}/"),
     for_moderators("forum-api:queue-list", "/api/queue/?list=contested"),
