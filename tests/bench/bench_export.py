@@ -51,7 +51,8 @@ def build(sizes):
         wording = [(label, f"{label}.") for label in LABELS]
         question = topic.ask("How do they differ?", by=taggers[0], interpretations=wording)
         topic.refresh_from_db()
-        write_taggings(topic, question, taggers, count=topic.reply_count * 9 // 5)
+        replies = topic.posts.filter(depth__gt=0)
+        write_taggings(replies, question, taggers, count=topic.reply_count * 9 // 5)
         derive(topic, question)
     analyze()
     return topics

@@ -41,7 +41,7 @@ def build():
     wording = [(label, f"{label}.") for label in LABELS]
     question = topic.ask("How do they differ?", by=taggers[0], interpretations=wording)
     topic.refresh_from_db()
-    write_taggings(topic, question, taggers)
+    write_taggings(topic.posts.filter(depth__gt=0), question, taggers)
     with transaction.atomic():
         reopen_readings(topic)
         refresh_readings(question.locked_row())
@@ -49,12 +49,15 @@ def build():
     return topic, taggers[0]
 
 
-def write_taggings(topic, question, taggers, *, count=TAGGINGS):
-    """Write so many taggings in bulk: most replies are read twice, some not at all."""
+def write_taggings(replies, question, taggers, *, count=TAGGINGS):
+    """Write so many taggings in bulk: most replies are read twice, some not at all.
+
+    `replies` is a queryset of posts.
+    """
     from forum.models import Tag, Tagging
 
     source = random.Random(11)
-    replies = list(topic.posts.filter(depth__gt=0).order_by("pk"))
+    replies = list(replies.order_by("pk"))
     interpretations = question.codebook.open
     rows, tags = [], []
     for reply in source.sample(replies, int(len(replies) * 0.92)):

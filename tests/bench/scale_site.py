@@ -56,7 +56,8 @@ def build_scale_site(*, giant_posts=200_000, thread_posts=50_000, question_posts
     wording = [(label, f"{label}.") for label in LABELS]
     question = asking.ask("How do they differ?", by=taggers[0], interpretations=wording)
     asking.refresh_from_db()
-    write_taggings(asking, question, taggers, count=2 * question_posts)
+    replies = asking.posts.filter(depth__gt=0)
+    write_taggings(replies, question, taggers, count=2 * question_posts)
     with transaction.atomic():
         reopen_readings(asking)
         refresh_readings(question.locked_row())

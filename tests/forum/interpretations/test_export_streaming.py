@@ -49,7 +49,8 @@ def discussions(db, mona, ada, monkeypatch):
             topic.refresh_from_db()
             question = topic.ask("How?", by=mona, interpretations=WORDING)
             topic.refresh_from_db()
-            bench_interpretations.write_taggings(topic, question, [mona, ada])
+            replies = topic.posts.filter(depth__gt=0)
+            bench_interpretations.write_taggings(replies, question, [mona, ada])
             reopen_readings(topic)
             refresh_readings(question.locked_row())
         return topics
