@@ -112,8 +112,15 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "OPTIONS": {"MAX_ENTRIES": 1000},
-    }
+    },
+    # Posts are many and small: in a cache of their own they do not push out pages.
+    "posts": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "posts",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
 }
+FORUM_POST_CACHE = "posts"
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

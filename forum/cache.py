@@ -2,7 +2,7 @@
 
 A cache that fails, was emptied or holds foreign values is a cache without what was asked for: the
 caller makes it anew. All of the forum's use of caches goes through this module; it is the cache
-with the alias FORUM_PAGE_CACHE.
+with the alias FORUM_PAGE_CACHE, where no other `alias` is given.
 """
 
 import logging
@@ -36,9 +36,9 @@ def get(key):
     return _opened(key, _ask("get", key))
 
 
-def get_many(keys):
+def get_many(keys, *, alias=None):
     """Return {key: value} for those of the keys that have one. One round trip."""
-    stored = _ask("get_many", list(keys))
+    stored = _ask("get_many", list(keys), alias=alias)
     if not isinstance(stored, dict):
         return {}
     opened = {key: _opened(key, value) for key, value in stored.items()}
@@ -50,9 +50,10 @@ def set(key, value, seconds):
     _ask("set", key, _sealed(key, value), seconds)
 
 
-def set_many(values, seconds):
+def set_many(values, seconds, *, alias=None):
     """Keep {key: value} for some seconds. One round trip."""
-    _ask("set_many", {key: _sealed(key, value) for key, value in values.items()}, seconds)
+    sealed = {key: _sealed(key, value) for key, value in values.items()}
+    _ask("set_many", sealed, seconds, alias=alias)
 
 
 def add(key, seconds):
@@ -81,23 +82,20 @@ def _opened(key, stored):
     return value if marks == ["parlance forum", __version__, key] else None
 
 
-def _ask(method, *arguments):
+def _ask(method, *arguments, alias=None):
     """Return what a method of the cache returns, None where it fails or is being left alone."""
-    state = _states.setdefault(conf.FORUM_PAGE_CACHE, _State())
+    alias = alias or conf.FORUM_PAGE_CACHE
+    state = _states.setdefault(alias, _State())
     began = time.monotonic()
     if began < state.paused_until:
         return None
     try:
-        return getattr(caches[conf.FORUM_PAGE_CACHE], method)(*arguments)
+        return getattr(caches[alias], method)(*arguments)
     except Exception:
         now = time.monotonic()
         if now - began > SLOW_SECONDS:
             state.paused_until = now + PAUSE_SECONDS
         if now >= state.next_log:
             state.next_log = now + LOG_SECONDS
-            logger.warning(
-                "The cache %r fails; pages are made without it.",
-                conf.FORUM_PAGE_CACHE,
-                exc_info=True,
-            )
+            logger.warning("The cache %r fails; pages are made without it.", alias, exc_info=True)
         return None

@@ -107,18 +107,20 @@ def check_display_name(app_configs, **kwargs):
 
 
 @checks.register("forum", checks.Tags.caches)
-def check_page_cache(app_configs, **kwargs):
-    """Return an Error if FORUM_PAGE_CACHE is not an alias in CACHES."""
-    alias = conf.FORUM_PAGE_CACHE
-    if isinstance(alias, str) and alias in settings.CACHES:
-        return []
+def check_caches(app_configs, **kwargs):
+    """Return an Error for each setting that names a cache which CACHES lacks."""
+    named = {"FORUM_PAGE_CACHE": conf.FORUM_PAGE_CACHE}
+    if conf.FORUM_POST_CACHE is not None:
+        named["FORUM_POST_CACHE"] = conf.FORUM_POST_CACHE
     aliases = ", ".join(sorted(settings.CACHES))
     return [
         checks.Error(
-            f"FORUM_PAGE_CACHE is {alias!r}, which CACHES does not have.",
+            f"{name} is {alias!r}, which CACHES does not have.",
             hint=f"Use one of those that it has ({aliases}), or add it to CACHES.",
             id="forum.E006",
         )
+        for name, alias in named.items()
+        if not (isinstance(alias, str) and alias in settings.CACHES)
     ]
 
 

@@ -49,6 +49,8 @@ DEFAULTS = {
     "FORUM_SHARED_CACHE_SECONDS": 10,
     # The alias in CACHES that holds guests' pages.
     "FORUM_PAGE_CACHE": "default",
+    # The alias in CACHES that holds the HTML of posts, for guests and members; None keeps none.
+    "FORUM_POST_CACHE": None,
 }
 
 

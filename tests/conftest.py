@@ -7,14 +7,15 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import timezone
 
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
     """Let no test see a page that another one has cached."""
-    cache.clear()
+    for alias in caches:
+        caches[alias].clear()
 
 
 def make_user(name, **fields):

@@ -90,7 +90,13 @@ def post_url_parts():
 
 
 def post_html(html, references):
-    """Return a post's stored HTML as pages show it, with references and terms linked.
+    """Return a post's stored HTML as pages show it, with references and terms linked."""
+    html = named_posts_linked(html, references)
+    return link_terms(html, references.glossary, links=references.links)
+
+
+def named_posts_linked(html, references):
+    """Return a post's stored HTML with links to the posts that it names, as a SafeString.
 
     Quotes get their author's name here. It is not stored with them, so that a person can be renamed
     everywhere.
@@ -99,7 +105,7 @@ def post_html(html, references):
         html = QUOTE_HEAD.sub(lambda match: _quote_head(match, references), html)
         html = REFERENCE.sub(lambda match: references.link(int(match[1])), html)
     # Stored HTML is clean.
-    return link_terms(mark_safe(html), references.glossary, links=references.links)
+    return mark_safe(html)
 
 
 def _quote_head(match, references):

@@ -15,7 +15,8 @@ from forum.models.querysets import HIDDEN_STATUSES
 from forum.models.verbs import verbs_of
 from forum.policy import get_policy
 from forum.reading.people import Person, TemplateData, author_among, read_people
-from forum.reading.post_html import References, post_html
+from forum.reading.post_html import References, named_posts_linked
+from glossary.linking import link_terms
 
 
 @dataclass(slots=True)
@@ -63,7 +64,8 @@ class PostRow(TemplateData):
 
     `number` is the post's number as text, the same in every language; `label` is its name for
     screen readers. `attributes` are HTML attributes of its element, which links and scripts use.
-    `html` is the post's text with its links, "" where the reader may not read it.
+    `text` is the post's HTML before the terms of `glossary` and of global ones are linked, ""
+    where the reader may not read it; `html` is what pages show.
 
     A feature may append to `actions`. Features set the last fields: `forum.interpretations` sets
     `tags`, `stub` and `tagging`, `forum.moderation` sets `removal`, the page of a topic `more`.
@@ -77,7 +79,8 @@ class PostRow(TemplateData):
     classes: str
     attributes: dict
     is_readable: bool
-    html: SafeString | str = ""
+    text: SafeString | str = ""
+    glossary: str | None = None
     answers: AnsweredPost | None = None
     actions: list[PostAction] = field(default_factory=list)
     tags: object = None
@@ -85,6 +88,11 @@ class PostRow(TemplateData):
     tagging: object = None
     removal: object = None
     more: MoreReplies | None = None
+
+    @property
+    def html(self):
+        """Return the post's text with its links. Linked anew each time, most of a row's cost."""
+        return link_terms(self.text, self.glossary, links=conf.FORUM_LINKS)
 
 
 def read_posts(posts, topic, user, site, *, also=()):
@@ -185,7 +193,7 @@ def _post_row(post, page, *, is_readable):
         is_readable=is_readable,
     )
     if is_readable:
-        row.html = post_html(post.body_html, references)
+        row.text, row.glossary = named_posts_linked(post.body_html, references), references.glossary
         if post.parent_id:
             row.answers = _answered_post(post, page)
     return row

@@ -18,6 +18,7 @@ from forum.models.verbs import offered_verbs as offered
 from forum.policy import get_policy
 from forum.reading.pagination import page_url
 from forum.reading.people import author_among, former_member
+from forum.reading.post_cache import posts_html
 from glossary.linking.link import site_mode
 
 register = template.Library()
@@ -28,6 +29,9 @@ register.filter("display_name", name_of)
 
 # `{{ topic|author_among:people }}`: the Person who wrote a topic or post.
 register.filter("author_among", author_among)
+
+# `{% for row, html in rows|posts_html %}`: what `forum/posts/post.html` shows of each post.
+register.filter("posts_html", posts_html)
 
 
 @register.filter

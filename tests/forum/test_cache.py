@@ -57,6 +57,7 @@ def use_cache(settings, monkeypatch):
 
     def use(backend):
         settings.CACHES = {"default": {"BACKEND": f"{__name__}.{backend}"}}
+        settings.FORUM_POST_CACHE = "default"
         monkeypatch.setattr(cache, "_states", {})
 
     return use

@@ -82,7 +82,14 @@ def test_it_explains_a_display_name_that_cannot_be_called(settings):
 @pytest.mark.parametrize("alias", ["pages", None, []])
 def test_it_explains_a_cache_that_is_not_there(settings, alias):
     settings.FORUM_PAGE_CACHE = alias
-    assert "Use one of those that it has (default)" in reported()["forum.E006"]
+    assert "Use one of those that it has (default, posts)" in reported()["forum.E006"]
+
+
+def test_posts_may_be_kept_nowhere_but_not_in_a_cache_that_is_not_there(settings):
+    settings.FORUM_POST_CACHE = None
+    assert reported() == {}
+    settings.FORUM_POST_CACHE = "elsewhere"
+    assert "FORUM_POST_CACHE is 'elsewhere'" in reported()["forum.E006"]
 
 
 def test_it_warns_of_a_misspelt_setting(settings):
@@ -119,6 +126,6 @@ def test_sqlite_as_the_hint_says_is_right(sqlite):
 
 def test_every_setting_is_checked():
     checked = {*forum_checks.WHOLE_NUMBERS, *forum_checks.FLAGS, "FORUM_PAGE_CACHE"}
-    checked |= {"FORUM_POLICY", "FORUM_DISPLAY_NAME", "FORUM_LINKS"}
+    checked |= {"FORUM_POLICY", "FORUM_DISPLAY_NAME", "FORUM_LINKS", "FORUM_POST_CACHE"}
     checked |= {name for name in conf.DEFAULTS if name.endswith("_LIMIT")}
     assert set(conf.DEFAULTS) == checked
