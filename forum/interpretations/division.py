@@ -12,6 +12,7 @@ from forum.interpretations.parts import OPEN_PARTS, SETTLED_PARTS, replies_with_
 from forum.models import Standing, Topic
 from forum.models.interpretations.tally import PartCounts, Person, Tally, people_of
 from forum.policy import ForumPolicy, get_policy
+from forum.reading.people import TemplateData
 
 # With the forum's own versions of these, all who see a topic see all its published replies.
 RULES = ("visible_topics", "visible_posts", "status_filter")
@@ -24,7 +25,7 @@ CHUNK = 2_000
 
 
 @dataclass
-class Part:
+class Part(TemplateData):
     """One part of a division: an interpretation, or what else a reply can be.
 
     `movable` is how many of `count` may still move to another part when open replies are settled.
@@ -130,7 +131,7 @@ class Division:
 
 
 @dataclass(frozen=True)
-class BothDivisions:
+class BothDivisions(TemplateData):
     """The two divisions of a discussion, from the same readings.
 
     `is_being_counted` says that the readings are being derived again, so that counts may be old.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from forum.interpretations.division import Part, divide, from_tally, tallies, topic_tallies
 from forum.models.interpretations.codebook import codebooks_of
 from forum.reading.pagination import page_url
-from forum.reading.people import former_member
+from forum.reading.people import TemplateData, former_member
 
 # Colours with their patterns. A question with more interpretations uses them again.
 LOOKS = 8
@@ -37,7 +37,7 @@ def look_of(interpretation):
 
 
 @dataclass(slots=True)
-class Segment:
+class Segment(TemplateData):
     """One part of a division bar.
 
     `start` and `width` are in per cent of the bar; `url` is "" where there is no link.
@@ -124,7 +124,7 @@ def _percent(fraction):
     return f"{fraction * 100:.0f}"
 
 
-class DivisionBar:
+class DivisionBar(TemplateData):
     """A division as a bar of segments.
 
     `divisions` are BothDivisions, of which that of `unit` ("people" or "replies") is shown. `link`
