@@ -6,7 +6,7 @@ from django.contrib.auth.views import LoginView
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from demo import sandbox
 from demo.home import read_home
@@ -14,6 +14,7 @@ from demo.seeding import people
 from forum.interpretations.queue import Queue
 
 
+@require_safe
 def home(request):
     """Show what this site is by one reply, and the topics in which most people write."""
     example, topics = read_home(request.user)

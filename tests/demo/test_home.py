@@ -34,6 +34,9 @@ class Home(TestCase):
     def setUp(self):
         cache.clear()
 
+    def test_it_is_only_read(self):
+        assert Client().post("/").status_code == 405
+
     def test_the_card_shows_a_reply_its_tags_a_definition_and_where_people_stand(self):
         page = Client().get("/")
         shown = text(page)

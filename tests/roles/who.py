@@ -1,0 +1,256 @@
+"""Who may see and do what, said once more, from the docs and apart from the policies.
+
+docs/forum.md ("Who may do what"), docs/moderating.md, docs/interpretations.md, docs/glossary.md.
+A function here takes a `Role` and a `Case`, a row as its visibility and status make it.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Role:
+    """One kind of person. `moderates` is "all", or the names of forums that name them."""
+
+    name: str
+    is_member: bool = True
+    moderates: object = ()
+    permissions: tuple = ()
+    curates: bool = False
+    is_staff: bool = False
+    is_administrator: bool = False
+    # Whose account is deactivated: a guest, whatever it may have been allowed to do.
+    is_active: bool = True
+
+    def __str__(self):
+        return self.name
+
+
+@dataclass(frozen=True)
+class Case:
+    """A row with what decides who sees it; `values` fills in addresses and bodies.
+
+    `place` is the forum's name, `visibility` its own; `topic` and `post` are statuses.
+    """
+
+    name: str
+    noun: str
+    values: dict = field(hash=False, compare=False)
+    place: str = ""
+    visibility: str = "public"
+    topic: str = "published"
+    post: str = "published"
+    by: str = "author"
+    # Whether a removed post has a published reply, so that a placeholder stands in its place.
+    is_answered: bool = False
+    is_closed: bool = False
+    is_category: bool = False
+    is_tagged: bool = False
+    is_merged: bool = False
+    # Of a term.
+    status: str = "published"
+
+    def __str__(self):
+        return self.name
+
+
+PLACES = ("public", "members", "moderators")
+ROLES = (
+    Role("guest", is_member=False),
+    Role(
+        "deactivated",
+        is_member=False,
+        moderates="all",
+        curates=True,
+        is_staff=True,
+        is_administrator=True,
+        is_active=False,
+    ),
+    Role("member"),
+    Role("author"),
+    Role("tagger", permissions=("tag",)),
+    Role("settler", permissions=("settle",)),
+    Role("researcher", permissions=("export",)),
+    Role("moderator of the forums", moderates=PLACES),
+    # Who moderates a forum moderates none below it.
+    Role("moderator of the category above", moderates=("category",)),
+    Role("moderator of all", moderates="all", is_staff=True),
+    Role("curator", curates=True),
+    Role("staff", is_staff=True),
+    Role("administrator", moderates="all", curates=True, is_staff=True, is_administrator=True),
+)
+
+
+# Forums, topics, posts
+
+
+def anybody(role, case):
+    """Everybody."""
+    return True
+
+
+def nobody(role, case):
+    """Nobody."""
+    return False
+
+
+def member(role, case):
+    """Whoever is signed in."""
+    return role.is_member
+
+
+def moderates(role, case):
+    """A moderator of all forums, or one whom the forum names: not the one above it."""
+    return role.is_member and (role.moderates == "all" or case.place in role.moderates)
+
+
+def sees_forum(role, case):
+    """Guests see public forums, members those for members, a forum's moderators theirs."""
+    levels = {"public": True, "members": role.is_member, "moderators": False}
+    return levels[case.visibility] or moderates(role, case)
+
+
+def _status_shows(role, case, status):
+    own = role.is_member and role.name == case.by and status == "pending"
+    return status == "published" or own or moderates(role, case)
+
+
+def sees_topic(role, case):
+    """A published topic; one's own that waits; a moderator sees all."""
+    return sees_forum(role, case) and _status_shows(role, case, case.topic)
+
+
+def reads(role, case):
+    """The same of a post in a topic that one sees."""
+    return sees_topic(role, case) and _status_shows(role, case, case.post)
+
+
+def sees_place_of(role, case):
+    """Readers see where a removed post was, if it has published replies."""
+    return reads(role, case) or (sees_topic(role, case) and case.is_answered)
+
+
+def sees_removed(role, case):
+    """Removed topics are listed for the forum's moderators."""
+    return moderates(role, case)
+
+
+def may_start(role, case):
+    """Members start topics, in no category and in no closed forum but as its moderator."""
+    open_ = not case.is_closed or moderates(role, case)
+    return role.is_member and not case.is_category and open_
+
+
+def may_reply(role, case):
+    """Members reply while a topic is published and open, moderators always."""
+    is_open = case.topic == "published" and not case.is_closed
+    return role.is_member and (is_open or moderates(role, case))
+
+
+def may_edit(role, case):
+    """Authors edit what they wrote while the topic takes replies, moderators everything."""
+    own = role.name == case.by and case.post in ("published", "pending")
+    return moderates(role, case) or (own and may_reply(role, case))
+
+
+def may_rename(role, case):
+    """Who may edit the opening post may give the topic another title."""
+    own = role.name == case.by and case.topic in ("published", "pending")
+    return moderates(role, case) or (own and may_reply(role, case))
+
+
+def opens_member(role, case):
+    """Moderators and the member open the page; others, if an active member wrote what they read."""
+    if role.is_member and (role.moderates or role.name == case.by):
+        return True
+    return any(shows(role) for shows in case.values["written"])
+
+
+def is_self(role, case):
+    """The member whose page it is."""
+    return role.is_member and role.name == case.by
+
+
+# Questions and tags
+
+
+def _has(role, case, permission):
+    granted = role.is_administrator or permission in role.permissions
+    return moderates(role, case) or (role.is_member and granted and sees_forum(role, case))
+
+
+def tags_somewhere(role, case):
+    """Whoever tags in any forum."""
+    tags = role.moderates or "tag" in role.permissions or role.is_administrator
+    return bool(role.is_member and tags)
+
+
+def tags_in(role, case):
+    """The forum's moderators, and whoever may tag in the forums that they see."""
+    return _has(role, case, "tag")
+
+
+def _can_be_tagged_by(role, case):
+    return case.by != role.name and case.post == "published" and case.topic == "published"
+
+
+def may_tag(role, case):
+    """A published post that is not one's own."""
+    return tags_in(role, case) and _can_be_tagged_by(role, case)
+
+
+def may_settle(role, case):
+    """The same, for the forum's moderators and whoever may settle."""
+    return _has(role, case, "settle") and _can_be_tagged_by(role, case)
+
+
+def may_object(role, case):
+    """The author of a post that they may read."""
+    return role.is_member and role.name == case.by and reads(role, case)
+
+
+def may_export(role, case):
+    """The forum's moderators, and whoever may export from the forums that they see."""
+    return _has(role, case, "export")
+
+
+def sees_holders(role, case):
+    """Members see who holds what, which the forums here say; and whoever tags there."""
+    return role.is_member or tags_in(role, case)
+
+
+def reads_notes(role, case):
+    """What taggers write is for taggers, for whoever settles, and in exports."""
+    return any(_has(role, case, permission) for permission in ("tag", "settle", "export"))
+
+
+# The glossary and the admin
+
+
+def curates(role, case):
+    """A curator."""
+    return role.is_member and (role.curates or role.is_administrator)
+
+
+def sees_term(role, case):
+    """Published terms are for everybody."""
+    return case.status == "published" or curates(role, case)
+
+
+def opens_term(role, case):
+    """A retired term keeps its page, which says why it is retired."""
+    return case.status != "draft" or curates(role, case)
+
+
+def reads_log(role, case=None):
+    """Staff with the permission to view actions: here, whoever moderates all."""
+    return role.is_member and role.is_staff and role.moderates == "all"
+
+
+def administers(role, case=None):
+    """The administrator."""
+    return role.is_member and role.is_administrator
+
+
+def is_staff(role, case=None):
+    """Whoever the admin lets in."""
+    return role.is_member and role.is_staff
