@@ -29,10 +29,11 @@ def sign_in_url(request, *, anchor=""):
 def require_or_sign_in(request, answer):
     """Return None if the policy's answer is yes, or a redirect to sign in where that may help.
 
-    Otherwise raises PermissionDenied with the reason, as for everything but GET requests.
+    Otherwise raises PermissionDenied with the reason, as for everything that is sent.
     """
     if answer:
         return None
-    if answer.sign_in_may_help and request.method == "GET" and sign_in_url(request):
+    is_read = request.method in ("GET", "HEAD")
+    if answer.sign_in_may_help and is_read and sign_in_url(request):
         return redirect_to_login(request.get_full_path())
     raise PermissionDenied(str(answer))

@@ -100,6 +100,7 @@ def test_a_reply_that_cannot_be_posted_keeps_its_text(topic, forum, paul, mona):
 def test_guests_and_the_refused_do_not_reply(topic, paul, mona):
     url = reverse("forum:reply", args=[topic.pk])
     assert reader().get(url)["Location"].startswith("/accounts/login/?next=")
+    assert reader().head(url)["Location"] == reader().get(url)["Location"]
     assert reader().post(url, {"body": "x"}).status_code == 403
     topic.close(by=mona)
     refused = reader(paul).post(url, {"body": "x"})
