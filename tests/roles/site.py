@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from forum.models import Forum, Interpretation, Post, Question, SiteStamp, Topic
+from forum.models import Forum, Interpretation, Post, Question, SiteStamp, Tagging, Topic
 from glossary.models import Candidate, Glossary, Term
 from tests.conftest import make_user
 from tests.roles import who
@@ -28,7 +28,7 @@ class Secrets:
         self.numbers, self.readers, self.texts = count(100), {}, {}
 
     def word(self, text, *readers):
-        """Return a new word for a text, which any of the functions `readers` of a role lets read."""
+        """Return a new word for a text; each function in `readers` lets some roles read it."""
         word = f"secret{next(self.numbers)}x"
         self.texts[word], self.readers[word] = text, readers
         return word
@@ -53,7 +53,7 @@ class Site:
     def __init__(self):
         """Write everything."""
         self.secrets = Secrets()
-        self.cases = {"site": [Case("site", "site", {})], "queue": [Case("queue", "queue", {})]}
+        self.cases = {"site": [Case("site", "site", {})]}
         self.write_people()
         self.write_glossary()
         category = Forum.objects.create(title="Above", slug="above", kind="category")
@@ -64,6 +64,8 @@ class Site:
         for place in PLACES:
             parent = self.write_forum(place, parent)
         self.write_members()
+        tagging = Tagging.objects.exclude(moderator=self.ada).first()
+        self.add("queue", "queue", row=tagging, values={"tagging": tagging.pk})
         # The process may remember another test's site under the stamp that was rolled back.
         SiteStamp.renew()
 
@@ -135,8 +137,9 @@ class Site:
         for status in ("published", "draft", "retired"):
             case = self.add("term", status, row=glossary, status=status)
             shown, curated = of(who.opens_term, case), of(who.curates, case)
+            word = self.word(f"{status} term", shown)
             term = glossary.define(
-                self.word(f"{status} term", shown),
+                word,
                 definition=self.word(f"draft of the {status} term", curated),
                 by=None,
             )
@@ -150,6 +153,7 @@ class Site:
             case.values.update(
                 row=term, pk=term.pk, ids=term.pk, number=1, slug=term.slug, glossary="genomics"
             )
+            case.values["word"] = word
         self.term = Term.objects.get(status="published")
         word = self.word("candidate", of(who.curates, None))
         candidate = Candidate.objects.create(text=word, key=word)
@@ -238,7 +242,8 @@ class Site:
         topic.ask(self.question, by=self.ada)
         values = {"used": self.used.pk, "question": self.question.pk, "digest": ""}
         values["digest"] = opening.body_digest
-        self.add("post", f"{name}: opening post", row=opening, values=values, **facts)
+        about = f"{name}: opening post"
+        self.add("post", about, row=opening, values=values, is_opening=True, **facts)
         for post_status in POST_STATUSES:
             self.write_reply(topic, f"{name}: {post_status}", post_status, facts)
         logged = self.word(f"reason for the log of {name}", who.reads_log)
@@ -275,10 +280,12 @@ class Site:
             below = facts | {"post": "published", "is_answered": False}
             self.write_reply_below(topic, post, name, below)
         if status in ("trashed", "answered"):
-            post.trash(by=self.ada, reason=self.word(f"reason for the log of {name}", who.reads_log))
+            post.trash(
+                by=self.ada, reason=self.word(f"reason for the log of {name}", who.reads_log)
+            )
         post = Post.objects.get(pk=post.pk)
         values = {"digest": post.body_digest, "used": self.used.pk}
-        values |= {"number": post.pk, "topic": topic.pk}
+        values |= {"number": post.pk, "path": post.path}
         self.add("post", name, row=post, values=values, **facts)
         # The page of a thread is below its topic's.
         self.add("reply", name, row=topic, values=values, **facts)

@@ -42,6 +42,7 @@ class Case:
     by: str = "author"
     # Whether a removed post has a published reply, so that a placeholder stands in its place.
     is_answered: bool = False
+    is_opening: bool = False
     is_closed: bool = False
     is_category: bool = False
     is_tagged: bool = False
@@ -130,8 +131,13 @@ def sees_place_of(role, case):
 
 
 def sees_removed(role, case):
-    """Removed topics are listed for the forum's moderators."""
-    return moderates(role, case)
+    """A forum's moderators see the list of its removed topics; a category has no list."""
+    return moderates(role, case) or (case.is_category and sees_forum(role, case))
+
+
+def sees_forum_or_is_guest(role, case):
+    """Guests are refused before the forum is looked up."""
+    return sees_forum(role, case) or not role.is_member
 
 
 def may_start(role, case):
@@ -198,6 +204,11 @@ def may_tag(role, case):
     return tags_in(role, case) and _can_be_tagged_by(role, case)
 
 
+def is_in_queue(role, case):
+    """The queue has replies that one may tag; an opening post only while it is tagged."""
+    return may_tag(role, case) and not case.is_opening
+
+
 def may_settle(role, case):
     """The same, for the forum's moderators and whoever may settle."""
     return _has(role, case, "settle") and _can_be_tagged_by(role, case)
@@ -249,8 +260,3 @@ def reads_log(role, case=None):
 def administers(role, case=None):
     """The administrator."""
     return role.is_member and role.is_administrator
-
-
-def is_staff(role, case=None):
-    """Whoever the admin lets in."""
-    return role.is_member and role.is_staff
