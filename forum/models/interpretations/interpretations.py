@@ -158,6 +158,7 @@ class Interpretation(Moderated, models.Model):
         Taggings stay valid. Raises PermissionDenied, ValidationError where the label is taken,
         empty or too long.
         """
+        refuse_unless(get_policy().can_moderate(by, self.forum))
         label = self.question.clean_label(label, besides=self)
         return moderate(self, "rename", by=by, reason=reason, label=label)
 
@@ -170,11 +171,11 @@ class Interpretation(Moderated, models.Model):
         `changes_meaning` says whether this changes what counts: then all replies that were tagged
         with it are to be read again. Raises PermissionDenied, ValidationError.
         """
+        refuse_unless(get_policy().can_moderate(by, self.forum))
         given = {"statement": statement, "applies": applies, "does_not_apply": does_not_apply}
         values = {
             name: self.clean_wording(name, text) for name, text in given.items() if text is not None
         }
-        refuse_unless(get_policy().can_moderate(by, self.forum))
         with transactions.atomic():
             locking.lock_person(by)
             interpretation = self.locked()
@@ -197,6 +198,7 @@ class Interpretation(Moderated, models.Model):
         derived again. Raises PermissionDenied, ValidationError where the other belongs to another
         question or was merged itself.
         """
+        refuse_unless(get_policy().can_moderate(by, self.forum))
         if other.question_id != self.question_id or other.pk == self.pk:
             raise ValidationError(
                 _("An interpretation can be merged into another one of the same question only.")

@@ -130,6 +130,7 @@ class Question(Moderated, models.Model):
 
         None is returned if nothing changed. Raises PermissionDenied, ValidationError.
         """
+        refuse_unless(get_policy().can_moderate(by, self.forum))
         values = {}
         if title is not None:
             values["title"] = clean_line(title, "title", self.TITLE_LENGTH)
@@ -152,6 +153,7 @@ class Question(Moderated, models.Model):
         `interpretations` are all Interpretations of the question. None is returned if nothing
         changed. Raises PermissionDenied, ValidationError.
         """
+        refuse_unless(get_policy().can_moderate(by, self.forum))
         order = [interpretation.pk for interpretation in interpretations]
         if sorted(order) != sorted(self.order):
             raise ValidationError(_("The new order must name each interpretation once."))

@@ -27,6 +27,19 @@ def test_a_moderator_gives_a_topic_its_question(topic, mona):
     ]
 
 
+def test_who_may_not_moderate_is_refused_before_anything_is_checked(question, ines):
+    first = question.interpretations.first()
+    for verb in (
+        lambda: question.revise(by=ines, title=""),
+        lambda: question.reorder([], by=ines),
+        lambda: first.rename("", by=ines),
+        lambda: first.revise(by=ines, changes_meaning=True, statement=""),
+        lambda: first.merge_into(first, by=ines),
+    ):
+        with pytest.raises(PermissionDenied):
+            verb()
+
+
 def test_a_member_gives_no_topic_a_question(topic, ines):
     with pytest.raises(PermissionDenied, match="Only moderators"):
         topic.ask("How do the two differ?", by=ines)
