@@ -47,6 +47,8 @@ class Rule:
     found: Callable = field(default=lambda case: (200,))
     # Whether guests are sent to sign in whatever they send, and not only when they read.
     always_signs_in: bool = False
+    # For which cases that helps.
+    signs_in: Callable = always
 
     def methods(self, *, is_api):
         """Return the methods that the address takes."""

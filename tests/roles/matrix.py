@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections import Counter
 from dataclasses import dataclass
+from itertools import product
 
 from django.apps import apps
 from django.contrib import admin
@@ -92,7 +93,7 @@ class Attempt:
             return {401, 403}
         if self.rule.always_signs_in:
             return {302}
-        return {302} if self.method in READING and not self.case.is_category else {403}
+        return {302} if self.method in READING and self.rule.signs_in(self.case) else {403}
 
 
 def attempts(site, chance=None, size=None):
@@ -105,8 +106,9 @@ def attempts(site, chance=None, size=None):
         for query in queries.get(route.name, [""]):
             rules = rules_of(f"{route.name}?{query}" if query else route.name)
             for rule in rules:
-                methods = tried_with(rule, route, is_first=rule is rules[0] and not query)
-                cells = [(case, method) for case in site.cases[rule.noun] for method in methods]
+                taken, refused = tried_with(rule, route, is_first=rule is rules[0] and not query)
+                cases = site.cases[rule.noun]
+                cells = list(product(cases, taken)) + list(product(cases[:1], refused))
                 for role in ROLES:
                     drawn = chance.sample(cells, min(size, len(cells))) if size else cells
                     for case, method in drawn:
@@ -114,12 +116,16 @@ def attempts(site, chance=None, size=None):
 
 
 def tried_with(rule, route, *, is_first):
-    """Return the methods to try with a rule; with an address's first, those that none takes too."""
+    """Return the methods to try with a rule: those it takes, and those that the address refuses.
+
+    The latter are tried with its first rule alone, and of one row, since they do not look at it.
+    """
     if isinstance(rule, Admin | Foreign):
-        return METHODS
+        return METHODS, ()
     is_api = "-api:" in route.name
     own, taken = rule.methods(is_api=is_api), methods_of(route, is_api)
-    return [one for one in METHODS if one in own or (is_first and one not in taken)]
+    refused = [one for one in METHODS if is_first and one not in taken]
+    return [one for one in METHODS if one in own], refused
 
 
 def methods_of(route, is_api):

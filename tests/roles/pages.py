@@ -31,7 +31,14 @@ PAGES = {
     "forum:forum": page("forum", who.sees_forum),
     "forum:forum?page=2": page("forum", who.sees_forum, found=lambda case: (200, 302, 404)),
     "forum:forum?status=trashed": page("forum", who.sees_removed),
-    "forum:start-topic": form("forum", who.sees_forum, who.may_start, text),
+    # Nobody starts a topic in a category, signed in or not.
+    "forum:start-topic": form(
+        "forum",
+        who.sees_forum,
+        who.may_start,
+        text,
+        signs_in=lambda case: not case.is_category,
+    ),
     "forum:topic-by-number": page("topic", who.sees_topic, found=redirects),
     "forum:topic": page("topic", who.sees_topic),
     "forum:topic?order=newest": page("topic", who.sees_topic),
