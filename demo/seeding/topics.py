@@ -36,7 +36,7 @@ def seed(cast, forums, now):
 
 
 def moderate(cast, written):
-    """Edit replies, and stick and close topics, after everything was posted."""
+    """Edit replies, and stick, close, split and merge topics, after everything was posted."""
     for entry in read_all("topics"):
         _moderate(entry, cast, written)
 
@@ -86,3 +86,8 @@ def _moderate(entry, cast, written):
         topic.stick(by=moderator, everywhere=sticky == "everywhere")
     if entry.get("closed"):
         topic.close(by=moderator)
+    if split := entry.get("split"):
+        posts = [written.replies[reply] for reply in split["posts"]]
+        topic.split(posts, split["title"], by=moderator, reason=split["reason"])
+    if merge := entry.get("merge"):
+        topic.merge(written.topics[merge["into"]], by=moderator, reason=merge["reason"])

@@ -11,7 +11,7 @@ from django.test import Client, TestCase
 from django.urls import resolve
 from django.utils import timezone, translation
 
-from forum.models import Post, Topic
+from forum.models import Action, Post, Topic
 from tests.demo.languages import ShownTexts, english_texts
 from tests.demo.test_seeding import THE_CASE, counts, seed_demo
 
@@ -94,6 +94,13 @@ class DemoSite(TestCase):
         numbers = list(Post.objects.order_by("created_at", "pk").values_list("pk", flat=True))
         assert numbers == sorted(numbers)
         assert not Post.objects.filter(created_at__gt=timezone.now()).exists()
+
+    def test_a_topic_was_merged_and_another_split_off(self):
+        letter = Topic.objects.get(status="merged")
+        response = Client().get(letter.get_absolute_url(), follow=True)
+        assert "One thing with two names." in response.content.decode()
+        split = Action.objects.get(verb="split").topic
+        assert split.opening_post.author.username == "tomas"
 
     def test_references_to_other_posts_are_numbers(self):
         assert not Post.objects.filter(body__contains="{#").exists()
