@@ -36,6 +36,7 @@ class MovableTopic:
         stay, and count again if it is asked. This topic's address leads to the post then. Raises
         PermissionDenied, ValidationError.
         """
+        refuse_unless(get_policy().can_moderate(by, self.forum))
         if into.pk == self.pk:
             raise ValidationError({"into": _("A topic cannot be merged with itself.")})
         with transactions.atomic():
@@ -60,6 +61,7 @@ class MovableTopic:
         question. The earliest of `posts` becomes its opening post, the others stay below each other
         or reply to it. Raises PermissionDenied, ValidationError.
         """
+        refuse_unless(get_policy().can_moderate(by, self.forum))
         title = self.clean_title(title)
         with transactions.atomic():
             topic = lock_topics([self], by=by)[self.pk]

@@ -20,6 +20,27 @@ API = {
         page("topic", who.sees_topic),
         call("topic", who.sees_topic, who.may_rename, text, method="PATCH"),
     ],
+    # To where they are, which is wrong: tests/forum/views/test_moving.py tries other places.
+    "forum-api:topic-merge": call(
+        "topic",
+        who.sees_topic,
+        who.moderates,
+        lambda case: {"into": case.values["pk"]},
+        done=(400,),
+    ),
+    "forum-api:topic-split": call(
+        "topic",
+        who.sees_topic,
+        who.moderates,
+        lambda case: {"posts": [], "title": TEXT},
+        done=(400,),
+    ),
+    "forum-api:topic-move": call(
+        "topic", who.sees_topic, who.moderates, lambda case: {"forum": case.values["row"].forum_id}
+    ),
+    "forum-api:post-move": call(
+        "post", who.reads, who.moderates, lambda case: {"post": case.values["pk"]}, done=(400,)
+    ),
     "forum-api:asking-topic-division": page("topic", who.sees_topic),
     "forum-api:asking-topic-export": call("topic", who.sees_topic, who.may_export),
     "forum-api:asking-topic-question": call(

@@ -78,6 +78,17 @@ PAGES = {
         who.sees_forum,
         found=lambda case: (302,) if case.is_merged else (200,),
     ),
+    # The forms again, with an error: where posts go is tried in tests/forum/views/test_moving.py.
+    "forum:move-topic": form("topic", who.sees_topic, who.moderates, done=(200,)),
+    "forum:merge-topic": form("topic", who.sees_topic, who.moderates, done=(200,)),
+    "forum:split-topic": form("topic", who.sees_topic, who.moderates, done=(200,)),
+    "forum:move-post": form(
+        "post",
+        who.reads,
+        who.moderates,
+        done=(200, 302),
+        found=lambda case: (302,) if case.is_opening else (200,),
+    ),
     "forum:topic-question": form("topic", who.sees_topic, who.moderates, lambda case: QUESTION),
     "forum:clear-question": form("topic", who.sees_topic, who.moderates),
     "forum:edit-question": form("question", who.sees_forum, who.moderates, lambda case: QUESTION),
