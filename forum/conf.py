@@ -27,8 +27,9 @@ DEFAULTS = {
     "FORUM_EDIT_MINUTES": None,
     # Days for which a form that was sent is remembered, so that it posts once.
     "FORUM_SUBMISSION_DAYS": 7,
-    # How often a person may post or edit, preview, and export, at pages and API together.
+    # How often a person may post or edit, report, preview, and export, at pages and API together.
     "FORUM_POSTING_LIMIT": "60/m",
+    "FORUM_REPORT_LIMIT": "20/h",
     "FORUM_PREVIEW_LIMIT": "60/m",
     "FORUM_EXPORT_LIMIT": "30/h",
     # Show images in posts. By default they are links, since images tell other servers who reads.

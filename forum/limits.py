@@ -1,8 +1,9 @@
-"""How often somebody may post, preview and export, at the pages and the API together."""
+"""How often somebody may post, report, preview and export, at the pages and the API together."""
 
 from forum import conf
 from glossary.limits import Limit
 
 POSTING = Limit("posting", conf, "FORUM_POSTING_LIMIT")
+REPORTING = Limit("reporting", conf, "FORUM_REPORT_LIMIT")
 PREVIEW = Limit("preview", conf, "FORUM_PREVIEW_LIMIT")
 EXPORT = Limit("export", conf, "FORUM_EXPORT_LIMIT")

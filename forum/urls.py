@@ -9,6 +9,7 @@ from django.urls.converters import IntConverter, StringConverter
 from forum import conf
 from forum.models.verbs import VERBS
 from forum.views import (
+    cases,
     exports,
     forums,
     interpretations,
@@ -20,6 +21,7 @@ from forum.views import (
     questions,
     queue,
     removals,
+    reports,
     rules,
     tagging,
     topics,
@@ -114,7 +116,14 @@ urlpatterns = [
     path("member/<forum_text:pk>/", members.member, name="member"),
     path("member/<forum_text:pk>/preference/", members.preference, name="preference"),
     path("post/<forum_number:pk>/removal/", removals.removal, name="removal"),
+    path("post/<forum_number:pk>/report/", reports.report, name="report-post"),
+    path("post/<forum_number:pk>/dismiss/", cases.dismiss, name="dismiss-reports"),
+    path("post/<forum_number:pk>/note/", cases.note, name="note-post"),
+    path("appeal/<forum_number:pk>/uphold/", cases.uphold, name="uphold-appeal"),
+    path("appeal/<forum_number:pk>/decline/", cases.decline, name="decline-appeal"),
+    path("reports/", reports.reports, name="reports"),
     path("rules/", rules.rules, name="rules"),
+    path("moderation/", cases.queue, name="moderation"),
     path("moderation/log/", log.log, name="log"),
     path("moderation/log/<forum_number:pk>/undo/", log.undo, name="undo-action"),
     path("preview/", writing.preview, name="preview"),

@@ -10,11 +10,13 @@ from forum.models.verbs import VERBS
 
 ONLY_SENT = {
     *("forum:withdraw-tagging", "forum:settle-post", "forum:move-interpretation"),
+    *("forum:dismiss-reports", "forum:note-post", "forum:uphold-appeal", "forum:decline-appeal"),
     *("forum:undo-action", "forum:queue-undo", "forum:preview", "forum:preference"),
     *("glossary:review", "glossary:dismiss", "glossary:recall", "glossary:revert"),
 }
 FORMS = {
     *("forum:start-topic", "forum:reply", "forum:edit-post", "forum:tag-post"),
+    *("forum:report-post", "forum:removal"),
     *("forum:misread-post", "forum:queue", "forum:queue-list"),
     *("forum:export-topic", "forum:export-question", "forum:export-forum"),
     *("forum:topic-question", "forum:clear-question", "forum:edit-question"),

@@ -69,6 +69,18 @@ class PeoplePages(NumberedPages):
     page_size = 50
 
 
+class ReportPages(NumberedPages):
+    """Pages of one's own reports."""
+
+    page_size = 50
+
+
+class CasePages(NumberedPages):
+    """Pages of the moderators' queue."""
+
+    page_size = 10
+
+
 class RevisionPages(NumberedPages):
     """Pages of a post's history."""
 

@@ -10,6 +10,12 @@ from forum.api.posts import PostViewSet
 from forum.api.preferences import PreferenceViewSet
 from forum.api.questions import AskingTopicViewSet, ExportedForumViewSet, QuestionViewSet
 from forum.api.removals import RemovedPostViewSet
+from forum.api.reports import (
+    AppealViewSet,
+    CaseViewSet,
+    ReportedPostViewSet,
+    ReportViewSet,
+)
 from forum.api.revisions import RevisionViewSet
 from forum.api.rules import RuleViewSet
 from forum.api.taggings import QueueViewSet, ReplyViewSet
@@ -25,6 +31,8 @@ router.register("topics", TopicViewSet, basename="topic")
 router.register("posts", PostViewSet, basename="post")
 router.register("questions", QuestionViewSet, basename="question")
 router.register("queue", QueueViewSet, basename="queue")
+router.register("reports", ReportViewSet, basename="report")
+router.register("moderation", CaseViewSet, basename="case")
 router.register("rules", RuleViewSet, basename="rule")
 router.register("actions", ActionViewSet, basename="action")
 # What is not listed: interpretations, and what else there is to do with a forum, a topic or a post
@@ -35,6 +43,8 @@ asking.register("interpretations", InterpretationViewSet, basename="interpretati
 asking.register("forums", ExportedForumViewSet, basename="exported-forum")
 asking.register("topics", AskingTopicViewSet, basename="asking-topic")
 asking.register("posts", ReplyViewSet, basename="reply")
+asking.register("posts", ReportedPostViewSet, basename="reported-post")
+asking.register("appeals", AppealViewSet, basename="appeal")
 asking.register("posts", RemovedPostViewSet, basename="removed-post")
 
 own = PreferenceViewSet.as_view({"get": "retrieve", "patch": "partial_update"})

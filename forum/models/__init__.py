@@ -1,5 +1,6 @@
 """The forum's models. Each verb is a whole use case: policy, transaction, counters, log, signal."""
 
+from forum.models.appeals import Appeal
 from forum.models.changes import Change, ChangedRow
 from forum.models.forums import Forum
 from forum.models.interpretations import (
@@ -18,6 +19,7 @@ from forum.models.interpretations import (
 from forum.models.moderation import Action
 from forum.models.posts import Post
 from forum.models.preferences import Preference
+from forum.models.reports import Note, Report
 from forum.models.revisions import Revision
 from forum.models.rules import Rule
 from forum.models.stamp import SiteStamp
@@ -27,17 +29,20 @@ from forum.models.voices import Voice
 
 __all__ = [
     "Action",
+    "Appeal",
     "Change",
     "ChangedRow",
     "Forum",
     "Interpretation",
     "InterpretationRevision",
+    "Note",
     "Objection",
     "Post",
     "Preference",
     "Question",
     "Reading",
     "ReadingTag",
+    "Report",
     "Revision",
     "Rule",
     "SiteStamp",

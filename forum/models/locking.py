@@ -39,6 +39,8 @@ LOCKED_LOOKUPS = {
     "topic": ("pk", None),
     "post": ("topic", None),
     "revision": ("post__topic", None),
+    "report": ("post__topic", None),
+    "appeal": ("post__topic", None),
     "reading": ("post__topic", "question"),
     "question": ("topics", "pk"),
     "interpretation": ("question__topics", "question"),

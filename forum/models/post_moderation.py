@@ -10,6 +10,7 @@ from forum.models.interpretations.derivation import reopen_readings
 from forum.models.interpretations.standings import restand_authors
 from forum.models.moderation import moderate
 from forum.models.relocation import Displaced, Place, PostTree
+from forum.models.reports import act_on_reports
 from forum.models.status import Status, approve_values, count_change, restore_values, trash_values
 from forum.policy import SHOWN_TO_GUESTS
 from forum.signals import post_held, reply_posted, send_on_commit
@@ -44,7 +45,8 @@ class ModeratedPost(Moderated):
         """
         if self.is_opening:
             return self.topic.trash(by=by, reason=reason, rule=rule)
-        return moderate(self, "trash", by=by, reason=reason, rule=rule, change=trash_values)
+        given = {"reason": reason, "rule": rule, "also": act_on_reports}
+        return moderate(self, "trash", by=by, change=trash_values, **given)
 
     @transactions.on_primary()
     def restore(self, *, by, reason=""):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import conf, markup, transactions
 from forum.models import counters, locking, paths
+from forum.models.appeals import AppealedPost
 from forum.models.clock import now_after
 from forum.models.interpretations.derivation import open_reading, refresh_readings_of
 from forum.models.interpretations.reply_verbs import InterpretedReply
@@ -19,6 +20,7 @@ from forum.models.moving import MovablePost
 from forum.models.names import name_of
 from forum.models.post_moderation import ModeratedPost
 from forum.models.querysets import PostQuerySet
+from forum.models.reports import ReportedPost
 from forum.models.revisions import Revision
 from forum.models.status import Status, count_change
 from forum.policy import SHOWN_TO_GUESTS, get_policy, refuse_unless
@@ -26,7 +28,9 @@ from forum.signals import post_edited, send_on_commit
 from forum.transactions import PrimaryManager
 
 
-class Post(InterpretedReply, MovablePost, ModeratedPost, models.Model):
+class Post(
+    InterpretedReply, MovablePost, ModeratedPost, ReportedPost, AppealedPost, models.Model
+):
     """An opening post (depth 0) or a reply. Its number, `#3146`, is its id."""
 
     topic = models.ForeignKey(
@@ -87,6 +91,12 @@ class Post(InterpretedReply, MovablePost, ModeratedPost, models.Model):
             # The few that only some see: a member's page asks for those in its ranges.
             models.Index(
                 fields=["topic", "path"], condition=~SHOWN_TO_GUESTS, name="forum_post_hidden"
+            ),
+            # For the moderators' queue.
+            models.Index(
+                fields=["created_at", "id"],
+                condition=models.Q(status="pending"),
+                name="forum_post_pending",
             ),
             # For the pages of a thread.
             models.Index(fields=["topic", "status", "path"], name="forum_post_published"),

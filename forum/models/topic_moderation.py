@@ -12,6 +12,7 @@ from forum.models.changes import Moderated
 from forum.models.interpretations.derivation import reopen_readings
 from forum.models.interpretations.standings import restand
 from forum.models.moderation import moderate
+from forum.models.reports import act_on_reports
 from forum.models.stamp import SiteStamp
 from forum.models.status import Status, approve_values, count_change, restore_values, trash_values
 from forum.policy import get_policy, refuse_unless
@@ -54,7 +55,8 @@ class ModeratedTopic(Moderated):
 
         Its author is told the Rule that it broke, and the reason. Raises PermissionDenied.
         """
-        return moderate(self, "trash", by=by, reason=reason, rule=rule, change=trash_values)
+        given = {"reason": reason, "rule": rule, "also": act_on_reports}
+        return moderate(self, "trash", by=by, change=trash_values, **given)
 
     def restore(self, *, by, reason=""):
         """Give a removed topic its earlier status back; return the Action.

@@ -310,6 +310,9 @@ OTHER_LABELS = {
     "reorder": _("Move"),
     "merge": _("Merge"),
     "settle": _("Decide the tags"),
+    "dismiss": _("Dismiss the reports"),
+    "uphold": _("Uphold the appeal"),
+    "decline": _("Decline the appeal"),
 }
 
 

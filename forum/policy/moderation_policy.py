@@ -1,8 +1,10 @@
 """Who may do and see what of the moderation of a forum; part of `ForumPolicy`."""
 
+from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from forum.policy.permissions import holds
 from glossary.policy import Policy, Refusal
 
 
@@ -10,7 +12,7 @@ class ModerationPolicy(Policy):
     """What follows from who moderates which forum."""
 
     def can_moderate_somewhere(self, user):
-        """Return whether the user moderates any forum, so that the log is shown."""
+        """Return whether the user moderates any forum, so that the log and the queue are shown."""
         if self.moderates_all(user) or self.moderated_forum_ids(user):
             return True
         return Refusal(_("Only moderators may do that."), sign_in_may_help=not self.is_member(user))
@@ -24,3 +26,59 @@ class ModerationPolicy(Policy):
     def visible_actions(self, user, actions):
         """Filter a queryset of the log's entries to those in forums that the user moderates."""
         return actions.filter(self.moderated_filter(user))
+
+    def can_report_somewhere(self, user):
+        """Return whether the user may report posts at all, so that their reports are shown."""
+        if self.is_member(user):
+            return True
+        return Refusal(_("Sign in to report a post."), sign_in_may_help=True)
+
+    def can_report(self, user, post):
+        """Return whether the user may report the post: a published one that is not their own."""
+        if not (answer := self.can_report_somewhere(user)):
+            return answer
+        if post.author_id == user.pk:
+            return Refusal(_("This is your own post."))
+        if post.status != "published" or post.topic.status != "published":
+            return Refusal(_("This post was removed."))
+        return True
+
+    def can_appeal(self, user, post):
+        """Return whether the user may say that a post should not be removed: only its author may.
+
+        A topic's author appeals with its opening post.
+        """
+        if not self.is_member(user) or post.author_id != user.pk:
+            return Refusal(
+                _("Only its author may appeal."), sign_in_may_help=not self.is_member(user)
+            )
+        if (post.topic if post.depth == 0 else post).status != "trashed":
+            return Refusal(_("This post is not removed."))
+        return True
+
+    def can_decide(self, user, appeal, *, others=None):
+        """Return whether the user may decide an appeal: a moderator who did not remove the post.
+
+        Where nobody else moderates the forum, whoever removed it decides. `others` says whether
+        anybody does; by default a query finds out.
+        """
+        if not (answer := self.can_moderate(user, appeal.post.topic.forum)):
+            return answer
+        if not appeal.removal or appeal.removal.actor_id != user.pk:
+            return True
+        if others is None:
+            others = self.has_other_moderator(user, appeal.post.topic.forum)
+        if others:
+            return Refusal(_("You removed this post: another moderator decides."))
+        return True
+
+    def has_other_moderator(self, user, forum):
+        """Return whether anybody else moderates the forum. One query."""
+        users = get_user_model()._default_manager.exclude(pk=user.pk)
+        fields = {field.name for field in users.model._meta.get_fields()}
+        moderates = holds("parlance_forum", "moderate") | Q(moderated_forums=forum.pk)
+        if "is_superuser" in fields:
+            moderates |= Q(is_superuser=True)
+        if "is_active" in fields:
+            users = users.filter(is_active=True)
+        return users.filter(moderates).exists()

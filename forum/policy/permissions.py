@@ -2,6 +2,7 @@
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
 
 
 def permission_fields():
@@ -12,3 +13,13 @@ def permission_fields():
     models = {"groups": Group, "user_permissions": Permission}
     fields = get_user_model()._meta.many_to_many
     return [field for field in fields if models.get(field.name) is field.related_model]
+
+
+def holds(app_label, codename):
+    """Return a Q for the users who hold a permission themselves or by a group."""
+    permission = Permission.objects.filter(content_type__app_label=app_label, codename=codename)
+    holders = Q(pk__in=())
+    for field in permission_fields():
+        path = "groups__permissions" if field.name == "groups" else field.name
+        holders |= Q(**{f"{path}__in": permission})
+    return holders

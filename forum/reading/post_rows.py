@@ -164,6 +164,7 @@ class Page:
                 "edit": _("Edit"),
                 "move": _("Move…"),
                 "split": _("Split from here…"),
+                "report": _("Report"),
                 "log": _("Log"),
             },
             split_url=reverse("forum:split-topic", args=[topic.pk]) if moderates else "",
@@ -235,6 +236,8 @@ def _post_actions(row, page):
             actions.append(PostAction(words["quote"], quote, {"data-forum-quote": number}))
         if page.policy.can_edit(page.user, post):
             actions.append(PostAction(words["edit"], f"{row.url}edit/"))
+        if not page.verbs and page.policy.can_report(page.user, post):
+            actions.append(PostAction(words["report"], f"{row.url}report/"))
     # What is done to an opening post is done to its topic, whose menu offers it.
     if post.depth and page.verbs:
         for verb, label in page.verbs:

@@ -8,12 +8,10 @@ from collections import defaultdict
 from functools import cached_property
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
-from django.db import models
 
 from forum.models.forums import Forum
 from forum.models.stamp import SiteStamp
-from forum.policy.permissions import permission_fields
+from forum.policy.permissions import holds
 
 # Seconds after which everything is read again, for what a host changes behind the models.
 LIFE_SECONDS = 60
@@ -85,16 +83,8 @@ class Site:
     def _roles(self):
         """Return {user id: role} of administrators and of moderators of all forums."""
         users = get_user_model()._default_manager.all()
-        moderate = Permission.objects.filter(
-            content_type__app_label="parlance_forum", codename="moderate"
-        )
-        has_permission, roles = models.Q(), {}
-        for field in permission_fields():
-            path = "groups__permissions" if field.name == "groups" else field.name
-            has_permission |= models.Q(**{f"{path}__in": moderate})
-        if has_permission:
-            ids = users.filter(has_permission).values_list("pk", flat=True)
-            roles = dict.fromkeys(ids, "moderator")
+        ids = users.filter(holds("parlance_forum", "moderate")).values_list("pk", flat=True)
+        roles = dict.fromkeys(ids, "moderator")
         if "is_superuser" in {field.name for field in get_user_model()._meta.get_fields()}:
             superusers = users.filter(is_superuser=True).values_list("pk", flat=True)
             roles |= dict.fromkeys(superusers, "administrator")

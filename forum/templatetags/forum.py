@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from forum import conf
 from forum.models.names import name_of
 from forum.models.verbs import offered_verbs as offered
+from forum.moderation.queue import COUNTED, count_open
 from forum.policy import get_policy
 from forum.reading.pagination import page_url
 from forum.reading.people import author_among, former_member
@@ -22,6 +23,9 @@ from forum.reading.post_cache import posts_html
 from glossary.linking.link import site_mode
 
 register = template.Library()
+
+# The pages that do not count what waits for moderators; see `open_cases`.
+UNCOUNTED = frozenset(["queue", "queue-list", "export-question"])
 
 # `{{ user|display_name }}`: the name that others see, never an e-mail address.
 register.filter("display_name", name_of)
@@ -79,6 +83,26 @@ def can_tag_somewhere(user):
     No query on the forum's own pages, which ask the same; elsewhere up to three.
     """
     return bool(get_policy().can_tag_somewhere(user))
+
+
+@register.filter
+def can_moderate_somewhere(user):
+    """Return whether a user moderates any forum: `{% if user|can_moderate_somewhere %}`."""
+    return bool(get_policy().can_moderate_somewhere(user))
+
+
+@register.simple_tag(takes_context=True)
+def open_cases(context):
+    """Return how many cases wait for a moderator, as text: `{% open_cases as count %}`.
+
+    One query. On pages that take as many as a page may already, it is "".
+    """
+    request = context["request"]
+    if request.resolver_match.url_name in UNCOUNTED:
+        return ""
+    count = getattr(request, "forum_open_cases", None)
+    count = count_open(request.user) if count is None else count
+    return f"{COUNTED - 1}+" if count >= COUNTED else str(count)
 
 
 @register.filter

@@ -17,6 +17,8 @@ from forum.reading.people import former_member, read_people
 from forum.reading.permalinks import post_page_url
 from forum.reading.post_rows import read_posts
 from forum.reading.site import current_site
+from forum.views.cases import with_done
+from forum.views.log import safe_next
 from forum.views.pages import Crumb, crumbs_to, crumbs_to_topic, show_page
 from forum.views.posts import find_post, find_revision
 from forum.views.questions import find_interpretation
@@ -116,6 +118,8 @@ def ask_and_do(request, row, verb, about, crumbs, after, words):
         form = ReasonForm(data, verb=partial(verb.of(row), **verb.chosen(request.POST)))
     if data is not None and form.submit(by=request.user):
         messages.success(request, verb.report(row))
+        if "next" in request.POST:
+            return redirect(with_done(safe_next(request), form.action))
         return redirect(after())
     context = {
         "about": about,

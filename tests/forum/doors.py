@@ -130,6 +130,34 @@ class HTMLDoor:
         """Move a reply below a post."""
         return self.send(f"/forums/post/{post.pk}/move/", find=f"#{to.pk}")
 
+    def appeal(self, post, words="Please"):
+        """Appeal against a removal."""
+        return self.send(f"/forums/post/{post.pk}/removal/", words=words)
+
+    def report(self, post, words="Rude", rule=""):
+        """Report a post."""
+        return self.send(f"/forums/post/{post.pk}/report/", words=words, rule=rule)
+
+    def read_reports(self):
+        """Read one's own reports."""
+        return self.get("/forums/reports/")
+
+    def read_cases(self):
+        """Read the moderators' queue."""
+        return self.get("/forums/moderation/")
+
+    def dismiss(self, post, reason=""):
+        """Dismiss the reports of a post."""
+        return self.send(f"/forums/post/{post.pk}/dismiss/", reason=reason)
+
+    def note(self, post, text="Look again"):
+        """Note something about a post."""
+        return self.send(f"/forums/post/{post.pk}/note/", text=text)
+
+    def decide(self, appeal, verb, reason=""):
+        """Uphold or decline an appeal."""
+        return self.send(f"/forums/appeal/{appeal.pk}/{verb}/", reason=reason)
+
     def read_log(self, query=""):
         """Read the log of moderation."""
         return self.get(f"/forums/moderation/log/?{query}")
@@ -311,6 +339,35 @@ class RESTDoor:
     def move_post(self, post, to):
         """Move a reply below a post."""
         return self.send("post", f"/api/posts/{post.pk}/move/", {"post": to.pk})
+
+    def appeal(self, post, words="Please"):
+        """Appeal against a removal."""
+        return self.send("post", f"/api/posts/{post.pk}/appeal/", {"words": words})
+
+    def report(self, post, words="Rude", rule=None):
+        """Report a post."""
+        data = {"words": words, "rule": rule}
+        return self.send("post", f"/api/posts/{post.pk}/report/", data)
+
+    def read_reports(self):
+        """Read one's own reports."""
+        return self.get("/api/reports/")
+
+    def read_cases(self):
+        """Read the moderators' queue."""
+        return self.get("/api/moderation/")
+
+    def dismiss(self, post, reason=""):
+        """Dismiss the reports of a post."""
+        return self.send("post", f"/api/posts/{post.pk}/dismiss/", {"reason": reason})
+
+    def note(self, post, text="Look again"):
+        """Note something about a post."""
+        return self.send("post", f"/api/posts/{post.pk}/note/", {"text": text})
+
+    def decide(self, appeal, verb, reason=""):
+        """Uphold or decline an appeal."""
+        return self.send("post", f"/api/appeals/{appeal.pk}/{verb}/", {"reason": reason})
 
     def read_log(self, query=""):
         """Read the log of moderation."""

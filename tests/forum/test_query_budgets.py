@@ -69,6 +69,9 @@ MODERATED = [
     for_moderators("forum:edit-interpretation", INTERPRETATION + "/{unused.pk}/edit/"),
     for_moderators("forum:merge-interpretation", INTERPRETATION + "/{used.pk}/merge/"),
     for_moderators("forum:log", "/forums/moderation/log/"),
+    for_moderators("forum:moderation", "/forums/moderation/"),
+    for_members("forum:reports", "/forums/reports/"),
+    for_members("forum:report-post", "/forums/post/{stale.pk}/report/"),
     Page("forum:rules", "/forums/rules/"),
     for_members("forum:removal", "/forums/post/{removed.pk}/removal/", moderator=None),
     for_moderators("forum:log", "/forums/moderation/log/?topic={topic.pk}&author={paul.pk}"),
@@ -114,6 +117,8 @@ API = [
     Page("forum-api:interpretation-stances", "/api/interpretations/{used.pk}/stances/"),
     Page("forum-api:interpretation-people", "/api/interpretations/{used.pk}/people/"),
     for_members("forum-api:preference", "/api/preference/"),
+    for_moderators("forum-api:case-list", "/api/moderation/"),
+    for_members("forum-api:report-list", "/api/reports/"),
     Page("forum-api:rule-list", "/api/rules/"),
     for_members(
         "forum-api:removed-post-removal", "/api/posts/{removed.pk}/removal/", moderator=None

@@ -1,0 +1,195 @@
+"""Reports: what members tell the moderators of a post; and the moderators' notes about it."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models
+from django.utils.translation import gettext_lazy as _
+
+from forum import markup, transactions
+from forum.models import locking
+from forum.models.changes import Moderated
+from forum.models.moderation import moderate_many
+from forum.models.names import name_of
+from forum.models.removals import is_out_of_sight
+from forum.policy import get_policy, refuse_unless
+from forum.transactions import PrimaryManager
+
+MAX_LENGTH = 1_000
+
+
+def clean_words(text, *, field, required=True):
+    """Return a short text cleaned; raise ValidationError at the field where it is empty or long."""
+    text = markup.clean_text(text).strip()
+    if required and markup.is_blank(text):
+        raise ValidationError({field: _("Say it in a few words.")})
+    if len(text) > MAX_LENGTH:
+        limit = {"limit": MAX_LENGTH}
+        raise ValidationError({field: _("These may be %(limit)d characters at most.") % limit})
+    return text
+
+
+class Report(Moderated, models.Model):
+    """What one member reported of one post, and what came of it."""
+
+    class State(models.TextChoices):
+        """What came of a report."""
+
+        OPEN = "open", _("A moderator has yet to look at it.")
+        ACTED = "acted", _("The post was removed.")
+        DISMISSED = "dismissed", _("A moderator looked at it and left the post as it is.")
+
+    post = models.ForeignKey(
+        "parlance_forum.Post", models.CASCADE, related_name="reports", db_index=False
+    )
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="forum_reports"
+    )
+    reporter_name = models.CharField(max_length=150)
+    rule = models.ForeignKey("parlance_forum.Rule", models.SET_NULL, null=True, related_name="+")
+    words = models.TextField(max_length=MAX_LENGTH, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    # What the moderator who dismissed it says to the reporter.
+    answer = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PrimaryManager()
+    fetched_with = ("post__topic__forum",)
+    not_fetched = ("post__body", "post__body_html")
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering = ["created_at", "pk"]
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        constraints = [
+            models.UniqueConstraint(fields=["post", "reporter"], name="forum_report_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["created_at", "post"],
+                condition=models.Q(state="open"),
+                name="forum_report_open",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.post} ({self.reporter_name})"
+
+    @property
+    def forum(self):
+        """Return the forum that the post is in."""
+        return self.post.topic.forum
+
+    @property
+    def topic_of_action(self):
+        """Return the topic that the log names."""
+        return self.post.topic
+
+    @property
+    def post_of_action(self):
+        """Return the post that the log names."""
+        return self.post
+
+    def set_values(self, values):
+        """Write fields of the row, under the lock of its post's topic. For undoing, too."""
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(values))
+
+
+class Note(models.Model):
+    """A note of a moderator's about a post, for other moderators."""
+
+    post = models.ForeignKey("parlance_forum.Post", models.CASCADE, related_name="notes")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    author_name = models.CharField(max_length=150)
+    text = models.TextField(max_length=MAX_LENGTH)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PrimaryManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering = ["created_at", "pk"]
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+
+    def __str__(self):
+        return f"{self.post} ({self.author_name})"
+
+
+class ReportedPost:
+    """The part of `Post` that is about reports and notes."""
+
+    @transactions.on_primary()
+    def report(self, *, by, rule=None, words=""):
+        """Tell the moderators that the post breaks a Rule, or why it troubles; return the Report.
+
+        Raises PermissionDenied, ValidationError where neither is given, or where this member has
+        reported the post already.
+        """
+        refuse_unless(get_policy().can_report(by, self))
+        words = clean_words(words, field="words", required=rule is None)
+        if rule and rule.forum_id not in (None, self.topic.forum_id):
+            raise ValidationError({"rule": _("That is a rule of another forum.")})
+        try:
+            with transactions.atomic():
+                locking.lock_person(by)
+                # Locked, so that nobody removes the post between the two.
+                refuse_unless(get_policy().can_report(by, self.locked()))
+                return Report.objects.create(
+                    post=self, reporter=by, reporter_name=name_of(by), rule=rule, words=words
+                )
+        except IntegrityError:
+            raise ValidationError(_("You have reported this post already.")) from None
+
+    def dismiss_reports(self, *, by, reason=""):
+        """Leave the post as it is, and answer its open reports; return the Action.
+
+        The reason is told to those who reported. None is returned where no report is open. Raises
+        PermissionDenied.
+        """
+        refuse_unless(get_policy().can_moderate(by, self.forum))
+        reports = list(self.reports.filter(state=Report.State.OPEN))
+        if not reports:
+            return None
+        answer = {"state": str(Report.State.DISMISSED), "answer": " ".join(reason.split())}
+        return moderate_many(
+            reports,
+            "dismiss",
+            by=by,
+            forum=self.forum,
+            topic=self.topic,
+            reason=reason,
+            change=lambda report: answer if report.state == Report.State.OPEN else {},
+        )
+
+    def note(self, text, *, by):
+        """Note something about the post for other moderators; return the Note.
+
+        Raises PermissionDenied, ValidationError.
+        """
+        refuse_unless(get_policy().can_moderate(by, self.forum))
+        text = clean_words(text, field="text")
+        return Note.objects.create(post=self, author=by, author_name=name_of(by), text=text)
+
+
+def answer_reports(action, post, *, state, before=Report.State.OPEN):
+    """Give the reports of a post that are in one state another, as part of an action.
+
+    Undoing the action opens them again. The post's topic must be locked. Two queries at most.
+    """
+    reports = list(Report.objects.filter(post=post, state=before))
+    for report in reports:
+        report.post = post
+    if reports:
+        action.note_changes(reports, {report.pk: {"state": str(state)} for report in reports})
+
+
+def act_on_reports(action, row):
+    """Answer the open reports of a locked Post, or of a locked Topic's opening post: removed."""
+    post = row.opening_post if hasattr(row, "opening_post") else row
+    if not is_out_of_sight(post):
+        answer_reports(action, post, state=Report.State.ACTED)
