@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import conf, transactions
 from forum.markup import clean_text
-from forum.models import locking, recount
+from forum.models import locking
 from forum.models.changes import Change, has_values
 from forum.models.names import name_of
 from forum.models.querysets import ActionQuerySet
@@ -194,7 +195,9 @@ def _recounting_once(changes):
             topic_ids.add(values.get("topic_id"))
         if change.model == "topic":
             topic_ids |= rows.keys()
-    return recount.recounting(topic_ids - {None}, posts=True) if len(changes) > 1 else nullcontext()
+    if len(changes) == 1:
+        return nullcontext()
+    return apps.get_model("parlance_forum", "Topic").recounting(topic_ids - {None})
 
 
 def _lock_rows_of(changes):

@@ -99,6 +99,11 @@ class ModeratedTopic(Moderated):
                 counters.topic_unpublished(self)
         counters.touch_topic(self)
 
+    @staticmethod
+    def recounting(ids):
+        """Return a context after which these locked topics are counted, with their posts."""
+        return recount.recounting(ids, posts=True)
+
     @classmethod
     def set_many(cls, rows, values, change):
         """Write fields of many locked topics, and count in their forums."""
