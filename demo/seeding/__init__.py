@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from demo.models import Seeding
-from demo.seeding import forums, interpretations, people, sandbox, terms, topics
+from demo.seeding import forums, interpretations, moderation, people, sandbox, terms, topics
 from forum.models import Forum
 
 
@@ -40,4 +40,5 @@ def seed(say):
     topics.moderate(cast, written)
     tagged += interpretations.tag(cast, written, now, stale=False)
     say(f"{asked} questions with {tagged} taggings")
+    say(f"{moderation.seed(cast, written)} cases for the moderators")
     Seeding.objects.create()

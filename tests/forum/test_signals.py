@@ -71,6 +71,12 @@ VERBS = {
     ),
     "trash": (lambda here: here.reply.trash(by=here.mona), ("moderated", "mona")),
     "restore": (lambda here: here.removed.restore(by=here.mona), ("moderated", "mona")),
+    "dismiss": (
+        lambda here: here.reported.dismiss_reports(by=here.mona),
+        ("moderated", "mona"),
+    ),
+    "uphold": (lambda here: here.appeal.uphold(by=here.ada), ("moderated", "ada")),
+    "decline": (lambda here: here.appeal.decline(by=here.ada), ("moderated", "ada")),
     "trash a topic": (lambda here: here.topic.trash(by=here.mona), ("moderated", "mona")),
     "restore a topic": (lambda here: here.gone.restore(by=here.mona), ("moderated", "mona")),
     "move a topic": (
@@ -158,6 +164,11 @@ class Here:
         self.held, self.waiting = self.start(status="pending"), self.answer(status="pending")
         self.removed = self.answer()
         self.removed.trash(by=self.mona)
+        self.reported = self.answer()
+        self.reported.report(by=self.ines, words="Rude")
+        appealed = self.answer()
+        appealed.trash(by=self.mona)
+        self.appeal = appealed.appeal("Please", by=self.paul)
         edited = self.answer()
         edited.edit("Other words", by=self.paul)
         edited.edit("The last words", by=self.paul)

@@ -92,6 +92,11 @@ def here(topic, question, reply, forum, paul, ines, mona, ada):
     here.hidden.hide(by=mona)
     here.removed = topic.reply(paul, "Rude")
     here.removal = here.removed.trash(by=mona)
+    here.reported = topic.reply(paul, "Rude, too")
+    here.reported.report(by=ines, words="Rude")
+    appealed = topic.reply(paul, "Not so rude")
+    appealed.trash(by=mona)
+    here.appeal = appealed.appeal("Please", by=paul)
     here.other = Forum.objects.create(title="Other", slug="other").start_topic(ines, "T", "B")
     # Topics of forums in the opposite order of their ids, with the question.
     here.below = Forum.objects.create(title="Below", slug="below", parent=forum)
@@ -134,6 +139,12 @@ VERBS = {
     "hide a revision": lambda here: here.earlier.hide(by=here.mona),
     "unhide a revision": lambda here: here.hidden.unhide(by=here.mona),
     "erase a revision": lambda here: here.hidden.erase(by=here.mona),
+    "report": lambda here: here.reply.report(by=here.ines, words="Rude"),
+    "trash what is reported": lambda here: here.reported.trash(by=here.mona),
+    "dismiss": lambda here: here.reported.dismiss_reports(by=here.mona),
+    "appeal": lambda here: here.removed.appeal("Please", by=here.paul),
+    "uphold": lambda here: here.appeal.uphold(by=here.ada),
+    "decline": lambda here: here.appeal.decline(by=here.ada),
     "undo": lambda here: here.removal.undo(by=here.mona),
     "undo several": lambda here: here.undo(here.late_closing, here.removal),
     "ask": lambda here: here.other.ask(here.question, by=here.mona),
