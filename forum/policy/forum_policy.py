@@ -259,7 +259,10 @@ class ForumPolicy(ModerationPolicy):
         if self.can_moderate(user, post.topic.forum):
             return True
         if post.author_id != getattr(user, "pk", None) or not self.is_member(user):
-            return Refusal(_("Only its author and moderators may edit this post."))
+            return Refusal(
+                _("Only its author and moderators may edit this post."),
+                sign_in_may_help=not self.is_member(user),
+            )
         if post.status not in ("published", "pending"):
             return Refusal(_("This post was removed, so it cannot be edited."))
         if answer := self.can_reply(user, post.topic):

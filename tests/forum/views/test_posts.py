@@ -97,6 +97,12 @@ def test_a_reply_that_cannot_be_posted_keeps_its_text(topic, forum, paul, mona):
     assert "20001 characters; 20000 are the most" in text(long)
 
 
+def test_a_guest_who_opens_the_form_to_edit_is_sent_to_sign_in(topic):
+    url = reverse("forum:edit-post", args=[topic.opening_post.pk])
+    assert reader().get(url)["Location"].startswith("/accounts/login/?next=")
+    assert reader().post(url, {"body": "x"}).status_code == 403
+
+
 def test_guests_and_the_refused_do_not_reply(topic, paul, mona):
     url = reverse("forum:reply", args=[topic.pk])
     assert reader().get(url)["Location"].startswith("/accounts/login/?next=")
