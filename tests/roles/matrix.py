@@ -159,7 +159,8 @@ class Matrix:
         with transaction.atomic():
             with connection.execute_wrapper(noting(writes)):
                 response, content = attempt.send(client)
-            is_changed = bool(writes) and digest() != self.digest
+            is_allowed = attempt.method not in (*READING, "OPTIONS") and response.status_code < 400
+            is_changed = bool(writes) and not is_allowed and digest() != self.digest
             transaction.set_rollback(True)
         self.statuses[response.status_code] += 1
         if attempt.sent and response.status_code in attempt.sent.done:
@@ -167,11 +168,11 @@ class Matrix:
         self.judge(attempt, response, content, is_changed=is_changed)
 
     def judge(self, attempt, response, content, *, is_changed):
-        """Note what is wrong with a response."""
+        """Note what is wrong: `is_changed` says that something was which must not be."""
         status, expected = response.status_code, attempt.expected()
         if status >= 500 or (expected is not None and status not in expected):
             self.failures.append(f"{status}, not {expected}: {attempt}")
-        if is_changed and (attempt.method in (*READING, "OPTIONS") or status >= 400):
+        if is_changed:
             self.failures.append(f"{status}, but something was changed: {attempt}")
         kept = self.kept[attempt.role]
         # What a request names it may be told, such as the title in a topic's address.

@@ -40,6 +40,7 @@ class Case:
     topic: str = "published"
     post: str = "published"
     by: str = "author"
+    topic_by: str = "author"
     # Whether a removed post has a published reply, so that a placeholder stands in its place.
     is_answered: bool = False
     is_opening: bool = False
@@ -110,19 +111,19 @@ def sees_forum(role, case):
     return levels[case.visibility] or moderates(role, case)
 
 
-def _status_shows(role, case, status):
-    own = role.is_member and role.name == case.by and status == "pending"
+def _status_shows(role, case, status, by):
+    own = role.is_member and role.name == by and status == "pending"
     return status == "published" or own or moderates(role, case)
 
 
 def sees_topic(role, case):
     """A published topic; one's own that waits; a moderator sees all."""
-    return sees_forum(role, case) and _status_shows(role, case, case.topic)
+    return sees_forum(role, case) and _status_shows(role, case, case.topic, case.topic_by)
 
 
 def reads(role, case):
     """The same of a post in a topic that one sees."""
-    return sees_topic(role, case) and _status_shows(role, case, case.post)
+    return sees_topic(role, case) and _status_shows(role, case, case.post, case.by)
 
 
 def sees_place_of(role, case):
