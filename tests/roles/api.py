@@ -2,7 +2,7 @@
 
 from tests.roles import who
 from tests.roles.bodies import NAMED, WORDING, in_forum, is_tagged, tagging, text
-from tests.roles.kinds import REASON, TEXT, always, call, page
+from tests.roles.kinds import REASON, TEXT, Rule, Sent, always, call, page
 
 API = {
     "forum-api:api-root": page("site"),
@@ -79,6 +79,33 @@ API = {
         "post", who.reads, who.may_object, lambda case: {"note": TEXT}, is_tagged
     ),
     "forum-api:revision-detail": page("revision", who.reads),
+    "forum-api:removed-post-removal": page("post", who.has_removed),
+    "forum-api:removed-post-appeal": call(
+        "post", who.has_removed, who.anybody, lambda case: {"words": TEXT}
+    ),
+    "forum-api:reported-post-report": call(
+        "post", who.reads, who.may_report, lambda case: {"words": TEXT}
+    ),
+    "forum-api:reported-post-dismiss": call(
+        "post", who.reads, who.moderates, lambda case: REASON, done=(200, 204)
+    ),
+    "forum-api:reported-post-note": call(
+        "post", who.reads, who.moderates, lambda case: {"text": TEXT}
+    ),
+    "forum-api:appeal-uphold": call("appeal", who.moderates, who.may_decide, lambda case: REASON),
+    "forum-api:appeal-decline": call("appeal", who.moderates, who.may_decide, lambda case: REASON),
+    "forum-api:report-list": page("site", may_read=who.member),
+    "forum-api:rule-list": page("site"),
+    "forum-api:case-list": page("site", may_read=who.moderates_somewhere),
+    "forum-api:action-list": page("site", may_read=who.moderates_somewhere),
+    "forum-api:action-detail": page("action", who.moderates, gate=who.moderates_somewhere),
+    "forum-api:action-undo": Rule(
+        "action",
+        who.moderates,
+        None,
+        {"POST": Sent(who.anybody, done=(200,))},
+        gate=who.moderates_somewhere,
+    ),
     "forum-api:question-list": [
         page("site"),
         call("forum", who.sees_forum, who.moderates, in_forum, done=(201,)),

@@ -17,6 +17,12 @@ from tests.roles.kinds import (
     sent_only,
 )
 
+
+def or_led_away(case):
+    """The author of a removed topic is led to the page that says why."""
+    return (200, 302) if case.topic == "trashed" else (200,)
+
+
 DESK = {"gate": who.curates, "always_signs_in": True}
 
 PAGES = {
@@ -39,12 +45,12 @@ PAGES = {
         text,
         signs_in=lambda case: not case.is_category,
     ),
-    "forum:topic-by-number": page("topic", who.sees_topic, found=redirects),
-    "forum:topic": page("topic", who.sees_topic),
-    "forum:topic?order=newest": page("topic", who.sees_topic),
-    "forum:topic?order=oldest": page("topic", who.sees_topic),
-    "forum:topic?interpretation=a": page("topic", who.sees_topic),
-    "forum:topic?interpretation=untagged": page("topic", who.sees_topic),
+    "forum:topic-by-number": page("topic", who.is_led_to, found=redirects),
+    "forum:topic": page("topic", who.is_led_to, found=or_led_away),
+    "forum:topic?order=newest": page("topic", who.is_led_to, found=or_led_away),
+    "forum:topic?order=oldest": page("topic", who.is_led_to, found=or_led_away),
+    "forum:topic?interpretation=a": page("topic", who.is_led_to, found=or_led_away),
+    "forum:topic?interpretation=untagged": page("topic", who.is_led_to, found=or_led_away),
     "forum:reply": form(
         "topic", who.sees_topic, who.may_reply, lambda case: {"body": TEXT, "to": ""}
     ),
@@ -58,6 +64,21 @@ PAGES = {
     ),
     "forum:post": page("post", who.sees_place_of, found=redirects),
     "forum:edit-post": form("post", who.reads, who.may_edit, edited),
+    "forum:removal": form("post", who.has_removed, who.anybody, lambda case: {"words": TEXT}),
+    "forum:report-post": form(
+        "post", who.reads, who.may_report, lambda case: {"rule": "", "words": TEXT}
+    ),
+    "forum:dismiss-reports": sent_only("post", who.reads, who.moderates, lambda case: REASON),
+    "forum:note-post": sent_only("post", who.reads, who.moderates, lambda case: {"text": TEXT}),
+    "forum:uphold-appeal": sent_only("appeal", who.moderates, who.may_decide, lambda case: REASON),
+    "forum:decline-appeal": sent_only("appeal", who.moderates, who.may_decide, lambda case: REASON),
+    "forum:reports": page("site", gate=who.member),
+    "forum:rules": page("site"),
+    "forum:moderation": page("site", gate=who.moderates_somewhere),
+    "forum:log": page("site", gate=who.moderates_somewhere),
+    "forum:undo-action": sent_only(
+        "action", who.moderates, who.anybody, gate=who.moderates_somewhere
+    ),
     "forum:post-history": page("post", who.reads),
     "forum:tag-post": form("post", who.reads, who.may_tag, choice),
     "forum:tag-post?others=1": page("post", who.reads, may_read=who.may_tag),

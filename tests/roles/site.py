@@ -82,6 +82,11 @@ class Site:
         """Return a secret word; administrators see all that is kept."""
         return self.secrets.word(text, who.administers, *readers)
 
+    def logged(self, about, case, *readers):
+        """Return a secret word for a reason, which the log tells the forum's moderators."""
+        text = f"reason for the log {about}"
+        return self.word(text, who.reads_log, of(who.moderates, case), *readers)
+
     # People
 
     def write_people(self):
@@ -210,8 +215,10 @@ class Site:
             ],
         )
         used, unused, archived, merged = question.interpretations.order_by("position")
-        logged = self.word(f"reason for the log {about}", who.reads_log)
-        archived.archive(by=self.ada, reason=logged)
+        in_place = Case(place, "action", {}, place, place)
+        logged = self.logged(about, in_place)
+        action = archived.archive(by=self.ada, reason=logged)
+        self.add("action", place, row=action, place=place, visibility=place)
         merged.merge_into(used, by=self.ada, reason=logged)
         unused.revise(by=self.ada, changes_meaning=True, statement="Another one.", reason=logged)
         place_of = {"place": place, "visibility": place}
@@ -248,7 +255,8 @@ class Site:
         self.add("post", about, row=opening, values=values, is_opening=True, **facts)
         for post_status in POST_STATUSES if status == "published" else SOME_STATUSES:
             self.write_reply(topic, f"{name}: {post_status}", post_status, facts)
-        logged = self.word(f"reason for the log of {name}", who.reads_log)
+        opening_case = Case(name, "post", {}, is_opening=True, **facts)
+        logged = self.logged(f"of {name}", opening_case, of(who.has_removed, opening_case))
         if status == "closed":
             topic.close(by=self.ada, reason=logged)
         if status == "trashed":
@@ -282,9 +290,13 @@ class Site:
             below = facts | {"post": "published", "is_answered": False}
             self.write_reply_below(topic, post, name, below)
         if status in ("trashed", "answered"):
-            post.trash(
-                by=self.ada, reason=self.word(f"reason for the log of {name}", who.reads_log)
-            )
+            case = Case(name, "post", {}, **facts)
+            logged = self.logged(f"of {name}", case, of(who.has_removed, case))
+            post.trash(by=self.ada, reason=logged)
+        if status == "trashed" and facts["topic"] == "published":
+            words = self.logged(f"of the appeal about {name}", case, of(who.has_removed, case))
+            appeal = Post.objects.get(pk=post.pk).appeal(words, by=self.author)
+            self.add("appeal", name, row=appeal, **facts)
         post = Post.objects.get(pk=post.pk)
         values = {"digest": post.body_digest, "used": self.used.pk}
         values |= {"number": post.pk, "path": post.path}
@@ -303,7 +315,7 @@ class Site:
     def write_revisions(self, post, name, facts, reads):
         """Write earlier texts in each state: shown, hidden, erased, and the present one."""
         hidden_from = of(who.moderates, Case(name, "revision", {}, **facts))
-        logged = self.word(f"reason for the log of the earlier text of {name}", who.reads_log)
+        logged = self.logged(f"of the earlier text of {name}", Case(name, "post", {}, **facts))
         readers = {"shown": (reads,), "hidden": (hidden_from,), "present": (reads,)}
         for state in ("shown", "hidden", "erased", "present"):
             word = self.secrets.word if state == "erased" else self.word

@@ -122,8 +122,41 @@ def sees_topic(role, case):
 
 
 def reads(role, case):
-    """The same of a post in a topic that one sees."""
-    return sees_topic(role, case) and _status_shows(role, case, case.post, case.by)
+    """The same of a post in a topic that one sees; one's own reply also while it is removed."""
+    own = _is_own(role, case) and case.post == "trashed" and not case.is_opening
+    return sees_topic(role, case) and (own or _status_shows(role, case, case.post, case.by))
+
+
+def _is_own(role, case):
+    return role.is_member and role.name == case.by
+
+
+def has_removed(role, case):
+    """The author of a removed reply, or of a removed topic by its opening post."""
+    status = case.topic if case.is_opening else case.post
+    return _is_own(role, case) and status == "trashed" and sees_forum(role, case)
+
+
+def is_led_to(role, case):
+    """Who sees a topic; the author of a removed one is led to why it is removed."""
+    own = role.is_member and role.name == case.topic_by and case.topic == "trashed"
+    return sees_topic(role, case) or (own and sees_forum(role, case))
+
+
+def moderates_somewhere(role, case):
+    """Whoever moderates any forum."""
+    return role.is_member and bool(role.moderates)
+
+
+def may_report(role, case):
+    """Members, of what others have published."""
+    is_shown = case.post == "published" and case.topic == "published"
+    return role.is_member and not _is_own(role, case) and is_shown
+
+
+def may_decide(role, case):
+    """Moderators of the forum, but not the administrator, who removed the posts here."""
+    return moderates(role, case) and role.name != "administrator"
 
 
 def sees_place_of(role, case):
