@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
 from demo.models import Seeding
-from demo.seeding import interpretations, topics
+from demo.seeding import interpretations, moderation, topics
 from demo.seeding.content import read_all
 from forum.models import Forum, Post, Topic
 from glossary.models import Term
@@ -33,6 +33,7 @@ def counts():
 def _short_content(monkeypatch):
     """The first topic alone, without taggings: starting over takes seconds."""
     monkeypatch.setattr(topics, "read_all", lambda folder: read_all(folder)[:1])
+    monkeypatch.setattr(moderation, "seed", lambda *_written: 0)
     monkeypatch.setattr(interpretations, "ask", lambda *_written: 0)
     monkeypatch.setattr(interpretations, "tag", lambda *_written, stale: 0)
 
