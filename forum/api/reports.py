@@ -38,7 +38,7 @@ class NewReportSerializer(serializers.Serializer):
     words = Text(required=False, default="")
 
 
-class NoteSerializer(serializers.Serializer):
+class ModeratorNoteSerializer(serializers.Serializer):
     """A note for other moderators."""
 
     text = Text()
@@ -130,11 +130,11 @@ class ReportedPostViewSet(ForumAPI):
         post, data = self.get_object(), self.validated(ModerationSerializer)
         return done(self, post.dismiss_reports(by=request.user, **data))
 
-    @extend_schema(request=NoteSerializer, responses={204: None})
+    @extend_schema(request=ModeratorNoteSerializer, responses={204: None})
     @action(detail=True, methods=["post"])
     def note(self, request, pk):
         """Note something about the post for other moderators."""
-        post, data = self.get_object(), self.validated(NoteSerializer)
+        post, data = self.get_object(), self.validated(ModeratorNoteSerializer)
         post.note(data["text"], by=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
