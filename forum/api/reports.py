@@ -107,6 +107,7 @@ class ReportViewSet(mixins.ListModelMixin, ForumAPI):
 class ReportedPostViewSet(ForumAPI):
     """Posts, as members report them and moderators answer that."""
 
+    serializer_class = ReportSerializer
     pagination_class = None
     queryset = Post.objects.none()
     limits = {"report": REPORTING}

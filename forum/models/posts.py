@@ -28,9 +28,7 @@ from forum.signals import post_edited, send_on_commit
 from forum.transactions import PrimaryManager
 
 
-class Post(
-    InterpretedReply, MovablePost, ModeratedPost, ReportedPost, AppealedPost, models.Model
-):
+class Post(InterpretedReply, MovablePost, ModeratedPost, ReportedPost, AppealedPost, models.Model):
     """An opening post (depth 0) or a reply. Its number, `#3146`, is its id."""
 
     topic = models.ForeignKey(

@@ -249,8 +249,8 @@ def may_settle(role, case):
 
 
 def may_object(role, case):
-    """The author of a post that they may read."""
-    return role.is_member and role.name == case.by and reads(role, case)
+    """The author of a post that they may read and that is not removed."""
+    return _is_own(role, case) and case.post != "trashed" and reads(role, case)
 
 
 def may_export(role, case):
