@@ -150,7 +150,12 @@ class Targets:
             uploaded_by=content.mona, file_name="a.csv", format="csv", content=b"name\nallele"
         )
         values = content.values
+        removed = content.topic.reply(content.paul, "To be appealed about")
+        action = removed.trash(by=content.mona, reason="Rude")
         self.rows = {
+            "appeal": removed.appeal("It is not.", by=content.paul),
+            "action": action,
+            "log": action,
             "topic": values["topic"],
             "post": values["own"],
             "revision": values["earlier"],

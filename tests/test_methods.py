@@ -16,7 +16,8 @@ ONLY_SENT = {
 }
 FORMS = {
     *("forum:start-topic", "forum:reply", "forum:edit-post", "forum:tag-post"),
-    *("forum:report-post", "forum:removal"),
+    *("forum:report-post", "forum:removal", "forum:move-post"),
+    *("forum:move-topic", "forum:merge-topic", "forum:split-topic"),
     *("forum:misread-post", "forum:queue", "forum:queue-list"),
     *("forum:export-topic", "forum:export-question", "forum:export-forum"),
     *("forum:topic-question", "forum:clear-question", "forum:edit-question"),

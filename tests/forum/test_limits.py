@@ -129,6 +129,8 @@ def test_what_is_limited_says_so_in_the_schema(db):
         ("/api/glossary/link/", "post"),
         ("/api/posts/", "post"),
         ("/api/posts/{id}/", "patch"),
+        ("/api/posts/{id}/appeal/", "post"),
+        ("/api/posts/{id}/report/", "post"),
         ("/api/topics/", "post"),
         ("/api/topics/{id}/", "patch"),
         ("/api/topics/{id}/export/", "post"),

@@ -125,6 +125,7 @@ class Question(Moderated, models.Model):
         self.refresh_from_db()
         return added
 
+    @transactions.on_primary()
     def revise(self, *, by, title=None, guidance=None, reason=""):
         """Change the title or the guidance for taggers; return the Action.
 

@@ -51,7 +51,7 @@ def locks(monkeypatch):
         return list(locked)
 
     # After the commit, where there is one.
-    monkeypatch.setattr(SiteStamp, "renew_on_commit", lambda **_options: None)
+    monkeypatch.setattr(SiteStamp, "renew_on_commit", lambda *_using, **_options: None)
     if connection.vendor != "postgresql":
         for feature in FEATURES:
             monkeypatch.setattr(connection.features, feature, True)

@@ -170,14 +170,19 @@ def test_the_docs_say_of_each_what_it_does():
     assert {key: listed.get(key) for key in expected} == expected
 
 
+def name_of(function):
+    """Return the last part of the name by which a function is called."""
+    return getattr(function, "id", "") or getattr(function, "attr", "")
+
+
 def written_verbs():
     """Return the names of verbs that the forum's code gives to the log, and where it does so."""
     # {function: the index of the verb's name among its arguments}
-    indexes = {"record": 0, "move_posts": 0, "moderate": 1, "moderate_many": 1}
+    indexes = {"record": 0, "move_posts": 0, "_decide": 0, "moderate": 1, "moderate_many": 1}
     for path in FORUM.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in indexes:
-                name = node.args[indexes[node.func.id]]
+            if isinstance(node, ast.Call) and (name_of(node.func) in indexes):
+                name = node.args[indexes[name_of(node.func)]]
                 if isinstance(name, ast.Constant):
                     yield name.value, path.name
 

@@ -18,7 +18,7 @@ def test_a_site_is_ready_when_each_part_does_its_work(db, client, settings):
     settings.SECURE_SSL_REDIRECT = True
     response = client.get("/readyz", headers={"host": "10.0.0.7"})
     assert response.status_code == 200
-    parts = {"database": "ok", "cache": "ok", "migrations": "ok"}
+    parts = {"database": "ok", "cache": "ok", "cache posts": "ok", "migrations": "ok"}
     assert response.json() == {"status": "ok", "parts": parts}
 
 
@@ -35,7 +35,7 @@ def test_without_the_database_a_site_is_not_ready_and_tells_no_secret(client, mo
     monkeypatch.setattr(connections["default"], "ensure_connection", refuse)
     response = client.get("/readyz")
     assert response.status_code == 503
-    parts = {"database": "does not answer", "cache": "ok"}
+    parts = {"database": "does not answer", "cache": "ok", "cache posts": "ok"}
     assert response.json() == {"status": "failing", "parts": parts}
     assert "the password of mona" in caplog.text
 

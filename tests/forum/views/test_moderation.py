@@ -47,7 +47,10 @@ def test_a_topic_is_stuck_everywhere(topic, mona):
 
 def test_a_post_is_removed_and_restored(topic, paul, mona):
     post, client = topic.reply(paul, "Rude"), reader(mona)
-    page = client.post(reverse("forum:trash-post", args=[post.pk]), follow=True)
+    url = reverse("forum:trash-post", args=[post.pk])
+    page = client.post(url, follow=True)
+    assert "say in your own words why" in text(page)
+    page = client.post(url, {"reason": "Rude"}, follow=True)
     assert f"Post #{post.pk} is removed." in text(page)
     page = client.post(reverse("forum:restore-post", args=[post.pk]), follow=True)
     assert f"Post #{post.pk} is restored." in text(page)
@@ -56,7 +59,8 @@ def test_a_post_is_removed_and_restored(topic, paul, mona):
 
 
 def test_removing_the_opening_post_removes_the_topic(topic, mona):
-    reader(mona).post(reverse("forum:trash-post", args=[topic.opening_post.pk]))
+    url = reverse("forum:trash-post", args=[topic.opening_post.pk])
+    reader(mona).post(url, {"reason": "Rude"})
     topic.refresh_from_db()
     assert topic.status == "trashed"
 
@@ -97,6 +101,6 @@ def test_whoever_removes_a_topic_goes_on_in_its_forum(topic, mona):
     trash = reverse("forum:trash-topic", args=[topic.pk])
     cancel = f'href="{topic.get_absolute_url()}">Cancel</a>'
     assert cancel in reader(mona).get(trash).content.decode()
-    assert reader(mona).post(trash).url == topic.forum.get_absolute_url()
+    assert reader(mona).post(trash, {"reason": "Rude"}).url == topic.forum.get_absolute_url()
     restore = reverse("forum:restore-topic", args=[topic.pk])
     assert reader(mona).post(restore).url == topic.get_absolute_url()
