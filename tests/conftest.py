@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.core.cache import caches
-from django.utils import timezone
+from django.utils import timezone, translation
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +16,13 @@ def _empty_cache():
     """Let no test see a page that another one has cached."""
     for alias in caches:
         caches[alias].clear()
+
+
+@pytest.fixture(autouse=True)
+def _default_language():
+    """Leave no language behind that a request of the test was answered in."""
+    yield
+    translation.deactivate()
 
 
 def make_user(name, **fields):
