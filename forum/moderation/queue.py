@@ -40,7 +40,7 @@ def count_open(user):
     """Return how many cases wait for a user, up to COUNTED. One query, of open ones alone."""
     held, reports, appeals = _opened(user)
     posts = held.values_list("pk").union(reports.values_list("post"), appeals.values_list("post"))
-    return posts[:COUNTED].count()
+    return posts.order_by()[:COUNTED].count()
 
 
 def find_open(user):
