@@ -235,7 +235,7 @@ def reopen_readings(topic):
     # Untagged readings for other questions, or of an opening post, hold nothing worth keeping.
     idle = reading.objects.filter(post__topic=topic, state="untagged", settlement__isnull=True)
     idle = idle.exclude(question=topic.question_id, post__depth__gt=0)
-    if topic.question_id is not None:
+    if topic.question_id is not None and idle.exists():
         # Rather than to insert as many.
         without = replies.exclude(readings__question=topic.question_id)
         idle.filter(post__in=without).update(question=topic.question_id, is_objected=False)
