@@ -20,7 +20,7 @@ from tests.routes import routes
 
 SEED = int(os.environ.get("PARLANCE_SEED") or random.randrange(10**6))
 # Requests of each rule and role.
-SAMPLE = 2
+SAMPLE = 1
 SHOWN = 60
 
 
