@@ -160,7 +160,9 @@ PAGES = {
     "forum:moved-queue-list": page("queue", found=redirects),
     "forum:member": page("member", who.opens_member),
     "forum:member?tab=replies": page("member", who.opens_member),
-    "forum:preference": sent_only("member", who.is_self, who.anybody),
+    "forum:preference": sent_only(
+        "member", who.is_self, who.anybody, lambda case: {"is_listed": "no"}
+    ),
     "forum:preview": sent_only("site", who.anybody, who.member, text, done=(200,)),
     "forum:preview?forum={slug}": sent_only(
         "forum", who.sees_forum_or_is_guest, who.member, text, done=(200,)
