@@ -243,7 +243,8 @@ class Site:
         facts["topic"] = "published" if status == "closed" else status
         name = f"{place}, {status}"
         made = facts["topic"] if status in ("pending", "spam") else "published"
-        sees = of(who.sees_topic, Case(name, "topic", {}, **facts))
+        # The author of a removed topic reads what was removed, with the reason.
+        sees = of(who.is_led_to, Case(name, "topic", {}, **facts))
         topic = Topic.import_topic(
             forum,
             self.word(f"title of the topic {name}", sees),
