@@ -13,7 +13,7 @@ from forum.models import Appeal
 from forum.models.removals import find_removals
 from forum.moderation.removals import Removal, find_own_removed
 from forum.views.pages import Crumb, show_page
-from forum.views.reports import refused, submit
+from forum.views.writing import refused, submit
 
 
 def find_removed(user, pk):

@@ -15,7 +15,7 @@ from forum.reading.site import current_site
 from forum.views.pages import Crumb, crumbs_to_topic, show_page
 from forum.views.posts import find_post
 from forum.views.sign_in import require_or_sign_in
-from glossary.limits import Limited
+from forum.views.writing import refused, submit
 
 OWN_LISTED = 50
 
@@ -40,21 +40,6 @@ def report(request, pk):
         "crumbs": crumbs_to_topic(current_site(), post.topic, request.user),
     }
     return refused(form, show_page(request, "forum/moderation/report.html", context))
-
-
-def submit(request, form, limit):
-    """Call the verb of a form; return its result, None where the page is shown again."""
-    try:
-        limit.admit(request)
-    except Limited as limited:
-        form.refuse(limited)
-        return None
-    return form.submit(by=request.user)
-
-
-def refused(form, response):
-    """Return the response, as a 429 where the form was sent too often."""
-    return form.refusal.mark(response) if isinstance(form.refusal, Limited) else response
 
 
 @require_safe

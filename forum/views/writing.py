@@ -72,21 +72,25 @@ def is_refused_text(request, allowed):
 def show_writing(request, template, context, site):
     """Show the page of a writing form, with a preview if asked for; 403 or 429 if refused."""
     response = show_page(request, template, with_preview(request, context, site))
-    refusal = context["form"].refusal
-    if isinstance(refusal, Limited):
-        return refusal.mark(response)
-    if refusal is not None:
+    return refused(context["form"], response)
+
+
+def refused(form, response):
+    """Return the response for a form: 429 where it was sent too often, 403 where it is refused."""
+    if isinstance(form.refusal, Limited):
+        return form.refusal.mark(response)
+    if form.refusal is not None:
         response.status_code = 403
     return response
 
 
-def submit(request, form):
-    """Call the verb of a form that posts; return its result, None where the page is shown again.
+def submit(request, form, limit=POSTING):
+    """Call the verb of a form; return its result, None where the page is shown again.
 
-    Somebody who posts too much is shown the text, to be sent again.
+    Somebody who sends more than a Limit allows is shown the text, to be sent again.
     """
     try:
-        POSTING.admit(request)
+        limit.admit(request)
     except Limited as limited:
         form.refuse(limited)
         return None
