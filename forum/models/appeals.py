@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import transactions
 from forum.models import locking
-from forum.models.changes import Moderated
+from forum.models.changes import ModeratedOfPost
 from forum.models.moderation import Action, record
 from forum.models.names import name_of
 from forum.models.removals import find_removals, is_out_of_sight
@@ -17,7 +17,7 @@ from forum.policy import get_policy, refuse_unless
 from forum.transactions import PrimaryManager
 
 
-class Appeal(Moderated, models.Model):
+class Appeal(ModeratedOfPost, models.Model):
     """What the author of a post said against its removal by one action."""
 
     class State(models.TextChoices):
@@ -43,7 +43,6 @@ class Appeal(Moderated, models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PrimaryManager()
-    fetched_with = ("post__topic__forum",)
     not_fetched = ("post__body", "post__body_html")
 
     class Meta:
@@ -64,21 +63,6 @@ class Appeal(Moderated, models.Model):
 
     def __str__(self):
         return f"{self.post} ({self.author_name})"
-
-    @property
-    def forum(self):
-        """Return the forum that the post is in."""
-        return self.post.topic.forum
-
-    @property
-    def topic_of_action(self):
-        """Return the topic that the log names."""
-        return self.post.topic
-
-    @property
-    def post_of_action(self):
-        """Return the post that the log names."""
-        return self.post
 
     @transactions.on_primary()
     def uphold(self, *, by, reason=""):
@@ -121,12 +105,6 @@ class Appeal(Moderated, models.Model):
         appeal = Appeal.objects.select_related("removal").get(pk=self.pk)
         appeal.post = post
         return appeal
-
-    def set_values(self, values):
-        """Write fields of the row, under the lock of its post's topic. For undoing, too."""
-        for name, value in values.items():
-            setattr(self, name, value)
-        self.save(update_fields=list(values))
 
 
 class AppealedPost:

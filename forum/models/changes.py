@@ -80,6 +80,33 @@ class Moderated:
         """Send the signal that readers see this row for the first time; by default none."""
 
 
+class ModeratedOfPost(Moderated):
+    """Mixin for moderated rows that belong to a post: `post`, under whose topic's lock they are."""
+
+    fetched_with = ("post__topic__forum",)
+
+    @property
+    def forum(self):
+        """Return the forum that the post is in."""
+        return self.post.topic.forum
+
+    @property
+    def topic_of_action(self):
+        """Return the topic that the log names."""
+        return self.post.topic
+
+    @property
+    def post_of_action(self):
+        """Return the post that the log names."""
+        return self.post
+
+    def set_values(self, values):
+        """Write fields of the row. For `moderate` and for undoing."""
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(values))
+
+
 class ChangeManager(PrimaryManager):
     """The manager of changes."""
 

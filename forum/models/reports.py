@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import markup, transactions
 from forum.models import locking
-from forum.models.changes import Moderated
+from forum.models.changes import ModeratedOfPost
 from forum.models.moderation import moderate_many
 from forum.models.names import name_of
 from forum.models.removals import is_out_of_sight
@@ -28,7 +28,7 @@ def clean_words(text, *, field, required=True):
     return text
 
 
-class Report(Moderated, models.Model):
+class Report(ModeratedOfPost, models.Model):
     """What one member reported of one post, and what came of it."""
 
     class State(models.TextChoices):
@@ -53,7 +53,6 @@ class Report(Moderated, models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PrimaryManager()
-    fetched_with = ("post__topic__forum",)
     not_fetched = ("post__body", "post__body_html")
 
     class Meta:
@@ -74,27 +73,6 @@ class Report(Moderated, models.Model):
 
     def __str__(self):
         return f"{self.post} ({self.reporter_name})"
-
-    @property
-    def forum(self):
-        """Return the forum that the post is in."""
-        return self.post.topic.forum
-
-    @property
-    def topic_of_action(self):
-        """Return the topic that the log names."""
-        return self.post.topic
-
-    @property
-    def post_of_action(self):
-        """Return the post that the log names."""
-        return self.post
-
-    def set_values(self, values):
-        """Write fields of the row, under the lock of its post's topic. For undoing, too."""
-        for name, value in values.items():
-            setattr(self, name, value)
-        self.save(update_fields=list(values))
 
 
 class Note(models.Model):

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import transactions
 from forum.models import locking
-from forum.models.changes import Moderated
+from forum.models.changes import ModeratedOfPost
 from forum.models.moderation import moderate, record
 from forum.policy import get_policy, refuse_unless
 from forum.transactions import PrimaryManager
 
 
-class Revision(Moderated, models.Model):
+class Revision(ModeratedOfPost, models.Model):
     """A text that a post has had, the present one included; number 1 is the first.
 
     A text that was edited out can be hidden, so that moderators alone read it, and then erased, so
@@ -36,7 +36,6 @@ class Revision(Moderated, models.Model):
     is_erased = models.BooleanField(default=False)
 
     objects = PrimaryManager()
-    fetched_with = ("post__topic__forum",)
     not_fetched = ("body", "post__body", "post__body_html")
 
     class Meta:
@@ -54,21 +53,6 @@ class Revision(Moderated, models.Model):
 
     def __str__(self):
         return f"{self.post} ({self.number})"
-
-    @property
-    def forum(self):
-        """Return the forum that the post is in."""
-        return self.post.topic.forum
-
-    @property
-    def topic_of_action(self):
-        """Return the topic that the log names."""
-        return self.post.topic
-
-    @property
-    def post_of_action(self):
-        """Return the post that the log names."""
-        return self.post
 
     @property
     def is_present(self):
@@ -129,9 +113,7 @@ class Revision(Moderated, models.Model):
         """
         if self.is_erased:
             raise ValidationError(_("This text was erased, so there is nothing to show."))
-        for name, value in values.items():
-            setattr(self, name, value)
-        self.save(update_fields=list(values))
+        super().set_values(values)
 
 
 def _hidden_values(revision):
