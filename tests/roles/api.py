@@ -1,7 +1,7 @@
 """The rules of the API."""
 
 from tests.roles import who
-from tests.roles.bodies import NAMED, WORDING, in_forum, is_tagged, tagging, text
+from tests.roles.bodies import NAMED, WORDING, in_forum, is_not_appealed, is_tagged, tagging, text
 from tests.roles.kinds import REASON, TEXT, Rule, Sent, always, call, page
 
 API = {
@@ -81,7 +81,7 @@ API = {
     "forum-api:revision-detail": page("revision", who.reads),
     "forum-api:removed-post-removal": page("post", who.has_removed),
     "forum-api:removed-post-appeal": call(
-        "post", who.has_removed, who.anybody, lambda case: {"words": TEXT}
+        "post", who.has_removed, who.anybody, lambda case: {"words": TEXT}, is_not_appealed
     ),
     "forum-api:reported-post-report": call(
         "post", who.reads, who.may_report, lambda case: {"words": TEXT}

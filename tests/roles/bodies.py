@@ -38,6 +38,11 @@ def is_tagged(case):
     return case.is_tagged
 
 
+def is_not_appealed(case):
+    """Whether its author may still appeal."""
+    return not case.is_appealed
+
+
 def in_forum(case):
     """A topic, or a question, to write in a forum."""
     return {"forum": case.values["pk"], **text(case)}

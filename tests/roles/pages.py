@@ -4,7 +4,16 @@ from functools import partial
 
 from forum.models.verbs import VERBS
 from tests.roles import who
-from tests.roles.bodies import QUESTION, WORDING, choice, edited, is_tagged, queued, text
+from tests.roles.bodies import (
+    QUESTION,
+    WORDING,
+    choice,
+    edited,
+    is_not_appealed,
+    is_tagged,
+    queued,
+    text,
+)
 from tests.roles.kinds import (
     REASON,
     TEXT,
@@ -64,7 +73,9 @@ PAGES = {
     ),
     "forum:post": page("post", who.sees_place_of, found=redirects),
     "forum:edit-post": form("post", who.reads, who.may_edit, edited),
-    "forum:removal": form("post", who.has_removed, who.anybody, lambda case: {"words": TEXT}),
+    "forum:removal": form(
+        "post", who.has_removed, who.anybody, lambda case: {"words": TEXT}, is_not_appealed
+    ),
     "forum:report-post": form(
         "post", who.reads, who.may_report, lambda case: {"rule": "", "words": TEXT}
     ),

@@ -303,6 +303,7 @@ class Site:
             words = self.logged(f"of the appeal about {name}", case, of(who.has_removed, case))
             appeal = Post.objects.get(pk=post.pk).appeal(words, by=self.author)
             self.add("appeal", name, row=appeal, **facts)
+            facts["is_appealed"] = True
         post = Post.objects.get(pk=post.pk)
         values = {"digest": post.body_digest, "used": self.used.pk}
         values |= {"number": post.pk, "path": post.path}

@@ -48,6 +48,8 @@ class Case:
     is_category: bool = False
     is_tagged: bool = False
     is_merged: bool = False
+    # Whether the author has said already why it should come back, which they may once.
+    is_appealed: bool = False
     # Of a term.
     status: str = "published"
 
