@@ -14,11 +14,11 @@ from urllib.parse import quote, urlencode
 import html5lib
 from django.contrib import admin
 from django.test import Client
-from django.urls import URLPattern, get_resolver
 from drf_spectacular.generators import SchemaGenerator
 
 from forum.models import Post, Reading
 from glossary.models import Candidate, Upload
+from tests.routes import routes
 
 BIG = "9" * 30
 LONG = "x" * 100_000
@@ -129,16 +129,6 @@ class Attack:
         return response
 
 
-def routes(patterns=None, before=""):
-    """Yield (route, URLPattern) of every address of the site."""
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        route = before + str(pattern.pattern)
-        if isinstance(pattern, URLPattern):
-            yield route, pattern
-        else:
-            yield from routes(pattern.url_patterns, route)
-
-
 class Targets:
     """The addresses of a site's content, and the attacks on them."""
 
@@ -170,12 +160,11 @@ class Targets:
     # Addresses
 
     def arguments(self, route):
-        """Return {argument: its text} for a route, of rows that exist. Fails for an unknown one."""
-        names = re.findall(r"<(?:\w+:)?(\w+)>", route)
-        return {name: self.argument(name, route) for name in names}
+        """Return {argument: its text} for a Route, of rows that exist. Fails for an unknown one."""
+        return {name: self.argument(name, route.path) for name in route.variables}
 
     def argument(self, name, route):
-        """Return what fills an argument of a route in."""
+        """Return what fills an argument of a path in."""
         if name == "object_id" and "content_type_id" not in route:
             return str(self.of_admin(route).pk)
         if name == "pk":
@@ -207,29 +196,18 @@ class Targets:
                 return model._base_manager.first() or model(pk=1)
         raise LookupError(route)
 
-    def path(self, route, arguments):
-        """Return the address of a route with its arguments, which are percent-encoded already."""
-        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: arguments[match[1]], route)
-
-    def plain(self, route):
-        """Return a route without the syntax of regular expressions, each argument as <name>."""
-        route = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"<\1>", route)
-        route = route.replace("(?:\\-<tag>)?", "").replace("\\-", "-").replace("\\Z", "")
-        return re.sub(r"[\^$?]|\\(?=[./])", "", route)
-
     # Attacks
 
     def attacks(self):
         """Yield every attack on every address."""
-        for route, pattern in routes():
-            route = self.plain(route)
-            arguments = self.arguments(route)
-            path = self.path(route, {name: quote(text) for name, text in arguments.items()})
-            methods = self.methods(pattern)
+        for route in routes():
+            arguments = {name: quote(text) for name, text in self.arguments(route).items()}
+            path = route.address(arguments)
+            methods = self.methods(route.pattern)
             yield from (Attack(method, path) for method in METHODS)
             for name in arguments:
                 for hostile in IN_PATHS:
-                    hostile_path = self.path(route, {**arguments, name: hostile})
+                    hostile_path = route.address({**arguments, name: hostile})
                     yield from (Attack(method, hostile_path) for method in methods)
             for name in PARAMETERS:
                 for text in self.random.sample(TEXTS, 4):

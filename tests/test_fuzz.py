@@ -8,7 +8,8 @@ from django.db import transaction
 from forum import conf as forum_conf
 from glossary import conf as glossary_conf
 from tests.forum.measured_content import Content
-from tests.fuzzing import Targets, client_for, routes
+from tests.fuzzing import Targets, client_for
+from tests.routes import routes
 
 SEED = 20_260_101
 SAMPLE = 400
