@@ -21,13 +21,14 @@ from forum.models.verbs import verbs_of
 class ForumAdmin(admin.ModelAdmin):
     """Forums, with their place in the tree, their visibility and their moderators."""
 
-    list_display = ["title", "parent", "kind", "visibility", "is_closed", "position", "topic_count"]
+    list_display = ["title", "parent", "kind", "audience", "is_closed", "position", "topic_count"]
     list_editable = ["position"]
-    list_filter = ["kind", "visibility", "holders_visible_to", "is_closed"]
+    list_filter = ["kind", "audience", "holders_visible_to", "is_closed"]
     list_select_related = ["parent"]
     search_fields = ["title", "slug"]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["moderators"]
+    filter_horizontal = ["groups"]
 
     def has_delete_permission(self, request, obj=None):
         """Refuse to delete a forum that has topics."""

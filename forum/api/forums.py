@@ -31,7 +31,8 @@ class ForumSerializer(serializers.ModelSerializer):
     class Meta:
         model = Forum
         fields = [
-            *("id", "parent", "title", "slug", "description", "kind", "is_closed", "visibility"),
+            *("id", "parent", "title", "slug", "description", "kind", "is_closed"),
+            *("visibility", "audience"),
             "holders_visible_to",
             *("topic_count", "post_count", "last_post", "url"),
         ]

@@ -35,8 +35,9 @@ def connect():
         uid = f"forum_saved_{model._meta.label}"
         post_save.connect(row_changed, sender=model, dispatch_uid=uid)
     post_save.connect(preference_saved, sender=Preference, dispatch_uid="forum_saved_preference")
-    moderators = Forum.moderators.through
-    m2m_changed.connect(moderators_changed, sender=moderators, dispatch_uid="forum_moderators")
+    for name in ("moderators", "groups"):
+        through = getattr(Forum, name).through
+        m2m_changed.connect(members_changed, sender=through, dispatch_uid=f"forum_{name}")
     of_users = [field.remote_field.through for field in permission_fields()]
     for through in [Group.permissions.through, *of_users]:
         uid = f"forum_{through.__name__}"
@@ -135,8 +136,8 @@ def _as_saved(instance, old, update_fields):
     return old
 
 
-def moderators_changed(action, pk_set, using, **_signal):
-    """Renew the stamp when the moderators of a forum change."""
+def members_changed(action, pk_set, using, **_signal):
+    """Renew the stamp when the moderators or the groups of a forum change."""
     if _has_changed(action, pk_set):
         SiteStamp.renew_on_commit(using)
 

@@ -13,6 +13,7 @@ from operator import attrgetter
 from django.db.models import Count, Exists, F, OuterRef, Subquery
 
 from forum.models import Forum, Post, Revision, Topic, Voice, paths
+from forum.models.audiences import Audience
 from forum.models.status import Status
 
 # Topics per range.
@@ -279,10 +280,8 @@ def examine_forums(forums):
         ancestors = _ancestors(forum.pk, parents)
         if forum.pk in ancestors:
             yield Finding("forum", forum.pk, "parent", forum.parent_id, "not below itself")
-        # The choices are in the order of how many people may see the forum, everybody first.
-        order = list(Forum.Visibility.values)
-        levels = [order.index(visibilities[pk]) for pk in (forum.pk, *ancestors)]
-        expected["visibility"] = order[max(levels)]
+        chosen = {visibilities[pk] for pk in (forum.pk, *ancestors)} - {"inherited"}
+        expected["audience"] = max(chosen, key=Audience.LEVELS.index, default="public")
         yield from compare("forum", forum, expected)
         if forum.is_category and forum.topics.exclude(status=Status.MERGED).exists():
             yield Finding("forum", forum.pk, "kind", forum.kind, "forum, for it holds topics")

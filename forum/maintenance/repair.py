@@ -20,7 +20,7 @@ FIELDS = {
         *("reply_count", "thread_count", "voice_count", "next_position"),
         *("last_post_id", "last_activity_at"),
     },
-    "forum": {"topic_count", "post_count", "last_post_id", "visibility"},
+    "forum": {"topic_count", "post_count", "last_post_id", "audience"},
 }
 
 

@@ -1,18 +1,26 @@
 """Forums: places for topics, in a tree."""
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from forum import transactions
+from forum.models.audiences import Audience
 from forum.models.querysets import ForumQuerySet
 from forum.transactions import PrimaryManager
+
+# The fields that are saved together, because the last follows from the others.
+DECIDE_AUDIENCE = frozenset(["parent", "visibility", "audience"])
 
 
 class Forum(models.Model):
     """A place for topics; may have a parent; a category holds only forums.
+
+    It is seen by those whom its `visibility` names and who also see the forum it lies in; its own
+    moderators always see it. `audience` is the level that follows from both.
 
     Counters are of this forum alone; totals over sub-forums are summed when read.
     """
@@ -26,8 +34,10 @@ class Forum(models.Model):
     class Visibility(models.TextChoices):
         """Who may see the forum, from everybody to moderators only."""
 
+        INHERITED = "inherited", _("As the forum it lies in")
         PUBLIC = "public", _("Public: everybody may read")
         MEMBERS = "members", _("Members: only those who are signed in")
+        GROUPS = "groups", _("Groups: only members of the groups chosen below")
         MODERATORS = "moderators", _("Moderators only")
 
     class HoldersVisibleTo(models.TextChoices):
@@ -53,7 +63,21 @@ class Forum(models.Model):
         _("closed"), default=False, help_text=_("A closed forum takes no new topics and replies.")
     )
     visibility = models.CharField(
-        _("visibility"), max_length=12, choices=Visibility, default=Visibility.PUBLIC
+        _("visibility"),
+        max_length=12,
+        choices=Visibility,
+        default=Visibility.INHERITED,
+        help_text=_(
+            "Whoever does not see the forum that it lies in does not see this one. A forum that "
+            "lies in none is public unless you choose otherwise."
+        ),
+    )
+    groups = models.ManyToManyField(
+        Group,
+        blank=True,
+        related_name="forums",
+        verbose_name=_("groups"),
+        help_text=_("Members of any of these see the forum, where its visibility is groups."),
     )
     holders_visible_to = models.CharField(
         _("who holds what is shown to"),
@@ -85,6 +109,8 @@ class Forum(models.Model):
         help_text=_("Its terms link in this forum's posts, before those of global glossaries."),
     )
 
+    # Who sees it in fact: a level of `Audience`.
+    audience = models.CharField(max_length=12, default="public", editable=False)
     topic_count = models.PositiveIntegerField(default=0, editable=False)
     post_count = models.PositiveIntegerField(default=0, editable=False)
     last_post = models.ForeignKey(
@@ -113,23 +139,26 @@ class Forum(models.Model):
 
     @transactions.atomic()
     def save(self, **options):
-        """Save, and restrict the visibility to the parent's, of this forum and of all below it.
+        """Save, and work out who sees this forum and all below it.
 
         Without `update_fields`, only editable fields are saved. Two queries, and more for each
-        forum below whose visibility changes.
+        forum below whose audience changes; one where neither parent nor visibility is saved.
         """
-        parent = self._lock_with_neighbours()
-        if parent and not parent.is_as_open_as(self):
-            self.visibility = parent.visibility
-        if not self._state.adding:
-            # The counters, changed by F(), may be newer in the database than in this object.
-            written = {field.name for field in self._meta.concrete_fields if field.editable}
-            options.setdefault("update_fields", written - {"id"})
-        super().save(**options)
+        # The counters, changed by F(), may be newer in the database than in this object.
+        editable = {field.name for field in self._meta.concrete_fields if field.editable}
+        fields = set(options.pop("update_fields", None) or editable - {"id"})
+        decides = not fields.isdisjoint(DECIDE_AUDIENCE)
+        if decides:
+            parent = self._lock_with_neighbours()
+            self.audience = self._audience_below(parent)
+            fields |= DECIDE_AUDIENCE
+        super().save(**options if self._state.adding else {**options, "update_fields": fields})
+        if not decides:
+            return
         for child in self.children.all():
-            if not self.is_as_open_as(child):
-                # Only this field: the child may be renamed meanwhile.
-                child.save(update_fields=["visibility"])
+            if child.audience != child._audience_below(self):
+                # Not the whole row: the child may be renamed meanwhile.
+                child.save(update_fields=DECIDE_AUDIENCE)
 
     def get_absolute_url(self):
         """Return the address of the forum's page."""
@@ -141,14 +170,21 @@ class Forum(models.Model):
         return self.kind == self.Kind.CATEGORY
 
     def is_as_open_as(self, other):
-        """Return whether everybody who sees another Forum sees this one."""
-        return self._openness(self.visibility) >= self._openness(other.visibility)
+        """Return whether everybody who sees another Forum sees this one.
+
+        Two queries where both are for groups.
+        """
+        own, others = Audience(self.audience), Audience(other.audience)
+        if self != other and own.level == others.level == "groups":
+            audiences = type(self).objects.audiences()
+            own, others = audiences[self.pk], audiences[other.pk]
+        return others.is_within(own)
 
     def clean(self):
         """Check the forum's place in the tree and its kind.
 
-        Raises ValidationError where it would lie below itself, be more visible than its parent, or
-        be a category with topics. One query per forum above it.
+        Raises ValidationError where it would lie below itself, or be a category with topics. One
+        query per forum above it.
         """
         ancestor, seen = self.parent, {self.pk}
         while ancestor is not None:
@@ -157,10 +193,6 @@ class Forum(models.Model):
                 raise ValidationError({"parent": _("A forum cannot lie below itself.")})
             seen.add(ancestor.pk)
             ancestor = ancestor.parent
-        if self.parent and not self.parent.is_as_open_as(self):
-            raise ValidationError(
-                {"visibility": _("A forum cannot be more visible than the forum it lies in.")}
-            )
         if self.is_category and self.pk and self.topics.exclude(status="merged").exists():
             raise ValidationError(
                 {
@@ -170,12 +202,11 @@ class Forum(models.Model):
                 }
             )
 
-    @classmethod
-    def _openness(cls, visibility):
-        """Return a rank to compare visibilities by: moderators 0, members 1, everybody 2."""
-        return [cls.Visibility.MODERATORS, cls.Visibility.MEMBERS, cls.Visibility.PUBLIC].index(
-            visibility
-        )
+    def _audience_below(self, parent):
+        """Return the level of who sees the forum in a Forum, or in none."""
+        above = parent.audience if parent else "public"
+        own = above if self.visibility == self.Visibility.INHERITED else self.visibility
+        return max(own, above, key=Audience.LEVELS.index)
 
     def _lock_with_neighbours(self):
         """Lock the forum, its parent and all forums below it; return the parent or None."""

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
+from forum.models.audiences import audiences_of
 from forum.models.paths import LAST_POSITION
 from forum.policy import SHOWN_TO_GUESTS, get_policy
 
@@ -70,6 +71,15 @@ class ForumQuerySet(ChangedQuerySet):
     def visible_to(self, user):
         """Filter to the forums that a user may see; None is a guest."""
         return get_policy().visible_forums(user, self)
+
+    def audiences(self):
+        """Return {id: Audience} of all forums, whatever the queryset's filters. Two queries."""
+        forums = self.model.objects.order_by()
+        levels = forums.values_list("pk", "parent", "visibility", "audience")
+        groups = {}
+        for pk, group in forums.filter(groups__isnull=False).values_list("pk", "groups"):
+            groups.setdefault(pk, set()).add(group)
+        return audiences_of({pk: decides for pk, *decides in levels}, groups)
 
     def with_removed_count(self):
         """Annotate each forum with the number of its removed topics, as `removed_count`."""

@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from forum import conf
+from forum.policy.forums_of import read_forums_of
 from forum.policy.moderation_policy import ModerationPolicy
 from forum.transactions import forum_database
 from glossary.policy import Refusal
@@ -62,15 +63,21 @@ class ForumPolicy(ModerationPolicy):
     def moderated_forum_ids(self, user):
         """Return the ids of the forums that name the user a moderator, a frozenset.
 
-        One query per user object.
+        One query per user object, for this and `group_forum_ids`.
         """
+        return self._forums_of(user)[0]
+
+    def group_forum_ids(self, user):
+        """Return the ids of the forums for groups that the user sees as a member of these.
+
+        A forum inside another such forum is seen by those who are in a group of each.
+        """
+        return self._forums_of(user)[1]
+
+    def _forums_of(self, user):
         if not self.is_member(user):
-            return frozenset()
-        return _cached(
-            user,
-            "moderated forums",
-            lambda: frozenset(user.moderated_forums.order_by().values_list("pk", flat=True)),
-        )
+            return frozenset(), frozenset()
+        return _cached(user, "forums of", lambda: read_forums_of(user))
 
     def can_moderate(self, user, forum):
         """Return whether the user may moderate the forum: close, stick, trash, restore, …"""
@@ -94,9 +101,9 @@ class ForumPolicy(ModerationPolicy):
         if self.moderates_all(user):
             return Q()
         levels = ["public", "members"] if self.is_member(user) else ["public"]
-        visible = Q(**{f"{prefix}visibility__in": levels})
-        if moderated := self.moderated_forum_ids(user):
-            visible |= Q(**{f"{prefix}pk__in": moderated})
+        visible = Q(**{f"{prefix}audience__in": levels})
+        if own := {*self.moderated_forum_ids(user), *self.group_forum_ids(user)}:
+            visible |= Q(**{f"{prefix}pk__in": own})
         return visible
 
     def status_filter(self, user, forum_prefix="", own_prefix="", own=("pending",)):
@@ -152,9 +159,9 @@ class ForumPolicy(ModerationPolicy):
         policy that changes `forum_filter` changes this as well; a reader is never shown a link to
         what `visible_posts` leaves out.
         """
-        levels = ["public"] if forum.visibility == "public" else ["public", "members"]
+        levels = ["public"] if forum.audience == "public" else ["public", "members"]
         return posts.filter(
-            Q(topic__forum=forum) | Q(topic__forum__visibility__in=levels),
+            Q(topic__forum=forum) | Q(topic__forum__audience__in=levels),
             status="published",
             topic__status="published",
         )

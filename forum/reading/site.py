@@ -37,7 +37,7 @@ class Site:
     @cached_property
     def forums(self):
         """Return {id: Forum} of all forums, visible or not, without their counters."""
-        fields = ("pk", "parent_id", "title", "slug", "kind", "visibility", "holders_visible_to")
+        fields = ("pk", "parent_id", "title", "slug", "kind", "audience", "holders_visible_to")
         forums = Forum.objects.only(*fields, "is_closed", "position").order_by(
             "position", "title", "pk"
         )

@@ -93,7 +93,7 @@ def test_an_opening_post_that_argues_counts_like_a_reply(door, people, topic, qu
 def test_a_hidden_forum_hides_all_that_is_said_in_it(door, people, others_reply, a, mona, who):
     others_reply.tag(by=mona, supports=["a"])
     topic = others_reply.topic
-    Forum.objects.update(visibility="moderators")
+    Forum.objects.update(visibility="moderators", audience="moderators")
     cache.clear()
     at = door(people[who])
     how = "ok" if who in MODERATORS else "hidden"

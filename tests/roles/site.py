@@ -5,7 +5,7 @@ from functools import partial
 from itertools import count
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test import Client
 
@@ -13,7 +13,7 @@ from forum.models import Forum, Interpretation, Post, Question, SiteStamp, Taggi
 from glossary.models import Candidate, Glossary, Term
 from tests.conftest import make_user
 from tests.roles import who
-from tests.roles.who import PLACES, ROLES, Case
+from tests.roles.who import PLACES, ROLES, VISIBILITIES, Case
 
 SECRET = re.compile(r"secret\d+x")
 TOPIC_STATUSES = ("published", "closed", "pending", "spam", "trashed")
@@ -109,6 +109,7 @@ class Site:
             if role.moderates == "all":
                 names += ["moderate", "view_action"]
             user.user_permissions.set(Permission.objects.filter(codename__in=names))
+            user.groups.set(Group.objects.get_or_create(name=name)[0] for name in role.groups)
             self.clients[role].force_login(user)
             self.people[role.name] = user
         get_user_model().objects.filter(pk=self.people["deactivated"].pk).update(is_active=False)
@@ -175,25 +176,28 @@ class Site:
 
     def write_forum(self, place, parent):
         """Write a forum with a question, topics and posts in each state, and a closed forum."""
-        forum_secret = partial(Case, place, "forum", {}, place, place)
+        visibility = VISIBILITIES.get(place, place)
+        forum_secret = partial(Case, place, "forum", {}, place, visibility)
         sees = of(who.sees_forum, forum_secret())
         forum = Forum.objects.create(
             title=self.word(f"title of the forum {place}", sees),
             description=self.word(f"description of the forum {place}", sees),
             slug=f"{place}-forum",
-            visibility=place,
+            visibility=visibility,
             parent=parent,
         )
         closed = Forum.objects.create(
             title=self.word(f"title of the closed forum {place}", sees),
             slug=f"{place}-closed",
-            visibility=place,
+            visibility=visibility,
             parent=parent,
             is_closed=True,
         )
         for row, name in ((forum, place), (closed, f"{place}, closed")):
             row.moderators.add(self.people["moderator of the forums"])
-            facts = {"place": place, "visibility": place, "is_closed": row is closed}
+            if visibility == "groups":
+                row.groups.add(Group.objects.get(name="Committee"))
+            facts = {"place": place, "visibility": visibility, "is_closed": row is closed}
             self.add("forum", name, row=row, values={"slug": row.slug}, **facts)
         self.write_question(place, forum, sees)
         for status in TOPIC_STATUSES:
@@ -220,13 +224,13 @@ class Site:
             ],
         )
         used, unused, archived, merged = question.interpretations.order_by("position")
-        in_place = Case(place, "action", {}, place, place)
+        place_of = {"place": place, "visibility": VISIBILITIES.get(place, place)}
+        in_place = Case(place, "action", {}, **place_of)
         logged = self.logged(about, in_place)
         action = archived.archive(by=self.ada, reason=logged)
-        self.add("action", place, row=action, place=place, visibility=place)
+        self.add("action", place, row=action, **place_of)
         merged.merge_into(used, by=self.ada, reason=logged)
         unused.revise(by=self.ada, changes_meaning=True, statement="Another one.", reason=logged)
-        place_of = {"place": place, "visibility": place}
         values = {"used": used.pk, "unused": unused.pk}
         self.add("question", place, row=question, values=values, **place_of)
         states = {"used": used, "unused": unused, "archived": archived, "merged": merged}
@@ -239,7 +243,8 @@ class Site:
 
     def write_topic(self, place, forum, status):
         """Write a topic in a state, with an opening post and replies in each state."""
-        facts = {"place": place, "visibility": place, "is_closed": status == "closed"}
+        facts = {"place": place, "visibility": VISIBILITIES.get(place, place)}
+        facts["is_closed"] = status == "closed"
         facts["topic"] = "published" if status == "closed" else status
         name = f"{place}, {status}"
         made = facts["topic"] if status in ("pending", "spam") else "published"

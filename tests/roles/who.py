@@ -15,6 +15,7 @@ class Role:
     is_member: bool = True
     moderates: object = ()
     permissions: tuple = ()
+    groups: tuple = ()
     curates: bool = False
     is_staff: bool = False
     is_administrator: bool = False
@@ -57,7 +58,10 @@ class Case:
         return self.name
 
 
-PLACES = ("public", "members", "moderators")
+# Each lies in the one before it.
+PLACES = ("public", "members", "committee", "moderators")
+# The visibility of a place where it is not of the same name.
+VISIBILITIES = {"committee": "groups"}
 ROLES = (
     Role("guest", is_member=False),
     Role(
@@ -70,7 +74,9 @@ ROLES = (
         is_active=False,
     ),
     Role("member"),
-    Role("author"),
+    Role("author", groups=("Committee",)),
+    Role("member of the group", groups=("Committee",)),
+    Role("member of another group", groups=("Another group",)),
     Role("tagger", permissions=("tag",)),
     Role("settler", permissions=("settle",)),
     Role("researcher", permissions=("export",)),
@@ -108,8 +114,14 @@ def moderates(role, case):
 
 
 def sees_forum(role, case):
-    """Guests see public forums, members those for members, a forum's moderators theirs."""
-    levels = {"public": True, "members": role.is_member, "moderators": False}
+    """Guests see public forums, members those for members or their group, moderators theirs."""
+    in_group = role.is_member and "Committee" in role.groups
+    levels = {
+        "public": True,
+        "members": role.is_member,
+        "groups": in_group,
+        "moderators": False,
+    }
     return levels[case.visibility] or moderates(role, case)
 
 

@@ -57,7 +57,7 @@ def test_a_forum_says_what_was_written_last(api, topic, paul):
 
 
 def test_it_does_not_name_a_parent_that_the_reader_may_not_see(api, forum, paul):
-    Forum.objects.filter(pk=forum.pk).update(visibility="moderators")
+    Forum.objects.filter(pk=forum.pk).update(audience="moderators")
     child = Forum.objects.create(title="Child", slug="child", parent=Forum.objects.get())
     child.moderators.add(paul)
     assert [each["parent"] for each in api(paul).get("/api/forums/").json()] == [None]

@@ -249,7 +249,7 @@ def test_who_may_export(forum, topic, question, reply, omar, mona, ada):
     researcher = make_user("researcher")
     researcher.user_permissions.add(Permission.objects.get(codename="export"))
     assert len(rows_of(unzip(export(topic, by=researcher)), "replies")) == 1
-    Forum.objects.update(visibility="moderators")
+    Forum.objects.update(visibility="moderators", audience="moderators")
     topic.forum.refresh_from_db()
     # A later request: a user object remembers what it may see.
     researcher = type(researcher).objects.get(pk=researcher.pk)

@@ -145,11 +145,11 @@ def test_it_says_which_topic_has_no_opening_post(forum, ines):
 
 def test_it_narrows_a_forum_that_shows_more_than_its_parent(forum):
     child = Forum.objects.create(title="Child", slug="child", parent=forum)
-    Forum.objects.filter(pk=forum.pk).update(visibility="members")
-    assert "forum visibility: 1 wrong" in check()[0]
+    Forum.objects.filter(pk=forum.pk).update(visibility="members", audience="members")
+    assert "forum audience: 1 wrong" in check()[0]
     assert not check(repair=True)[1]
     child.refresh_from_db()
-    assert child.visibility == "members"
+    assert (child.visibility, child.audience) == ("inherited", "members")
 
 
 def test_it_says_where_the_tree_of_forums_is_a_ring(forum):

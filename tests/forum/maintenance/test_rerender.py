@@ -132,4 +132,4 @@ def test_narrowing_a_forum_writes_nothing_else_of_those_below(forum):
     (own, below) = [sql for sql in writes if '"parlance_forum_forum"' in sql]
     assert '"title"' in own
     assert '"title"' not in below
-    assert Forum.objects.get(pk=child.pk).visibility == "members"
+    assert Forum.objects.get(pk=child.pk).audience == "members"

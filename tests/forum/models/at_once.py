@@ -311,7 +311,7 @@ def a_question_and_a_forum(rounds):
     results = []
     for number in range(rounds):
         upper.visibility = ("members", "public")[number % 2]
-        Forum.objects.update(visibility="public")
+        Forum.objects.update(visibility="inherited", audience="public")
         results += meanwhile(
             partial(questions[0].revise, by=scene.mona, title=f"Why {number}?"), upper.save
         )

@@ -214,7 +214,7 @@ def test_a_forum_that_is_saved_locks_those_around_it_by_their_ids(here, locks):
     upper.visibility = "members"
     locked = locks(upper.save)
     lower.refresh_from_db()
-    assert lower.visibility == "members"
+    assert lower.audience == "members"
     assert locked[0] == ("parlance_forum_forum", "by pk")
 
 

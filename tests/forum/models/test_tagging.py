@@ -130,7 +130,7 @@ def test_a_tagger_needs_no_moderators_powers(topic, reply, db):
         topic.close(by=tagger)
     with pytest.raises(PermissionDenied, match="moderators of this forum"):
         reply.settle(by=tagger, supports=["a"], reason="I say so")
-    Forum.objects.update(visibility="moderators")
+    Forum.objects.update(visibility="moderators", audience="moderators")
     reply.topic.forum.refresh_from_db()
     # A later request: a user object remembers what it may see.
     tagger = type(tagger).objects.get(pk=tagger.pk)

@@ -45,7 +45,7 @@ def test_members_report_once_and_read_what_came_of_it(door, rude, omar, mona, pa
 
 
 def test_what_nobody_may_read_nobody_reports(door, rude, omar):
-    Forum.objects.update(visibility="moderators")
+    Forum.objects.update(visibility="moderators", audience="moderators")
     assert door(omar).report(rude).how == "hidden"
 
 

@@ -152,7 +152,7 @@ def test_a_hidden_forum_hides_its_questions_and_its_counts(question, divided, om
         assert "d: Different approaches 0 people" in text(reader(user).get(url))
         assert "No reply supports it so far." in text(reader(user).get(d))
     assert "d: Different approaches 1 person" in text(reader(mona).get(url))
-    Forum.objects.update(visibility="moderators")
+    Forum.objects.update(visibility="moderators", audience="moderators")
     cache.clear()
     for path in (url, d, reverse("forum:question-reliability", args=[question.pk]),
                  reverse("forum:question", args=[question.pk + 99])):  # fmt: skip
@@ -184,11 +184,11 @@ def test_a_terms_page_says_where_its_meaning_is_argued_over(question, divided, t
 
 def test_a_terms_page_hides_what_the_reader_may_not_see(question, topic, divided, term, mona, omar):
     question.set_terms([term], by=mona)
-    Forum.objects.update(visibility="moderators")
+    Forum.objects.update(visibility="moderators", audience="moderators")
     for user in (None, omar):
         assert "argued over" not in text(reader(user).get(term.get_absolute_url()))
     assert "argued over" in text(reader(mona).get(term.get_absolute_url()))
-    Forum.objects.update(visibility="public")
+    Forum.objects.update(visibility="public", audience="public")
     topic.trash(by=mona)
     assert "argued over" not in text(reader().get(term.get_absolute_url()))
 
