@@ -1,5 +1,7 @@
 """The demo's forums. There is no verb for creating one; administrators use the model's form."""
 
+from django.contrib.auth.models import Group
+
 from demo.seeding.content import read
 from forum.models import Forum
 
@@ -19,5 +21,6 @@ def seed(glossaries):
         )
         forum.full_clean()
         forum.save()
+        forum.groups.set(Group.objects.filter(name__in=entry.get("groups", ())))
         forums[forum.slug] = forum
     return forums

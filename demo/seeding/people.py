@@ -9,29 +9,28 @@ from django.contrib.auth.models import Group, Permission
 
 from demo.seeding.content import read
 from forum.reading.people import ROLE_NAMES
+from forum.roles import make_role_groups
 
 # Everybody's password, shown on the sign-in page. So never seed these people into a real site.
 PASSWORD = "demo"
-MODERATORS_MAY = [
-    "parlance_forum.moderate",
-    "parlance_forum.view_action",
-    "parlance_glossary.add_term",
-    "parlance_glossary.change_term",
-    "parlance_glossary.view_term",
-    "parlance_glossary.view_glossary",
-]
+CURATORS_MAY = ("add_term", "change_term", "view_term", "view_glossary")
+# The groups of a role.
+GROUPS = {
+    "moderator": ("Forum moderators", "Glossary curators"),
+    "spectator": ("Forum spectators",),
+}
 
 
 def seed(now):
     """Create the cast; return {username: user}."""
-    moderators = _moderators_group()
+    groups = _groups()
     # Hashed once for all, because hashing is slow by design.
     password = make_password(PASSWORD)
     cast = {}
     for number, person in enumerate(read("people.toml")["people"]):
         user = _create(person, password=password, date_joined=now - timedelta(days=400 - number))
-        if person["role"] == "moderator":
-            user.groups.add(moderators)
+        names = (*GROUPS.get(person["role"], ()), *person.get("groups", ()))
+        user.groups.set(groups[name] for name in names)
         cast[user.username] = user
     return cast
 
@@ -65,16 +64,19 @@ def _create(person, **fields):
         first_name=first_name,
         last_name=last_name,
         is_superuser=person["role"] == "administrator",
-        is_staff=person["role"] != "participant",
+        is_staff=person["role"] in ("administrator", "moderator"),
         **fields,
     )
 
 
-def _moderators_group():
-    group = Group.objects.create(name="Moderators")
-    for name in MODERATORS_MAY:
-        app_label, codename = name.split(".")
-        group.permissions.add(
-            Permission.objects.get(content_type__app_label=app_label, codename=codename)
+def _groups():
+    """Return {name: group}: those of the forum's roles, the curators, and the committee."""
+    make_role_groups()
+    curators = Group.objects.create(name="Glossary curators")
+    curators.permissions.set(
+        Permission.objects.filter(
+            content_type__app_label="parlance_glossary", codename__in=CURATORS_MAY
         )
-    return group
+    )
+    Group.objects.create(name="Glossary committee")
+    return {group.name: group for group in Group.objects.all()}

@@ -157,10 +157,12 @@ def permissions_changed(instance, action, reverse, model, pk_set, using, **_sign
 def _is_ours(kind, ids, using):
     """Return whether permissions, or those of groups, include one of the forum app.
 
-    `kind` is Permission or Group, `ids` are those of its rows.
+    `kind` is Permission or Group, `ids` are those of its rows. That somebody is a spectator shows
+    later: a host may make every new account one, and pages need not be made anew for each.
     """
     lookup = "group__in" if issubclass(kind, Group) else "pk__in"
     permissions = Permission.objects.using(using).filter(**{lookup: ids})
+    permissions = permissions.exclude(codename="only_read")
     return permissions.filter(content_type__app_label=Forum._meta.app_label).exists()
 
 

@@ -125,7 +125,10 @@ class Forum(models.Model):
     class Meta:
         base_manager_name = "objects"
         ordering = ["position", "title", "pk"]
-        permissions = [("moderate", _("Can moderate all forums"))]
+        permissions = [
+            ("moderate", _("Can moderate all forums")),
+            ("only_read", _("Only reads, as a spectator")),
+        ]
         verbose_name = _("forum")
         verbose_name_plural = _("forums")
         constraints = [

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import conf
 from forum.policy.forums_of import read_forums_of
+from forum.policy.interpretation_policy import InterpretationPolicy
 from forum.policy.moderation_policy import ModerationPolicy
-from forum.transactions import forum_database
+from forum.policy.permissions import MODERATE_ALL
+from forum.policy.remembering import remembered
 from glossary.policy import Refusal
 
 # Which posts of a topic guests see on its page: published ones, and placeholders of removed ones
@@ -26,14 +28,7 @@ SHOWN_TO_GUESTS = Q(status="published") | Q(reply_count__gt=0)
 # is told why, and may appeal.
 OWN_SEEN = ("pending", "trashed")
 
-
-def _cached(user, key, compute):
-    """Return `compute()`, called once per user object and database that the forum is read from."""
-    cache = user.__dict__.setdefault("_forum_policy", {})
-    key = (forum_database(), key)
-    if key not in cache:
-        cache[key] = compute()
-    return cache[key]
+AS_SPECTATOR = _("You are a spectator in this forum: you read, and do not write.")
 
 
 def get_policy():
@@ -41,24 +36,38 @@ def get_policy():
     return import_string(conf.FORUM_POLICY)()
 
 
-class ForumPolicy(ModerationPolicy):
+class ForumPolicy(InterpretationPolicy, ModerationPolicy):
     """The default policy: guests read, members write, moderators moderate, superusers do all.
 
     A moderator of all forums has the permission `parlance_forum.moderate`; others moderate the
-    forums that name them. Every `can_` method returns True or a `Refusal`; every `visible_` method
-    takes a queryset and returns it filtered to what the user may see. `user` may be None or
-    anonymous, which is a guest. The forum's verbs ask the policy whoever acts, so they refuse
-    `by=None`.
+    forums that name them. Owners, who have `parlance_forum.change_forum`, arrange the forums, and
+    moderate all of them. Spectators, who have `parlance_forum.only_read`, do not write. Every
+    `can_` method returns True or a `Refusal`; every `visible_` method takes a queryset and returns
+    it filtered to what the user may see. `user` may be None or anonymous, which is a guest. The
+    forum's verbs ask the policy whoever acts, so they refuse `by=None`.
     """
 
     # Who someone is
 
     def moderates_all(self, user):
-        """Return whether the user moderates every forum."""
+        """Return whether the user moderates every forum: with the permission, or as an owner."""
         # Asked for every post of a page, and authentication backends may be slow.
-        return self.is_member(user) and _cached(
-            user, "moderates all", lambda: self.has_permission(user, "parlance_forum.moderate")
+        return self.is_member(user) and remembered(
+            user,
+            "moderates all",
+            lambda: any(
+                self.has_permission(user, f"parlance_forum.{name}") for name in MODERATE_ALL
+            ),
         )
+
+    def is_spectator(self, user):
+        """Return whether the user reads, and does not write: has `parlance_forum.only_read`.
+
+        Nobody who moderates all forums is one; superusers have every permission. No query once
+        Django has read the user's permissions.
+        """
+        may_only_read = self.has_permission(user, "parlance_forum.only_read")
+        return may_only_read and not self.moderates_all(user)
 
     def moderated_forum_ids(self, user):
         """Return the ids of the forums that name the user a moderator, a frozenset.
@@ -77,7 +86,7 @@ class ForumPolicy(ModerationPolicy):
     def _forums_of(self, user):
         if not self.is_member(user):
             return frozenset(), frozenset()
-        return _cached(user, "forums of", lambda: read_forums_of(user))
+        return remembered(user, "forums of", lambda: read_forums_of(user))
 
     def can_moderate(self, user, forum):
         """Return whether the user may moderate the forum: close, stick, trash, restore, …"""
@@ -196,29 +205,6 @@ class ForumPolicy(ModerationPolicy):
             return True
         return Refusal(_("There is no such member."))
 
-    def can_see_holders(self, user, forum):
-        """Return whether the user may see lists of who holds what in the forum.
-
-        `forum.holders_visible_to` says who may; those who tag in the forum always may.
-        """
-        shown_to = forum.holders_visible_to
-        if shown_to == "everyone" or (shown_to == "members" and self.is_member(user)):
-            return True
-        if self.can_tag_in(user, forum):
-            return True
-        if shown_to == "members":
-            return Refusal(_("Who they are is shown to members only."), sign_in_may_help=True)
-        return Refusal(_("This forum does not list who they are."))
-
-    def listed_filter(self, user, forum):
-        """Return a Q for the posts whose authors the user may see in lists of who holds what.
-
-        Those who tag in the forum see everybody; others, whoever has not chosen to be left out.
-        """
-        if self.can_tag_in(user, forum):
-            return Q()
-        return ~Q(author__forum_preference__is_listed=False)
-
     def can_choose_for(self, user, member):
         """Return whether the user may choose a member's preferences: only the member may."""
         if self.is_member(user) and user.pk == member.pk:
@@ -235,6 +221,8 @@ class ForumPolicy(ModerationPolicy):
             return Refusal(_("A category holds forums only: choose one of them for your topic."))
         if not self.is_member(user):
             return Refusal(_("Sign in to start a topic."), sign_in_may_help=True)
+        if self.is_spectator(user) and not self.can_moderate(user, forum):
+            return Refusal(AS_SPECTATOR)
         if forum.is_closed and not self.can_moderate(user, forum):
             return Refusal(
                 _("The forum ‘%(forum)s’ is closed to new topics and replies.")
@@ -248,6 +236,8 @@ class ForumPolicy(ModerationPolicy):
             return Refusal(_("Sign in to reply."), sign_in_may_help=True)
         if self.can_moderate(user, topic.forum):
             return True
+        if self.is_spectator(user):
+            return Refusal(AS_SPECTATOR)
         if topic.status != "published":
             return Refusal(_("You cannot reply to this topic."))
         if topic.is_closed:
@@ -283,113 +273,4 @@ class ForumPolicy(ModerationPolicy):
         return Refusal(
             _("Posts can be edited for %(minutes)d minutes after they are written.")
             % {"minutes": minutes}
-        )
-
-    # Questions, taggings and what is made of them
-
-    def visible_questions(self, user, questions):
-        """Filter a queryset of questions to those of forums that the user may see."""
-        return questions.filter(self.forum_filter(user, "forum__"))
-
-    def has_permission_in(self, user, forum, permission):
-        """Return whether the user moderates the forum, or may see it and has the permission."""
-        if self.can_moderate(user, forum):
-            return True
-        if not self.has_permission(user, permission):
-            return False
-        # Asked for every reply of a page and every forum of a list: one query per user object.
-        return forum.pk in _cached(
-            user,
-            "forums seen",
-            lambda: frozenset(
-                self.visible_forums(user, type(forum).objects.order_by()).values_list(
-                    "pk", flat=True
-                )
-            ),
-        )
-
-    def can_tag_somewhere(self, user):
-        """Return whether there may be replies that the user may tag, so that the queue is shown."""
-        if self.moderates_all(user) or self.moderated_forum_ids(user):
-            return True
-        if self.has_permission(user, "parlance_forum.tag"):
-            return True
-        return Refusal(
-            _("Only moderators and taggers may do that."), sign_in_may_help=not self.is_member(user)
-        )
-
-    def can_tag_in(self, user, forum):
-        """Return whether the user may tag in the forum.
-
-        Its moderators may, and holders of `parlance_forum.tag`.
-        """
-        if self.has_permission_in(user, forum, "parlance_forum.tag"):
-            return True
-        return Refusal(
-            _("Only moderators and taggers of this forum may do that."),
-            sign_in_may_help=not self.is_member(user),
-        )
-
-    def can_tag(self, user, post):
-        """Return whether the user may tag the post: a published one that is not their own."""
-        if not (answer := self.can_tag_in(user, post.topic.forum)):
-            return answer
-        return self._is_taggable(user, post)
-
-    def can_settle(self, user, post):
-        """Return whether the user may decide how a reply is read.
-
-        Moderators of the forum may, and holders of `parlance_forum.settle`.
-        """
-        if not self.has_permission_in(user, post.topic.forum, "parlance_forum.settle"):
-            return Refusal(
-                _("Only moderators of this forum may do that."),
-                sign_in_may_help=not self.is_member(user),
-            )
-        return self._is_taggable(user, post)
-
-    def _is_taggable(self, user, post):
-        if post.author_id == user.pk:
-            return Refusal(_("Nobody tags their own post."))
-        if post.status != "published" or post.topic.status != "published":
-            return Refusal(_("This post was removed, so it cannot be tagged."))
-        return True
-
-    def taggable_filter(self, user, prefix=""):
-        """Return a Q for the posts that the user may tag; `prefix` is the lookup to a post."""
-        if self.has_permission(user, "parlance_forum.tag"):
-            in_forum = self.forum_filter(user, f"{prefix}topic__forum__")
-        elif self.moderates_all(user):
-            in_forum = Q()
-        else:
-            in_forum = Q(**{f"{prefix}topic__forum__in": self.moderated_forum_ids(user)})
-        return in_forum & Q(
-            ~Q(**{f"{prefix}author": user}) | Q(**{f"{prefix}author": None}),
-            **{
-                f"{prefix}status": "published",
-                f"{prefix}topic__status": "published",
-            },
-        )
-
-    def can_object(self, user, post):
-        """Return whether the user may object to the reading of a reply: only its author may."""
-        if not self.is_member(user) or post.author_id != user.pk:
-            return Refusal(
-                _("Only its author may say that a reply is misread."),
-                sign_in_may_help=not self.is_member(user),
-            )
-        if post.status == "trashed":
-            return Refusal(_("This post was removed."))
-        return self.can_read(user, post)
-
-    def can_export(self, user, forum):
-        """Return whether the user may export the taggings of the forum.
-
-        Its moderators may, and holders of `parlance_forum.export`.
-        """
-        if self.has_permission_in(user, forum, "parlance_forum.export"):
-            return True
-        return Refusal(
-            _("Only moderators and researchers of this forum may do that."),
-            sign_in_may_help=not self.is_member(user),
         )

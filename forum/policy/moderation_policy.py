@@ -4,7 +4,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from forum.policy.permissions import holds
+from forum.policy.permissions import MODERATE_ALL, holds
 from glossary.policy import Policy, Refusal
 
 
@@ -76,7 +76,7 @@ class ModerationPolicy(Policy):
         """Return whether anybody else moderates the forum. One query."""
         users = get_user_model()._default_manager.exclude(pk=user.pk)
         fields = {field.name for field in users.model._meta.get_fields()}
-        moderates = holds("parlance_forum", "moderate") | Q(moderated_forums=forum.pk)
+        moderates = holds(*MODERATE_ALL) | Q(moderated_forums=forum.pk)
         if "is_superuser" in fields:
             moderates |= Q(is_superuser=True)
         if "is_active" in fields:

@@ -17,6 +17,7 @@ ROLE_NAMES = {
     "administrator": gettext_lazy("Administrator"),
     "moderator": gettext_lazy("Moderator"),
     "participant": gettext_lazy("Participant"),
+    "spectator": gettext_lazy("Spectator"),
     "guest": gettext_lazy("Guest"),
     "former": gettext_lazy("Former member"),
 }

@@ -8,9 +8,11 @@ from collections import defaultdict
 from functools import cached_property
 
 from django.contrib.auth import get_user_model
+from django.db.models import Q
 
 from forum.models.forums import Forum
 from forum.models.stamp import SiteStamp
+from forum.models.voices import Voice
 from forum.policy.permissions import holds
 
 # Seconds after which everything is read again, for what a host changes behind the models.
@@ -82,13 +84,22 @@ class Site:
     @cached_property
     def _roles(self):
         """Return {user id: role} of administrators and of moderators of all forums."""
-        users = get_user_model()._default_manager.all()
-        ids = users.filter(holds("parlance_forum", "moderate")).values_list("pk", flat=True)
-        roles = dict.fromkeys(ids, "moderator")
+        users = get_user_model()._default_manager.order_by()
+        administers = holds("change_forum")
         if "is_superuser" in {field.name for field in get_user_model()._meta.get_fields()}:
-            superusers = users.filter(is_superuser=True).values_list("pk", flat=True)
-            roles |= dict.fromkeys(superusers, "administrator")
-        return roles
+            administers |= Q(is_superuser=True)
+        moderators = users.filter(holds("moderate")).values_list("pk", flat=True)
+        administrators = users.filter(administers).values_list("pk", flat=True)
+        return dict.fromkeys(moderators, "moderator") | dict.fromkeys(
+            administrators, "administrator"
+        )
+
+    @cached_property
+    def _spectators(self):
+        """Return the ids of spectators who have written something, so that pages name them."""
+        spectators = get_user_model()._default_manager.order_by().filter(holds("only_read"))
+        wrote = Voice.objects.order_by().values("author")
+        return frozenset(spectators.filter(pk__in=wrote).values_list("pk", flat=True))
 
     @cached_property
     def _moderators(self):
@@ -110,7 +121,7 @@ class Site:
             return role
         if forum is not None and user_id in self._moderators.get(forum.pk, ()):
             return "moderator"
-        return "participant"
+        return "spectator" if user_id in self._spectators else "participant"
 
 
 _site = Site(stamp=None)
@@ -118,7 +129,7 @@ _NOT_READ = object()
 
 
 def current_site(stamp=_NOT_READ):
-    """Return the Site. One query; two or three more after a change, or after a minute.
+    """Return the Site. One query; a few more after a change, or after a minute.
 
     Pass the `stamp` if it was read with other rows, as SITE_STAMP, to spare the first query.
     """

@@ -106,8 +106,12 @@ class Site:
             user.is_superuser = role.is_administrator
             user.save()
             names = [*role.permissions, *(CURATING if role.curates else ())]
-            if role.moderates == "all":
+            if role.owns:
+                names += ["change_forum"]
+            elif role.moderates == "all":
                 names += ["moderate", "view_action"]
+            if role.only_reads:
+                names += ["only_read"]
             user.user_permissions.set(Permission.objects.filter(codename__in=names))
             user.groups.set(Group.objects.get_or_create(name=name)[0] for name in role.groups)
             self.clients[role].force_login(user)

@@ -19,6 +19,10 @@ class Role:
     curates: bool = False
     is_staff: bool = False
     is_administrator: bool = False
+    # Who arranges the forums, and moderates all of them.
+    owns: bool = False
+    # A spectator.
+    only_reads: bool = False
     # Whose account is deactivated: a guest, whatever it may have been allowed to do.
     is_active: bool = True
 
@@ -77,6 +81,7 @@ ROLES = (
     Role("author", groups=("Committee",)),
     Role("member of the group", groups=("Committee",)),
     Role("member of another group", groups=("Another group",)),
+    Role("spectator", only_reads=True),
     Role("tagger", permissions=("tag",)),
     Role("settler", permissions=("settle",)),
     Role("researcher", permissions=("export",)),
@@ -84,9 +89,17 @@ ROLES = (
     # Who moderates a forum moderates none below it.
     Role("moderator of the category above", moderates=("category",)),
     Role("moderator of all", moderates="all", is_staff=True),
+    Role("owner", moderates="all", owns=True),
     Role("curator", curates=True),
     Role("staff", is_staff=True),
-    Role("administrator", moderates="all", curates=True, is_staff=True, is_administrator=True),
+    Role(
+        "administrator",
+        moderates="all",
+        curates=True,
+        is_staff=True,
+        is_administrator=True,
+        owns=True,
+    ),
 )
 
 
@@ -189,14 +202,17 @@ def sees_forum_or_is_guest(role, case):
 
 
 def may_start(role, case):
-    """Members start topics, in no category and in no closed forum but as its moderator."""
-    open_ = not case.is_closed or moderates(role, case)
+    """Members start topics, in no category and in no closed forum but as its moderator.
+
+    Spectators do not.
+    """
+    open_ = not (case.is_closed or role.only_reads) or moderates(role, case)
     return role.is_member and not case.is_category and open_
 
 
 def may_reply(role, case):
-    """Members reply while a topic is published and open, moderators always."""
-    is_open = case.topic == "published" and not case.is_closed
+    """Members reply while a topic is published and open, moderators always, spectators never."""
+    is_open = case.topic == "published" and not (case.is_closed or role.only_reads)
     return role.is_member and (is_open or moderates(role, case))
 
 
@@ -303,6 +319,11 @@ def opens_term(role, case):
 def reads_log(role, case=None):
     """Staff with the permission to view actions: here, whoever moderates all."""
     return role.is_member and role.is_staff and role.moderates == "all"
+
+
+def owns(role, case=None):
+    """Whoever may change forums."""
+    return role.is_member and role.owns
 
 
 def administers(role, case=None):
