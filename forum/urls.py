@@ -9,6 +9,7 @@ from django.urls.converters import IntConverter, StringConverter
 from forum import conf
 from forum.models.verbs import VERBS
 from forum.views import (
+    arranging,
     cases,
     exports,
     forums,
@@ -63,6 +64,10 @@ urlpatterns = [
     path("", forums.index, name="index"),
     path("forum/<forum_text:slug>/", forums.forum, name="forum"),
     path("forum/<forum_text:slug>/new/", topics.start, name="start-topic"),
+    path("forum/<forum_text:slug>/settings/", arranging.change, name="forum-settings"),
+    path("forum/<forum_text:slug>/delete/", arranging.delete, name="delete-forum"),
+    path("arrange/", arranging.arrange, name="arrange"),
+    path("arrange/new/", arranging.make, name="make-forum"),
     path("topic/<forum_number:pk>/", topics.topic, name="topic-by-number"),
     path("topic/<forum_number:pk>-<forum_text:slug>/", topics.topic, name="topic"),
     path("topic/<forum_number:pk>/reply/", posts.reply, name="reply"),

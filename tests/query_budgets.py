@@ -27,6 +27,7 @@ class Page:
     guest: int | None = GUEST
     member: int | None = MEMBER
     moderator: int | None = MODERATOR
+    owner: int | None = MODERATOR
 
 
 def for_members(name, path, **budgets):
@@ -37,6 +38,11 @@ def for_members(name, path, **budgets):
 def for_moderators(name, path, **budgets):
     """Return a Page that only moderators, taggers or curators are shown."""
     return Page(name, path, **{"guest": None, "member": None, **budgets})
+
+
+def for_owners(name, path, **budgets):
+    """Return a Page that only those who arrange the forums are shown."""
+    return for_moderators(name, path, **{"moderator": None, **budgets})
 
 
 def count_queries(client, path, *, forget=()):

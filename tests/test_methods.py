@@ -16,6 +16,7 @@ ONLY_SENT = {
 }
 FORMS = {
     *("forum:start-topic", "forum:reply", "forum:edit-post", "forum:tag-post"),
+    *("forum:arrange", "forum:make-forum", "forum:forum-settings", "forum:delete-forum"),
     *("forum:report-post", "forum:removal", "forum:move-post"),
     *("forum:move-topic", "forum:merge-topic", "forum:split-topic"),
     *("forum:misread-post", "forum:queue", "forum:queue-list"),

@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers
 from rest_framework.response import Response
 
+from forum.api.arranging import ArrangesForums
 from forum.api.base import ForumAPI
 from forum.api.people import AuthorField, PageURLField
 from forum.models import Forum, Post
@@ -44,7 +45,7 @@ class ForumSerializer(serializers.ModelSerializer):
         return forum.parent_id if forum.parent_id in self.context["visible"] else None
 
 
-class ForumViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
+class ForumViewSet(ArrangesForums, mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
     """The forums that the reader may see."""
 
     serializer_class = ForumSerializer

@@ -76,6 +76,10 @@ class Moderated:
         """Select with a queryset's rows what moderating them needs."""
         return rows.select_related(*cls.fetched_with).defer(*cls.not_fetched)
 
+    def may_be_written(self, user, values):
+        """Return whether the user may write these values back, besides moderating the forum."""
+        return True
+
     def announce(self, *, by):
         """Send the signal that readers see this row for the first time; by default none."""
 
@@ -206,6 +210,8 @@ class Change(models.Model):
         for forum in {row.forum for row in rows.values()} | _destinations(before):
             # Rows may be in another forum than the one that the action was done in.
             refuse_unless(get_policy().can_moderate(undoing.actor, forum))
+        for pk, row in rows.items():
+            refuse_unless(row.may_be_written(undoing.actor, before[pk]))
         changed_since = [
             pk
             for pk, changed_row in changed_rows.items()

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from forum import transactions
+from forum.models.arranging import ArrangedForum
 from forum.models.audiences import Audience
 from forum.models.querysets import ForumQuerySet
 from forum.transactions import PrimaryManager
@@ -16,7 +17,7 @@ from forum.transactions import PrimaryManager
 DECIDE_AUDIENCE = frozenset(["parent", "visibility", "audience"])
 
 
-class Forum(models.Model):
+class Forum(ArrangedForum, models.Model):
     """A place for topics; may have a parent; a category holds only forums.
 
     It is seen by those whom its `visibility` names and who also see the forum it lies in; its own

@@ -36,6 +36,8 @@ from forum import transactions
 CHUNK = 900
 # Per model: the lookups of the topics and of the questions that are locked for one of its rows.
 LOCKED_LOOKUPS = {
+    # Locked where they are written.
+    "forum": (None, None),
     "topic": ("pk", None),
     "post": ("topic", None),
     "revision": ("post__topic", None),

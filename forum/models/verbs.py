@@ -303,6 +303,7 @@ OTHER_LABELS = {
     "split": _("Split"),
     "ask": _("Give a question"),
     "clear_question": _("Take the question off"),
+    "make": _("Make a forum"),
     "create": _("Write a question"),
     "revise": _("Edit"),
     "set_terms": _("Choose the terms"),

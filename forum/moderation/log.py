@@ -60,18 +60,23 @@ class LogRow(TemplateData):
     author: Person | None = None
     line: str | None = None
     undone_by: Person | None = None
+    may_undo: bool = True
 
     @property
     def is_undoable(self):
         """Return whether the log offers to undo it."""
         action = self.action
-        return action.has_changes and not action.undone_by_id and action.forum_id is not None
+        is_possible = action.has_changes and not action.undone_by_id and action.forum_id is not None
+        return is_possible and self.may_undo
 
 
 def read_log(actions, user, site):
     """Return a slice of a queryset of actions as a list of LogRows. Two queries."""
+    changes = Change.objects.filter(action=OuterRef("pk"))
     actions = list(
-        actions.annotate(has_changes=Exists(Change.objects.filter(action=OuterRef("pk"))))
+        actions.annotate(
+            has_changes=Exists(changes), changes_forum=Exists(changes.filter(model="forum"))
+        )
         .select_related("forum", "rule", "undone_by", "topic__forum", "post__topic__forum")
         .defer("post__body", "forum__description")
     )
@@ -90,6 +95,7 @@ def _row(action, user, people):
         actor=actor_among(action, people),
         topic_title=topic.title if is_seen else action.topic_title,
         topic_url=topic.get_absolute_url() if is_seen else "",
+        may_undo=not action.changes_forum or bool(policy.can_manage_forums(user)),
     )
     if action.undone_by:
         row.undone_by = actor_among(action.undone_by, people)

@@ -7,9 +7,31 @@ from django.utils.translation import gettext_lazy as _
 from forum.policy.permissions import MODERATE_ALL, holds
 from glossary.policy import Policy, Refusal
 
+# What moderators of a forum may change about it.
+DESCRIBES_FORUM = frozenset(["title", "description", "is_closed"])
+
 
 class ModerationPolicy(Policy):
     """What follows from who moderates which forum."""
+
+    def can_manage_forums(self, user):
+        """Return whether the user is an owner: makes, arranges and deletes forums and rules."""
+        if self.has_permission(user, "parlance_forum.change_forum"):
+            return True
+        return Refusal(
+            _("Only those who may arrange the forums may do that."),
+            sign_in_may_help=not self.is_member(user),
+        )
+
+    def can_revise_forum(self, user, forum, fields=DESCRIBES_FORUM):
+        """Return whether the user may change these fields of the forum.
+
+        Owners may change all, the forum's moderators its title and description, and close it.
+        """
+        answer = self.can_manage_forums(user)
+        if not answer and DESCRIBES_FORUM.issuperset(fields):
+            return self.can_moderate(user, forum)
+        return answer
 
     def can_moderate_somewhere(self, user):
         """Return whether the user moderates any forum, so that the log and the queue are shown."""

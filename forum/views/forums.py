@@ -44,7 +44,10 @@ def index(request):
     site = current_site()
     tree = branches(request.user, site)
     rows = forum_rows(tree, read_people(last_authors(tree), site))
-    context = {"sections": sections_of(rows)}
+    context = {
+        "sections": sections_of(rows),
+        "can_arrange": get_policy().can_manage_forums(request.user),
+    }
     return show_page(request, "forum/forums/index.html", context)
 
 
@@ -90,6 +93,7 @@ def forum(request, slug):
         "division_bars": bars,
         "people": people,
         "can_start": can_start,
+        "can_revise": get_policy().can_revise_forum(user, forum),
         "sign_in_url": sign_in_url(request) if not can_start and can_start.sign_in_may_help else "",
     }
     return show_page(request, "forum/forums/forum.html", context, page=page)

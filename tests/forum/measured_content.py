@@ -41,10 +41,12 @@ class Content:
         self.add_interpretations()
 
     def people(self):
-        """Write the cast: omar moderates one forum, and tags and exports in the others."""
+        """Write the cast: omar moderates one forum, and tags and exports in others; olga owns."""
         self.mona = make_user("mona", is_staff=True)
         self.mona.user_permissions.add(*Permission.objects.filter(codename="moderate"))
         self.ines, self.paul, self.omar = map(make_user, ("ines", "paul", "omar"))
+        self.olga = make_user("olga")
+        self.olga.user_permissions.add(Permission.objects.get(codename="change_forum"))
         self.omar.user_permissions.add(
             *Permission.objects.filter(
                 content_type__app_label="parlance_forum", codename__in=("tag", "settle", "export")

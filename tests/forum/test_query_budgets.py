@@ -9,7 +9,15 @@ from forum.models.verbs import VERBS
 from forum.reading.site import current_site
 from tests.forum.measured_content import Content
 from tests.forum.reading_pages import reader
-from tests.query_budgets import Page, for_members, for_moderators, grown, measure, names_read
+from tests.query_budgets import (
+    Page,
+    for_members,
+    for_moderators,
+    for_owners,
+    grown,
+    measure,
+    names_read,
+)
 
 NOUNS = {
     "topic": "/forums/topic/{topic.pk}",
@@ -129,7 +137,16 @@ API = [
     for_moderators("forum-api:queue-list", "/api/queue/?list=mine"),
     for_moderators("forum-api:reply-tagging", "/api/posts/{reply.pk}/tagging/"),
 ]
-PAGES = [*READ, *WRITTEN, *MODERATED, *TAGGED, *API]
+OWNED = [
+    Page("forum:index", "/forums/"),
+    Page("forum:forum", "/forums/forum/{forum.slug}/"),
+    for_owners("forum:arrange", "/forums/arrange/"),
+    for_owners("forum:make-forum", "/forums/arrange/new/?in={forum.slug}"),
+    for_moderators("forum:forum-settings", "/forums/forum/{forum.slug}/settings/", owner=18),
+    for_owners("forum:delete-forum", "/forums/forum/{forum.slug}/delete/"),
+    for_moderators("forum-api:forum-settings", "/api/forums/{forum.pk}/settings/"),
+]
+PAGES = [*READ, *WRITTEN, *MODERATED, *TAGGED, *OWNED, *API]
 
 
 @pytest.fixture
@@ -147,7 +164,13 @@ def forget_people():
 
 @pytest.mark.parametrize(
     ("who", "kind"),
-    [("guest", "guest"), ("paul", "member"), ("mona", "moderator"), ("omar", "moderator")],
+    [
+        ("guest", "guest"),
+        ("paul", "member"),
+        ("mona", "moderator"),
+        ("omar", "moderator"),
+        ("olga", "owner"),
+    ],
 )
 def test_a_page_takes_few_queries_whatever_it_holds(content, who, kind):
     client = reader(getattr(content, who, None))
@@ -164,7 +187,8 @@ def measure_warm(client, kind, content):
         assert question.codebook
     for path in ("/forums/", "/forums/forum/{forum.slug}/", TOPIC + "/?order=oldest"):
         client.get(path.format_map(content.values), follow=True)
-    return measure(client, kind, PAGES, content.values, forget=[forget_people])
+    pages = OWNED if kind == "owner" else PAGES
+    return measure(client, kind, pages, content.values, forget=[forget_people])
 
 
 def test_every_address_that_is_read_has_a_budget(db):

@@ -1,13 +1,34 @@
 """The rules of the API."""
 
 from tests.roles import who
-from tests.roles.bodies import NAMED, WORDING, in_forum, is_not_appealed, is_tagged, tagging, text
+from tests.roles.bodies import (
+    NAMED,
+    WORDING,
+    in_forum,
+    is_empty,
+    is_not_appealed,
+    is_tagged,
+    tagging,
+    text,
+)
 from tests.roles.kinds import REASON, TEXT, Rule, Sent, always, call, page
 
 API = {
     "forum-api:api-root": page("site"),
-    "forum-api:forum-list": page("site"),
-    "forum-api:forum-detail": page("forum", who.sees_forum),
+    "forum-api:forum-list": [
+        page("site"),
+        call("site", who.anybody, who.owns, lambda case: {"title": TEXT}, done=(201,)),
+    ],
+    "forum-api:forum-detail": [
+        page("forum", who.sees_forum),
+        call("forum", who.sees_forum, who.moderates, lambda case: {"title": TEXT}, method="PATCH"),
+        call("forum", who.sees_forum, who.owns, fits=is_empty, method="DELETE"),
+    ],
+    "forum-api:forum-settings": page("forum", who.sees_forum, may_read=who.moderates),
+    "forum-api:forum-preview": call(
+        "forum", who.sees_forum, who.owns, lambda case: {"visibility": "public"}, done=(200,)
+    ),
+    "forum-api:forum-shift": call("forum", who.sees_forum, who.owns, lambda case: {"steps": 1}),
     "forum-api:exported-forum-export": call("forum", who.sees_forum, who.may_export),
     "forum-api:topic-list": [
         page("site"),

@@ -33,6 +33,17 @@ def tagging(case):
     return {"supports": [case.values["used"]], "digest": case.values["digest"], **REASON}
 
 
+def described(case):
+    """A forum, as its moderators may change it, and as owners may."""
+    chosen = {"kind": "forum", "visibility": "members", "holders_visible_to": "members"}
+    return {"title": TEXT, "description": TEXT, "slug": "", **chosen}
+
+
+def is_empty(case):
+    """Whether a forum holds nothing."""
+    return case.is_closed
+
+
 def is_tagged(case):
     """Whether somebody has tagged it."""
     return case.is_tagged

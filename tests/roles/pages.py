@@ -8,7 +8,9 @@ from tests.roles.bodies import (
     QUESTION,
     WORDING,
     choice,
+    described,
     edited,
+    is_empty,
     is_not_appealed,
     is_tagged,
     queued,
@@ -85,6 +87,22 @@ PAGES = {
     "forum:decline-appeal": sent_only("appeal", who.moderates, who.may_decide, lambda case: REASON),
     "forum:reports": page("site", gate=who.member),
     "forum:rules": page("site"),
+    "forum:arrange": [
+        page("site", gate=who.owns),
+        sent_only(
+            "forum",
+            who.anybody,
+            who.anybody,
+            lambda case: {"down": case.values["pk"]},
+            gate=who.owns,
+        ),
+    ],
+    # Shown what it would be, before it is made.
+    "forum:make-forum": form("site", who.anybody, who.owns, described, done=(200,)),
+    "forum:forum-settings": form(
+        "forum", who.sees_forum, who.moderates, described, done=(200, 302)
+    ),
+    "forum:delete-forum": form("forum", who.sees_forum, who.owns, lambda case: REASON, is_empty),
     "forum:moderation": page("site", gate=who.moderates_somewhere),
     "forum:log": page("site", gate=who.moderates_somewhere),
     "forum:undo-action": sent_only(

@@ -115,6 +115,8 @@ def here(topic, question, reply, forum, paul, ines, mona, ada):
     here.held = topic.reply(paul, "Held", status="pending")
     glossary = Glossary.objects.create(name="Genes", slug="genes")
     here.terms = [glossary.terms.create(name="Gene", slug="gene")]
+    here.empty = Forum.objects.create(title="Empty", slug="empty")
+    here.revising = here.below.revise(by=ada, visibility="members")
     topic.refresh_from_db()
     return here
 
@@ -176,6 +178,11 @@ VERBS = {
     "move a post": lambda here: here.reply.move(here.other, by=here.mona),
     "undo a merge": lambda here: here.merging.undo(by=here.mona),
     "undo a split": lambda here: here.splitting.undo(by=here.mona),
+    "make a forum": lambda here: Forum.make("New", by=here.ada, parent=here.forum),
+    "revise a forum": lambda here: here.forum.revise(by=here.ada, visibility="members"),
+    "shift a forum": lambda here: here.forum.shift(1, by=here.ada),
+    "delete a forum": lambda here: here.empty.delete_empty(by=here.ada),
+    "undo a revised forum": lambda here: here.revising.undo(by=here.ada),
     "delete a topic": lambda here: here.topic.delete(),
 }
 
