@@ -32,6 +32,8 @@ DEFAULTS = {
     "FORUM_REPORT_LIMIT": "20/h",
     "FORUM_PREVIEW_LIMIT": "60/m",
     "FORUM_EXPORT_LIMIT": "30/h",
+    # How often a member may take out what they wrote.
+    "FORUM_OWN_DATA_LIMIT": "3/h",
     # Show images in posts. By default they are links, since images tell other servers who reads.
     "FORUM_ALLOW_IMAGES": False,
     # Which mentions in posts link unless the reader chooses: all, the first of each term in a post,

@@ -12,6 +12,7 @@ ONLY_SENT = {
     *("forum:withdraw-tagging", "forum:settle-post", "forum:move-interpretation"),
     *("forum:dismiss-reports", "forum:note-post", "forum:uphold-appeal", "forum:decline-appeal"),
     *("forum:undo-action", "forum:queue-undo", "forum:preview", "forum:preference"),
+    "forum:own-data",
     *("glossary:review", "glossary:dismiss", "glossary:recall", "glossary:revert"),
 }
 FORMS = {

@@ -6,6 +6,7 @@ from rest_framework.routers import DefaultRouter, SimpleRouter
 from forum.api.actions import ActionViewSet
 from forum.api.forums import ForumViewSet
 from forum.api.interpretations import InterpretationViewSet
+from forum.api.own_data import OwnDataViewSet
 from forum.api.posts import PostViewSet
 from forum.api.preferences import PreferenceViewSet
 from forum.api.questions import AskingTopicViewSet, ExportedForumViewSet, QuestionViewSet
@@ -48,5 +49,11 @@ asking.register("appeals", AppealViewSet, basename="appeal")
 asking.register("posts", RemovedPostViewSet, basename="removed-post")
 
 own = PreferenceViewSet.as_view({"get": "retrieve", "patch": "partial_update"})
+own_data = OwnDataViewSet.as_view({"post": "create"})
 
-urlpatterns = [*router.urls, *asking.urls, path("preference/", own, name="preference")]
+urlpatterns = [
+    *router.urls,
+    *asking.urls,
+    path("preference/", own, name="preference"),
+    path("own-data/", own_data, name="own-data"),
+]

@@ -16,6 +16,7 @@ from forum.policy.forums_of import read_forums_of
 from forum.policy.interpretation_policy import InterpretationPolicy
 from forum.policy.moderation_policy import ModerationPolicy
 from forum.policy.permissions import MODERATE_ALL
+from forum.policy.privacy_policy import PrivacyPolicy
 from forum.policy.remembering import remembered
 from glossary.policy import Refusal
 
@@ -36,7 +37,7 @@ def get_policy():
     return import_string(conf.FORUM_POLICY)()
 
 
-class ForumPolicy(InterpretationPolicy, ModerationPolicy):
+class ForumPolicy(InterpretationPolicy, ModerationPolicy, PrivacyPolicy):
     """The default policy: guests read, members write, moderators moderate, superusers do all.
 
     A moderator of all forums has the permission `parlance_forum.moderate`; others moderate the

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from forum import conf
 from forum.interpretations.division_bar import topic_division_bars
+from forum.limits import OWN_DATA
 from forum.models import Post, Preference, Revision, Topic
+from forum.own_data.response import own_data_response
 from forum.policy import get_policy
 from forum.reading.excerpts import excerpt
 from forum.reading.list_rows import topic_rows
@@ -94,6 +96,19 @@ def preference(request, pk):
     Preference.choose(user, is_listed=choice == "yes", by=request.user)
     messages.success(request, _("Your choice was saved."))
     return redirect("forum:member", pk)
+
+
+@require_POST
+def own_data(request, pk):
+    """Respond with a ZIP of what a member wrote, at the button on their page.
+
+    To others the address does not exist, as for `preference`.
+    """
+    user = find_member(pk)
+    if not get_policy().can_take_out(request.user, user):
+        raise Http404(_("There is no such member."))
+    OWN_DATA.admit(request)
+    return own_data_response(request)
 
 
 def listed(rows):

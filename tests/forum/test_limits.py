@@ -127,6 +127,7 @@ def test_what_is_limited_says_so_in_the_schema(db):
     }
     assert limited == {
         ("/api/glossary/link/", "post"),
+        ("/api/own-data/", "post"),
         ("/api/posts/", "post"),
         ("/api/posts/{id}/", "patch"),
         ("/api/posts/{id}/appeal/", "post"),

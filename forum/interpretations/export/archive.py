@@ -11,7 +11,7 @@ from forum.interpretations.export import documents
 from forum.interpretations.export.people import Names
 from forum.interpretations.export.rows import TableWriter, moment
 from forum.interpretations.export.scope import Scope
-from forum.interpretations.export.snapshot import snapshot
+from forum.reading.snapshot import snapshot
 
 FORMAT_VERSION = 1
 # Bytes.

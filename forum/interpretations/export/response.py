@@ -1,13 +1,12 @@
 """An export as a download, for pages and API."""
 
-from asgiref.sync import sync_to_async
-from django.http import StreamingHttpResponse
 from django.utils import timezone
 
 from forum import transactions
 from forum.interpretations.export.archive import export
 from forum.models import Forum
 from forum.models.moderation import record
+from forum.reading import downloads
 
 
 def zip_response(request, subject, *, names=False, key=None):
@@ -24,23 +23,5 @@ def zip_response(request, subject, *, names=False, key=None):
         what = f"{kind} {subject.pk}, {'names' if names else 'pseudonyms'}"
         topic = subject if kind == "topic" else None
         record("export", forum, topic, by=by, reason=what)
-    # Only requests of ASGI have a scope; REST framework hands on its request's attributes.
-    if hasattr(request, "scope"):
-        chunks = _one_by_one(chunks)
-    response = StreamingHttpResponse(chunks, content_type="application/zip")
     name = f"interpretations-{kind}-{subject.pk}-{timezone.now():%Y-%m-%d}.zip"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    # Keeps a proxy from buffering the whole ZIP before it sends the first byte.
-    response["X-Accel-Buffering"] = "no"
-    return response
-
-
-async def _one_by_one(chunks):
-    """Yield an iterator's items: under ASGI, Django would collect those of a plain one first."""
-    take = sync_to_async(next)
-    try:
-        while (chunk := await take(chunks, None)) is not None:
-            yield chunk
-    finally:
-        # In the thread that holds the database connection.
-        await sync_to_async(chunks.close)()
+    return downloads.zip_response(request, chunks, name)

@@ -1,4 +1,4 @@
-"""One view of the database for all queries of an export, however long it takes."""
+"""One view of the database for all queries of a download, however long it takes."""
 
 from contextlib import contextmanager
 
