@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -15,6 +16,17 @@ from forum import transactions
 from forum.models import Action, Forum, Post, Rule, Topic
 from forum.models.moderation import lock_all
 from forum.models.verbs import verbs_of
+
+
+@admin.action(description=_("Anonymise in the forum…"))
+def anonymise_account(model_admin, request, queryset):
+    """Lead to the page that asks before an account is anonymised.
+
+    For the host's admin of its users: `actions = [anonymise_account]`.
+    """
+    if len(users := list(queryset[:2])) == 1:
+        return redirect("forum:anonymise", users[0].pk)
+    messages.error(request, _("Choose one account: each is confirmed by its name."))
 
 
 @admin.register(Forum)

@@ -33,6 +33,11 @@ reply_tagged = Signal()
 # Arguments: objection, by
 reading_objected = Signal()
 
+# The name of an account was taken out of the forum and the glossary (`forum.models.anonymise`).
+# `user` is the account as it was: to delete or to rename it is the host's. `action` is the Action.
+# Arguments: user, by, action
+account_anonymised = Signal()
+
 # Anything was done that the log of moderation records, undoing included; `action` is the Action.
 # Arguments: action, by
 moderated = Signal()

@@ -121,6 +121,7 @@ urlpatterns = [
     path("member/<forum_text:pk>/", members.member, name="member"),
     path("member/<forum_text:pk>/preference/", members.preference, name="preference"),
     path("member/<forum_text:pk>/data/", members.own_data, name="own-data"),
+    path("member/<forum_text:pk>/anonymise/", members.anonymise, name="anonymise"),
     path("post/<forum_number:pk>/removal/", removals.removal, name="removal"),
     path("post/<forum_number:pk>/report/", reports.report, name="report-post"),
     path("post/<forum_number:pk>/dismiss/", cases.dismiss, name="dismiss-reports"),

@@ -18,7 +18,7 @@ ONLY_SENT = {
 FORMS = {
     *("forum:start-topic", "forum:reply", "forum:edit-post", "forum:tag-post"),
     *("forum:arrange", "forum:make-forum", "forum:forum-settings", "forum:delete-forum"),
-    *("forum:report-post", "forum:removal", "forum:move-post"),
+    *("forum:report-post", "forum:removal", "forum:move-post", "forum:anonymise"),
     *("forum:move-topic", "forum:merge-topic", "forum:split-topic"),
     *("forum:misread-post", "forum:queue", "forum:queue-list"),
     *("forum:export-topic", "forum:export-question", "forum:export-forum"),

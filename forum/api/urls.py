@@ -6,6 +6,7 @@ from rest_framework.routers import DefaultRouter, SimpleRouter
 from forum.api.actions import ActionViewSet
 from forum.api.forums import ForumViewSet
 from forum.api.interpretations import InterpretationViewSet
+from forum.api.members import MemberViewSet
 from forum.api.own_data import OwnDataViewSet
 from forum.api.posts import PostViewSet
 from forum.api.preferences import PreferenceViewSet
@@ -46,6 +47,7 @@ asking.register("topics", AskingTopicViewSet, basename="asking-topic")
 asking.register("posts", ReplyViewSet, basename="reply")
 asking.register("posts", ReportedPostViewSet, basename="reported-post")
 asking.register("appeals", AppealViewSet, basename="appeal")
+asking.register("members", MemberViewSet, basename="member")
 asking.register("posts", RemovedPostViewSet, basename="removed-post")
 
 own = PreferenceViewSet.as_view({"get": "retrieve", "patch": "partial_update"})

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from forum.models import InterpretationRevision, Stance, Tagging, Verdict
+from forum.models.names import shown_name
 from forum.policy import get_policy
 from glossary.text_diff import word_diff
 
@@ -106,7 +107,7 @@ def from_rows(question, posts, rows):
         *values, interpretation, stance, meaning = values
         of_post = summaries.setdefault(post_id, {})
         if pk not in of_post:
-            of_post[pk] = TaggingSummary(pk, *values)
+            of_post[pk] = TaggingSummary(pk, values[0], shown_name(values[1]), *values[2:])
         if interpretation:
             row = codebook.interpretations[codebook.target_id(interpretation)]
             of_post[pk].tags.append((row, stance, meaning))

@@ -1,5 +1,6 @@
 """The forum's models. Each verb is a whole use case: policy, transaction, counters, log, signal."""
 
+from forum.models.anonymising import anonymise
 from forum.models.appeals import Appeal
 from forum.models.changes import Change, ChangedRow
 from forum.models.forums import Forum
@@ -54,4 +55,5 @@ __all__ = [
     "Topic",
     "Verdict",
     "Voice",
+    "anonymise",
 ]

@@ -59,6 +59,12 @@ def lock_person(user):
     users.only("pk").get(pk=user.pk)
 
 
+def lock_people(*users):
+    """Lock the rows of several users, as `lock_person` does. One query."""
+    rows = get_user_model()._base_manager.select_for_update(no_key=True)
+    list(rows.only("pk").filter(pk__in=[user.pk for user in users]).order_by("pk"))
+
+
 class ChangedMeanwhile(Exception):
     """Another transaction has changed which topics and questions have to be locked."""
 

@@ -12,7 +12,7 @@ from forum import conf, transactions
 from forum.markup import clean_text
 from forum.models import locking
 from forum.models.changes import Change, has_values
-from forum.models.names import name_of
+from forum.models.names import anonymous_name, name_of, shown_name
 from forum.models.querysets import ActionQuerySet
 from forum.models.stamp import SiteStamp
 from forum.models.status import is_first_publication
@@ -85,6 +85,7 @@ class Action(models.Model):
         ordering = ["-created_at", "-pk"]
         verbose_name = _("action")
         verbose_name_plural = _("actions")
+        permissions = [("anonymise", _("Can anonymise accounts"))]
         # The log is read from the latest on, of all that happened or by one of these.
         indexes = [
             models.Index(fields=["created_at", "id"], name="forum_action_time"),
@@ -108,7 +109,12 @@ class Action(models.Model):
     def described(self):
         """Return in a few words what was done, and to what: "Remove, #3146"."""
         about = f"#{self.post_number}" if self.post_number else self.topic_name or self.forum_name
-        return f"{self.label}, {about}"
+        return f"{self.label}, {about or self.anonymous_name}"
+
+    @property
+    def anonymous_name(self):
+        """Return what an account is called since it was anonymised; "" for other actions."""
+        return shown_name(anonymous_name(self.pk)) if self.verb == "anonymise" else ""
 
     @property
     def rule_name(self):
@@ -133,6 +139,8 @@ class Action(models.Model):
         where the user may not moderate the forum, ValidationError where the action was undone
         already, cannot be undone, or a row was changed later.
         """
+        if self.forum is None and not self.forum_title:
+            raise ValidationError(_("This cannot be undone."))
         if self.forum is None:
             raise ValidationError(_("The forum is gone, so there is nothing to write back to."))
         refuse_unless(get_policy().can_moderate(by, self.forum))
@@ -232,9 +240,9 @@ def lock_all(rows):
 def record(verb, forum, topic=None, *, by, reason="", post=None, rule=None):
     """Write an Action, and send `moderated` after the commit; return the Action.
 
-    `verb` is a string, `topic` a Topic or None, `post` the one Post that it is about, `rule` the
-    Rule that was broken. Raises ValidationError where the reason is too long, or the rule another
-    forum's.
+    `verb` is a string, `forum` a Forum, None for what is about no forum, `topic` a Topic or None,
+    `post` the one Post that it is about, `rule` the Rule that was broken. Raises ValidationError
+    where the reason is too long, or the rule another forum's.
     """
     reason = " ".join(clean_text(reason).split())
     if len(reason) > conf.FORUM_REASON_MAX_LENGTH:
@@ -249,7 +257,7 @@ def record(verb, forum, topic=None, *, by, reason="", post=None, rule=None):
         actor_name=name_of(by),
         verb=verb,
         forum=forum,
-        forum_title=forum.title,
+        forum_title=forum.title if forum else "",
         topic=topic,
         topic_title=topic.title if topic else "",
         post=post,

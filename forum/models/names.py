@@ -1,9 +1,9 @@
 """The names of users as others see them; never an e-mail address."""
 
 from forum import conf
-from glossary.models.names import display_name, named_by
+from glossary.models.names import anonymous_name, display_name, named_by, shown_name
 
-__all__ = ["display_name", "name_of"]
+__all__ = ["anonymous_name", "display_name", "name_of", "shown_name"]
 
 
 def name_of(user):

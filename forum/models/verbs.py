@@ -298,6 +298,7 @@ VERBS = (
 OTHER_LABELS = {
     "undo": _("Undo"),
     "export": _("Export"),
+    "anonymise": _("Anonymise"),
     "rename": _("Rename"),
     "move": _("Move"),
     "split": _("Split"),

@@ -45,7 +45,7 @@ def write(file, member):
     """Write the ZIP of a member's own data to a file."""
     now, data = timezone.now(), OwnData(member)
     schema = (files(__package__) / "schema.json").read_text()
-    readme = render_to_string("forum/members/own_data.md", {"member": name_of(member), "now": now})
+    readme = render_to_string("forum/members/own_data.txt", {"member": name_of(member), "now": now})
     documents = {
         "README.md": [readme],
         "data.json": _as_json(member, data, now),

@@ -75,7 +75,9 @@ def _texts(post, revisions):
             "time": revision["written_at"],
         }
         text = revision["text"]
-        yield f"\n### {headline}\n\n{_('Hidden by a moderator.') if text is None else text}\n"
+        if text is None:
+            text = _("Hidden by a moderator.")
+        yield f"\n### {headline}\n\n{text}\n"
 
 
 def words_file(name, rows):

@@ -6,7 +6,7 @@ from glossary.policy import Policy, Refusal
 
 
 class PrivacyPolicy(Policy):
-    """What members may do with their own data."""
+    """What members may do with their own data, and administrators with others'."""
 
     def can_take_out(self, user, member):
         """Return whether the user may take out what a member wrote: only the member may."""
@@ -16,3 +16,19 @@ class PrivacyPolicy(Policy):
             _("Only members themselves may take out what they wrote."),
             sign_in_may_help=not self.is_member(user),
         )
+
+    def can_anonymise(self, user, member):
+        """Return whether the user may anonymise a member's account.
+
+        Holders of `parlance_forum.anonymise` may, administrators among them; nobody their own, and
+        nobody but an administrator another's.
+        """
+        if not self.has_permission(user, "parlance_forum.anonymise"):
+            return Refusal(
+                _("Only administrators may do that."), sign_in_may_help=not self.is_member(user)
+            )
+        if user.pk == member.pk:
+            return Refusal(_("Another administrator anonymises your own account."))
+        if getattr(member, "is_superuser", False) and not getattr(user, "is_superuser", False):
+            return Refusal(_("Only administrators may do that."))
+        return True

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from forum import conf
-from forum.models.names import name_of
+from forum.models.names import name_of, shown_name
 
 ROLE_NAMES = {
     "administrator": gettext_lazy("Administrator"),
@@ -109,8 +109,8 @@ def _person(user, site, forum, url):
 
 
 def former_member(name):
-    """Return the Person for an author whose account is gone, or who never had one."""
-    return Person(name=name or _("Former member"), role="former" if name else "guest")
+    """Return the Person for an author whose account is gone or anonymised, or never was."""
+    return Person(name=shown_name(name) or _("Former member"), role="former" if name else "guest")
 
 
 def author_among(row, people):

@@ -8,9 +8,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from forum import conf
+from forum.forms.members import AnonymiseForm
 from forum.interpretations.division_bar import topic_division_bars
 from forum.limits import OWN_DATA
 from forum.models import Post, Preference, Revision, Topic
@@ -68,6 +69,7 @@ def member(request, pk):
         "moderates": bool(policy.can_moderate_somewhere(request.user)),
         "tab_urls": {name: page_url(request, 1, tab=name) for name in ("topics", "replies")},
     }
+    context["may_anonymise"] = bool(policy.can_anonymise(request.user, user))
     if policy.can_choose_for(request.user, user):
         context["preference"] = Preference.of(user)
     if tab == "topics":
@@ -109,6 +111,26 @@ def own_data(request, pk):
         raise Http404(_("There is no such member."))
     OWN_DATA.admit(request)
     return own_data_response(request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def anonymise(request, pk):
+    """Show what anonymising an account does and does not, or do it.
+
+    To those who may not, the address does not exist.
+    """
+    user = find_member(pk)
+    if not get_policy().can_anonymise(request.user, user):
+        raise Http404(_("There is no such member."))
+    form = AnonymiseForm(request.POST if request.method == "POST" else None, user=user)
+    if request.method == "POST" and (action := form.submit(by=request.user)):
+        messages.success(request, _("Done: %(name)s.") % {"name": action.anonymous_name})
+        return redirect("forum:log")
+    person = person_of(user, current_site())
+    page_url = reverse("forum:member", args=[pk])
+    crumbs = [Crumb(_("Forums"), reverse("forum:index")), Crumb(person.name, page_url)]
+    context = {"person": person, "form": form, "crumbs": crumbs, "back_url": page_url}
+    return show_page(request, "forum/members/anonymise.html", context)
 
 
 def listed(rows):

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from forum.forms.moving import MergeForm, MovePostForm, MoveTopicForm, SplitForm
+from forum.models.names import shown_name
 from forum.models.relocation import PostTree
 from forum.models.status import Status
 from forum.policy import get_policy
@@ -205,7 +206,7 @@ def confirmation(topic, chosen):
             "%(count)d posts go to the new topic, which #%(number)d by %(name)s opens.",
             count,
         )
-        % {"count": count, "number": first.pk, "name": first.author_name},
+        % {"count": count, "number": first.pk, "name": shown_name(first.author_name)},
         "button": _("Split"),
         "is_confirmation": True,
         "kept": sorted(ids),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from glossary import markup
 from glossary.models.aliases import Alias
-from glossary.models.names import name_of
+from glossary.models.names import name_of, shown_name
 from glossary.models.querysets import TermQuerySet
 from glossary.models.revisions import RECORDED_FIELDS, Status, TermRevision
 from glossary.models.slugs import SLUG_LENGTH, TermSlug, slug_of
@@ -183,7 +183,7 @@ class Term(models.Model):
     @property
     def reviewer_name(self):
         """The reviewer's name, "" for nobody."""
-        return name_of(self.reviewed_by) or self.reviewed_by_name
+        return name_of(self.reviewed_by) or shown_name(self.reviewed_by_name)
 
     @property
     def shown_aliases(self):

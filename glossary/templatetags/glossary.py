@@ -8,8 +8,10 @@ from django.utils.safestring import mark_safe
 from glossary import conf, linking
 from glossary.linking import link
 from glossary.linking.preference import reader_preference
+from glossary.models import names
 
 register = template.Library()
+register.filter(names.shown_name)
 
 
 @register.filter(name="link_terms", is_safe=True, needs_autoescape=True)

@@ -182,6 +182,9 @@ API = {
         page("site", may_read=who.member),
         call("site", who.anybody, who.member, lambda case: {"is_listed": True}, method="PATCH"),
     ],
+    "forum-api:member-anonymise": call(
+        "member", who.anonymises, who.anybody, lambda case: REASON, done=(400,)
+    ),
     "forum-api:own-data": call("site", who.anybody, who.member, done=(200,)),
     "glossary-api:api-root": page("site"),
     # Whoever sends it HTML gets it back with links.

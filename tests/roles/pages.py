@@ -192,6 +192,7 @@ PAGES = {
     "forum:preference": sent_only(
         "member", who.is_self, who.anybody, lambda case: {"is_listed": "no"}
     ),
+    "forum:anonymise": form("member", who.anonymises, who.anybody, done=(200,)),
     "forum:own-data": sent_only("member", who.is_self, who.anybody, done=(200,)),
     "forum:preview": sent_only("site", who.anybody, who.member, text, done=(200,)),
     "forum:preview?forum={slug}": sent_only(

@@ -240,6 +240,11 @@ def is_self(role, case):
     return role.is_member and role.name == case.by
 
 
+def anonymises(role, case):
+    """The administrator, others' accounts."""
+    return role.is_member and role.is_administrator and role.name != case.by
+
+
 # Questions and tags
 
 

@@ -6,6 +6,8 @@ import hmac
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+from forum.models.names import shown_name
+
 
 class Names:
     """Gives people their names, or pseudonyms that only the holder of the key can trace.
@@ -35,7 +37,7 @@ class Names:
         if account_id is None and not name:
             return ""
         if self.real:
-            return name
+            return shown_name(name)
         person = f"account:{account_id}" if account_id is not None else f"name:{name}"
         digest = hmac.new(self.key, f"{role}:{person}".encode(), hashlib.sha256).hexdigest()
         return f"{role}-{digest[:16]}"
