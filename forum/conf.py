@@ -27,6 +27,8 @@ DEFAULTS = {
     "FORUM_EDIT_MINUTES": None,
     # Days for which a form that was sent is remembered, so that it posts once.
     "FORUM_SUBMISSION_DAYS": 7,
+    # Days for which moderators see the address that a post came from; None or 0 keeps none.
+    "FORUM_ADDRESS_DAYS": 30,
     # How often a person may post or edit, report, preview, and export, at pages and API together.
     "FORUM_POSTING_LIMIT": "60/m",
     "FORUM_REPORT_LIMIT": "20/h",

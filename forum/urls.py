@@ -10,6 +10,7 @@ from forum import conf
 from forum.models.verbs import VERBS
 from forum.views import (
     arranging,
+    addresses,
     cases,
     exports,
     forums,
@@ -121,8 +122,10 @@ urlpatterns = [
     path("member/<forum_text:pk>/", members.member, name="member"),
     path("member/<forum_text:pk>/preference/", members.preference, name="preference"),
     path("member/<forum_text:pk>/data/", members.own_data, name="own-data"),
+    path("member/<forum_text:pk>/addresses/", addresses.of_member, name="member-addresses"),
     path("member/<forum_text:pk>/anonymise/", members.anonymise, name="anonymise"),
     path("post/<forum_number:pk>/removal/", removals.removal, name="removal"),
+    path("post/<forum_number:pk>/address/", addresses.of_post, name="post-address"),
     path("post/<forum_number:pk>/report/", reports.report, name="report-post"),
     path("post/<forum_number:pk>/dismiss/", cases.dismiss, name="dismiss-reports"),
     path("post/<forum_number:pk>/note/", cases.note, name="note-post"),

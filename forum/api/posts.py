@@ -7,6 +7,7 @@ from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from forum.addresses import keep_address
 from forum.api.base import IDEMPOTENCY_KEY, ForumAPI, Number, Text
 from forum.api.moderation import moderates
 from forum.api.moving import MovesPosts
@@ -177,6 +178,7 @@ class PostViewSet(
         # The verb looks it up among the topic's own posts.
         to = Post(pk=parent) if parent else None
         post = topic.reply(request.user, data["body"], to=to, key=self.key)
+        keep_address(request, post)
         return self._respond(post.pk, status.HTTP_201_CREATED)
 
     @extend_schema(

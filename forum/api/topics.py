@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.response import Response
 
+from forum.addresses import keep_address
 from forum.api.base import IDEMPOTENCY_KEY, ForumAPI, ModerationSerializer, Number, Text
 from forum.api.forums import LastPostSerializer
 from forum.api.moderation import moderates
@@ -113,6 +114,7 @@ class TopicViewSet(MovesTopics, mixins.ListModelMixin, mixins.RetrieveModelMixin
         data = self.validated(StartSerializer)
         forum = self._forum(data["forum"])
         topic = forum.start_topic(request.user, data["title"], data["body"], key=self.key)
+        keep_address(request, topic.opening_post)
         return self._respond(topic.pk, status.HTTP_201_CREATED)
 
     @extend_schema(

@@ -4,6 +4,7 @@ from django.urls import path
 from rest_framework.routers import DefaultRouter, SimpleRouter
 
 from forum.api.actions import ActionViewSet
+from forum.api.addresses import PostAddressViewSet
 from forum.api.forums import ForumViewSet
 from forum.api.interpretations import InterpretationViewSet
 from forum.api.members import MemberViewSet
@@ -48,6 +49,7 @@ asking.register("posts", ReplyViewSet, basename="reply")
 asking.register("posts", ReportedPostViewSet, basename="reported-post")
 asking.register("appeals", AppealViewSet, basename="appeal")
 asking.register("members", MemberViewSet, basename="member")
+asking.register("posts", PostAddressViewSet, basename="addressed-post")
 asking.register("posts", RemovedPostViewSet, basename="removed-post")
 
 own = PreferenceViewSet.as_view({"get": "retrieve", "patch": "partial_update"})

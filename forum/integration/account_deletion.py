@@ -4,14 +4,14 @@ from django.contrib.auth import get_user_model
 from django.db.models.signals import pre_delete
 
 from forum.integration.cache_invalidation import with_subclasses
-from forum.models import Topic
+from forum.models import PostAddress, Topic
 from forum.models.interpretations.standings import recount_on_commit
 
 
 def connect():
     """Connect the receivers. Called once, when the app is ready."""
     for model in with_subclasses(get_user_model()):
-        for receiver in (wait_for_verbs, count_again):
+        for receiver in (wait_for_verbs, count_again, forget_addresses):
             uid = f"forum_{receiver.__name__}_{model._meta.label}"
             pre_delete.connect(receiver, sender=model, dispatch_uid=uid)
 
@@ -32,3 +32,8 @@ def count_again(instance, **_signal):
     Their replies count by their name then.
     """
     recount_on_commit(Topic.objects.filter(standings__author=instance.pk))
+
+
+def forget_addresses(instance, **_signal):
+    """Delete the addresses that the user's posts came from. One query."""
+    PostAddress.forget(instance)

@@ -1,5 +1,6 @@
 """The forum's models. Each verb is a whole use case: policy, transaction, counters, log, signal."""
 
+from forum.models.addresses import PostAddress
 from forum.models.anonymising import anonymise
 from forum.models.appeals import Appeal
 from forum.models.changes import Change, ChangedRow
@@ -39,6 +40,7 @@ __all__ = [
     "Note",
     "Objection",
     "Post",
+    "PostAddress",
     "Preference",
     "Question",
     "Reading",

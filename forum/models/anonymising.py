@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import transactions
 from forum.models import locking
+from forum.models.addresses import PostAddress
 from forum.models.changes import Change, ChangedRow
 from forum.models.interpretations.readings import Reading
 from forum.models.interpretations.standings import Standing
@@ -58,6 +59,7 @@ def anonymise(user, *, by, reason=""):
         action = record("anonymise", None, by=by, reason=reason)
         name = anonymous_name(action.pk)
         _rename_in_settlements(user, name)
+        PostAddress.forget(user)
         models = apps.get_app_config("parlance_forum").get_models(include_auto_created=True)
         replace_person(models, user, name)
         anonymise_in_glossary(user, action.pk)

@@ -17,6 +17,14 @@ class PrivacyPolicy(Policy):
             sign_in_may_help=not self.is_member(user),
         )
 
+    def can_see_addresses(self, user, forum):
+        """Return whether the user may see from which addresses posts in the forum came."""
+        return self.can_moderate(user, forum)
+
+    def visible_addresses(self, user, addresses):
+        """Filter a queryset of the addresses of posts to those that the user may see."""
+        return addresses.filter(self.moderated_filter(user, "post__topic__forum"))
+
     def can_anonymise(self, user, member):
         """Return whether the user may anonymise a member's account.
 

@@ -165,6 +165,7 @@ class Page:
                 "move": _("Move…"),
                 "split": _("Split from here…"),
                 "report": _("Report"),
+                "address": _("Address"),
                 "log": _("Log"),
             },
             split_url=reverse("forum:split-topic", args=[topic.pk]) if moderates else "",
@@ -238,6 +239,8 @@ def _post_actions(row, page):
             actions.append(PostAction(words["edit"], f"{row.url}edit/"))
         if not page.verbs and page.policy.can_report(page.user, post):
             actions.append(PostAction(words["report"], f"{row.url}report/"))
+    if page.verbs and conf.FORUM_ADDRESS_DAYS:
+        actions.append(PostAction(words["address"], f"{row.url}address/"))
     # What is done to an opening post is done to its topic, whose menu offers it.
     if post.depth and page.verbs:
         for verb, label in page.verbs:

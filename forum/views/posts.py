@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import markup
+from forum.addresses import keep_address
 from forum.forms.posts import EditForm, ReplyForm
 from forum.models import Post, Revision
 from forum.policy import get_policy
@@ -61,6 +62,7 @@ def reply(request, pk):
     if is_refused:
         form.refuse(allowed)
     elif is_sent(request) and (post := submit(request, form)):
+        keep_address(request, post)
         return posted(form, post_page_url(post, reading_order(request)))
     site = current_site()
     answered = readable_post(request.user, topic, form["to"].value())

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
 from forum import conf
+from forum.addresses import keep_address
 from forum.forms.posts import ReplyForm, TopicForm
 from forum.interpretations.division_bar import count_links, topic_division_bar
 from forum.interpretations.parts import filtered_page
@@ -305,6 +306,7 @@ def start(request, slug):
     if is_refused:
         form.refuse(allowed)
     elif is_sent(request) and (topic := submit(request, form)):
+        keep_address(request, topic.opening_post)
         return posted(form, topic.get_absolute_url())
     site = current_site(forum.site_stamp)
     context = {

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import Permission
 
-from forum.models import Action, Forum, Interpretation, Question, Rule
+from forum.models import Action, Forum, Interpretation, PostAddress, Question, Rule
 from glossary.models import Glossary
 from tests.conftest import make_user
 from tests.forum.interpretations.questions import INTERPRETATIONS
@@ -43,13 +43,15 @@ class Content:
     def people(self):
         """Write the cast: omar moderates one forum, and tags and exports in others; olga owns."""
         self.mona = make_user("mona", is_staff=True)
-        self.mona.user_permissions.add(*Permission.objects.filter(codename="moderate"))
+        may = Permission.objects.filter(codename__in=("moderate", "anonymise"))
+        self.mona.user_permissions.add(*may)
         self.ines, self.paul, self.omar = map(make_user, ("ines", "paul", "omar"))
         self.olga = make_user("olga")
         self.olga.user_permissions.add(Permission.objects.get(codename="change_forum"))
         self.omar.user_permissions.add(
             *Permission.objects.filter(
-                content_type__app_label="parlance_forum", codename__in=("tag", "settle", "export")
+                content_type__app_label="parlance_forum",
+                codename__in=("tag", "settle", "export", "anonymise"),
             )
         )
 
@@ -139,6 +141,9 @@ class Content:
         appealed.trash(by=self.mona, rule=self.rule)
         appealed.appeal("Please", by=appealed.author)
         own = topic.reply(self.paul, "More of paul's.")
+        for number, post in enumerate((self.reply, root, deeper, own), start=self.next()):
+            PostAddress.keep(post, "192.0.2.0")
+            PostAddress.keep(topic.reply(self.paul, "From elsewhere"), f"192.0.2.{number}")
         tagger = self.newcomer()
         tagger.user_permissions.add(*Permission.objects.filter(codename="tag"))
         root.tag(by=self.mona, supports=["a"], disputes=["b"])

@@ -100,6 +100,7 @@ API = {
         "post", who.reads, who.may_object, lambda case: {"note": TEXT}, is_tagged
     ),
     "forum-api:revision-detail": page("revision", who.reads),
+    "forum-api:addressed-post-address": page("post", who.reads, may_read=who.moderates),
     "forum-api:removed-post-removal": page("post", who.has_removed),
     "forum-api:removed-post-appeal": call(
         "post", who.has_removed, who.anybody, lambda case: {"words": TEXT}, is_not_appealed

@@ -81,6 +81,7 @@ PAGES = {
     "forum:report-post": form(
         "post", who.reads, who.may_report, lambda case: {"rule": "", "words": TEXT}
     ),
+    "forum:post-address": page("post", who.reads, may_read=who.moderates),
     "forum:dismiss-reports": sent_only("post", who.reads, who.moderates, lambda case: REASON),
     "forum:note-post": sent_only("post", who.reads, who.moderates, lambda case: {"text": TEXT}),
     "forum:uphold-appeal": sent_only("appeal", who.moderates, who.may_decide, lambda case: REASON),
@@ -193,6 +194,7 @@ PAGES = {
         "member", who.is_self, who.anybody, lambda case: {"is_listed": "no"}
     ),
     "forum:anonymise": form("member", who.anonymises, who.anybody, done=(200,)),
+    "forum:member-addresses": page("member", gate=who.moderates_somewhere),
     "forum:own-data": sent_only("member", who.is_self, who.anybody, done=(200,)),
     "forum:preview": sent_only("site", who.anybody, who.member, text, done=(200,)),
     "forum:preview?forum={slug}": sent_only(

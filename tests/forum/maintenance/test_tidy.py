@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from forum.models import Submission, submissions
+from forum.models import PostAddress, Submission, addresses, submissions
 
 
 def tidy():
@@ -47,3 +47,18 @@ def test_a_setting_says_how_long_forms_are_remembered(sent, settings):
     assert tidy().startswith("Removed 0 forms")
     settings.FORUM_SUBMISSION_DAYS = 1
     assert tidy().startswith("Removed 3 forms")
+
+
+def test_it_deletes_the_addresses_of_old_posts(topic, paul, settings, monkeypatch):
+    monkeypatch.setattr(addresses, "BATCH", 2)
+    for number in range(5):
+        PostAddress.keep(topic.reply(paul, f"Text {number}"), "192.0.2.1")
+    long_ago = timezone.now() - timedelta(days=31)
+    PostAddress.objects.filter(pk__in=PostAddress.objects.values("pk")[:3]).update(
+        created_at=long_ago
+    )
+    assert "Removed 3 addresses" in tidy()
+    assert PostAddress.objects.count() == 2
+    settings.FORUM_ADDRESS_DAYS = None
+    assert "Removed 2 addresses" in tidy()
+    assert topic.posts.replies().count() == 5
