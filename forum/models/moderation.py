@@ -157,6 +157,7 @@ class Action(models.Model):
         with _recounting_once(changes):
             for change in changes:
                 change.revert(undoing)
+        apps.get_model("parlance_forum", "Report").answer_removed(undoing, changes)
         action.undone_by = undoing
         action.save(update_fields=["undone_by"])
         return undoing

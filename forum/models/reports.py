@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from forum import markup, transactions
@@ -11,6 +12,7 @@ from forum.models.changes import ModeratedOfPost
 from forum.models.moderation import moderate_many
 from forum.models.names import name_of
 from forum.models.removals import is_out_of_sight
+from forum.models.status import REMOVED
 from forum.policy import get_policy, refuse_unless
 from forum.transactions import PrimaryManager
 
@@ -73,6 +75,28 @@ class Report(ModeratedOfPost, models.Model):
 
     def __str__(self):
         return f"{self.post} ({self.reporter_name})"
+
+    @classmethod
+    def answer_removed(cls, action, changes):
+        """Answer the open reports of posts that undoing Changes has removed again.
+
+        As part of the Action that undoes. A query, none unless something is removed.
+        """
+        gone = {"post": set(), "topic": set()}
+        for change in changes:
+            for pk, row in change.rows_by_pk().items():
+                if change.model in gone and (change.before | row.before).get("status") in REMOVED:
+                    gone[change.model].add(pk)
+        if not any(gone.values()):
+            return
+        reports = cls.objects.filter(
+            Q(post__in=gone["post"]) | Q(post__topic__in=gone["topic"], post__depth=0),
+            state=cls.State.OPEN,
+        )
+        reports = list(reports.select_related(*cls.fetched_with).defer(*cls.not_fetched))
+        if reports:
+            acted = {"state": str(cls.State.ACTED)}
+            action.note_changes(reports, {report.pk: acted for report in reports})
 
 
 class Note(models.Model):

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -220,9 +221,11 @@ def rows_to_tick(request, topic, chosen):
     """
     replies = topic.posts.replies().in_thread_order()
     number = request.POST.get("show") or request.POST.get("page")
-    if number is None and chosen:
-        number = replies.filter(path__lt=chosen[0].path).count() // POSTS_PER_PAGE + 1
-    page = Paginator(range(replies.count()), POSTS_PER_PAGE).get_page(number)
+    is_before = Q(path__lt=chosen[0].path if chosen else "")
+    counts = replies.aggregate(all=Count("pk"), before=Count("pk", filter=is_before))
+    if number is None:
+        number = counts["before"] // POSTS_PER_PAGE + 1
+    page = Paginator(range(counts["all"]), POSTS_PER_PAGE).get_page(number)
     offset = offset_of(page)
     posts = list(replies.page("path", offset=offset, limit=POSTS_PER_PAGE).for_page())
     rows, _people = read_posts(posts, topic, request.user, current_site())

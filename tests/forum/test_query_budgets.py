@@ -67,7 +67,7 @@ MODERATED = [
     ),
     for_moderators("forum:move-topic", TOPIC + "/move/"),
     for_moderators("forum:merge-topic", TOPIC + "/merge/"),
-    for_moderators("forum:split-topic", TOPIC + "/split/?from={reply.pk}", moderator=16),
+    for_moderators("forum:split-topic", TOPIC + "/split/?from={reply.pk}"),
     for_moderators("forum:move-post", POST + "/move/"),
     for_moderators("forum:topic-question", TOPIC + "/question/"),
     for_moderators("forum:clear-question", TOPIC + "/question/clear/"),

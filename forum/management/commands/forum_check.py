@@ -1,15 +1,20 @@
 """`manage.py forum_check`: check derived data against the rows, and repair it."""
 
+import time
 from collections import Counter, defaultdict
 
 from django.core.management.base import BaseCommand, CommandError
 
 from forum.maintenance import check
+from forum.maintenance.moderation_check import FACTS
 from forum.maintenance.repair import confirm_forum, confirm_topic
 from forum.models import Forum, Post, Question, Reading, Topic
 from forum.models.interpretations.derivation import verify_readings
 from forum.models.interpretations.refreshing import refresh_all
 from forum.models.interpretations.standings import verify_divisions
+
+# Seconds between two lines of progress.
+PROGRESS_INTERVAL = 2
 
 
 class Command(BaseCommand):
@@ -17,8 +22,8 @@ class Command(BaseCommand):
 
     help = (
         "Prove every counter, path, last post, voice, revision, digest, reading and division of "
-        "the forum against its rows. Exits with 1 if something is wrong (and, with --repair, could "
-        "not be repaired)."
+        "the forum against its rows, and what moderation has stored. Exits with 1 if something is "
+        "wrong (and, with --repair, could not be repaired). Can be stopped at any time."
     )
 
     # Rows can be checked, and may have to be, while a setting is wrong.
@@ -31,7 +36,7 @@ class Command(BaseCommand):
             "--show", type=int, default=10, help="how many of each kind to print (10)"
         )
 
-    def handle(self, *, repair, show, **options):
+    def handle(self, *, repair, show, verbosity, **options):
         """Check and report; raise CommandError, for exit code 1, if something is left wrong."""
         for question in Question.objects.exclude(refreshed_to=None):
             if repair:
@@ -39,7 +44,8 @@ class Command(BaseCommand):
             else:
                 self.stdout.write(f"Question {question.pk} is being counted, and is not checked.")
         report, left = Report(show), Report(show)
-        for findings, findings_left in _check_all(repair=repair):
+        progress = Progress(self.stdout if verbosity else None)
+        for findings, findings_left in _check_all(repair=repair, progress=progress):
             report.add(findings)
             left.add(findings_left)
         rows = (
@@ -64,16 +70,36 @@ class Command(BaseCommand):
             )
 
 
-def _check_all(*, repair):
-    """Yield (findings, findings left) of each topic, forum, reading and division that is wrong."""
+class Progress:
+    """Prints what is being checked, at most every two seconds; with the output None nothing."""
+
+    def __init__(self, output):
+        self.output, self.printed_at = output, time.monotonic()
+
+    def show(self, what):
+        """Print what is being checked, if nothing was printed lately."""
+        if self.output and time.monotonic() - self.printed_at > PROGRESS_INTERVAL:
+            self.output.write(f"Checking {what} …")
+            self.printed_at = time.monotonic()
+
+
+def _check_all(*, repair, progress):
+    """Yield (findings, findings left) of each topic, forum, reading and so on that is wrong."""
+    last_topic = Topic.objects.order_by("pk").values_list("pk", flat=True).last()
     for first, last in check.topic_ranges():
+        progress.show(f"topics, from {first} to {last} of {last_topic}")
         suspects = {topic_id for topic_id, _finding in check.examine_topics(first, last)}
         for topic_id in sorted(suspects):
             yield confirm_topic(topic_id, repair=repair)
     suspects = {finding.pk for finding in check.examine_forums(Forum.objects.all())}
     for forum_id in sorted(suspects):
         yield confirm_forum(forum_id, repair=repair)
-    for verify in (verify_readings, verify_divisions):
+    for fact in FACTS:
+        progress.show(f"moderation: {fact.what}")
+        for finding, is_left in fact.verify(repair=repair):
+            yield [finding], [finding] if is_left else []
+    for verify, what in ((verify_readings, "readings"), (verify_divisions, "divisions")):
+        progress.show(what)
         for wrong in verify(repair=repair):
             yield [wrong], [] if repair else [wrong]
 

@@ -4,10 +4,22 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db.models import F
 
-from forum.models import Forum, Post, Revision, Topic, Voice
+from forum.models import (
+    Action,
+    Appeal,
+    Change,
+    ChangedRow,
+    Forum,
+    Post,
+    Report,
+    Revision,
+    Topic,
+    Voice,
+)
 
 
 def check(**options):
@@ -55,7 +67,32 @@ def swap_two_paths():
     post_saying("First").update(path=other.path)
 
 
+def removed_with_a_report():
+    """Remove a reported reply, and leave its report open."""
+    post = post_saying("Another thread").get()
+    post.report(by=get_user_model().objects.get(username="ines"), words="Rude")
+    post.trash(by=get_user_model().objects.get(username="mona"))
+    Report.objects.update(state="open")
+
+
+def appeal_against_something_else():
+    """Let an appeal name another action than the removal."""
+    second = post_saying("Second").get()
+    mona = get_user_model().objects.get(username="mona")
+    second.appeal("Please", by=second.author)
+    Appeal.objects.update(removal=second.topic.close(by=mona))
+    ChangedRow.objects.filter(change__action__verb="close").delete()
+    Change.objects.filter(action__verb="close").delete()
+
+
 DAMAGE = {
+    "report state": removed_with_a_report,
+    "appeal removal": appeal_against_something_else,
+    "post status_before": change_post("Third", status_before="pending"),
+    "topic status_before": change_topic(status_before="pending"),
+    "topic merged_into": lambda: Topic.objects.update(merged_into=post_saying("Third").get()),
+    "action post_number": lambda: Action.objects.update(post_number=7),
+    "change rows": lambda: ChangedRow.objects.all().delete(),
     "post reply_count": change_post("First", reply_count=7),
     "post opens_thread": change_post("Another thread", opens_thread=False),
     "post path": swap_two_paths,
@@ -123,6 +160,23 @@ def test_it_keeps_a_text_that_was_changed_behind_the_verbs(thread):
     assert "Changed by SQL" in post.body_html
     texts = post.revisions.order_by("number").values_list("body", flat=True)
     assert list(texts) == ["Third", "Changed by SQL"]
+
+
+def test_it_names_a_merged_topic_that_leads_nowhere_or_has_posts(thread, forum, ines, mona):
+    other = forum.start_topic(ines, "Other", "Text")
+    other.merge(thread, by=mona)
+    Topic.objects.filter(pk=other.pk).update(merged_into=None)
+    output, failed = check(repair=True)
+    assert failed
+    assert "merged_into is None, should be the post that its address leads to" in output
+    post_saying("Text").update(topic=other)
+    assert "topic posts: 1 wrong" in check()[0]
+
+
+def test_it_names_an_action_that_something_else_undid(thread, mona):
+    removal = Action.objects.get(verb="trash")
+    Action.objects.filter(pk=removal.pk).update(undone_by=thread.close(by=mona))
+    assert "undone_by is close (mona), should be an action that undoes" in check()[0]
 
 
 def test_it_names_what_needs_a_person(thread, forum, paul):
@@ -219,5 +273,5 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_posts(
 ):
     for number in range(30):
         topic.reply(paul, f"Reply {number}")
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(30):
         check()

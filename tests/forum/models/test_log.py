@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from forum.maintenance.check import examine_forums, examine_topics
+from forum.maintenance.moderation_check import FACTS
 from forum.models import (
     Action,
     Change,
@@ -35,7 +36,8 @@ def findings():
     last = Topic.objects.order_by("pk").last()
     topics = [str(finding) for _pk, finding in examine_topics(0, last.pk if last else 0)]
     forums = [str(finding) for finding in examine_forums(Forum.objects.all())]
-    return topics + forums + [str(each) for each in verify_readings()]
+    moderation = [str(finding) for fact in FACTS for finding, _is_left in fact.verify()]
+    return topics + forums + moderation + [str(each) for each in verify_readings()]
 
 
 # What is deleted for good

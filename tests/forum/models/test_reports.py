@@ -40,6 +40,20 @@ def test_removing_answers_the_reports_and_undoing_opens_them_again(rude, omar, i
     assert set(Report.objects.values_list("state", flat=True)) == {"open"}
 
 
+def test_undoing_that_removes_again_answers_what_was_reported_meanwhile(rude, omar, ines, mona):
+    rude.report(by=omar, words="Rude")
+    rude.trash(by=mona)
+    brought_back = rude.restore(by=mona)
+    rude.report(by=ines, words="Rude, I say")
+    undoing = brought_back.undo(by=mona)
+    assert set(Report.objects.values_list("state", flat=True)) == {"acted"}
+    undoing.undo(by=mona)
+    assert dict(Report.objects.values_list("reporter_name", "state")) == {
+        "omar": "acted",
+        "ines": "open",
+    }
+
+
 def test_removing_a_topic_answers_the_reports_of_its_opening_post(topic, omar, mona):
     topic.opening_post.report(by=omar, words="Rude")
     removal = topic.trash(by=mona)
