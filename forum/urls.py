@@ -9,8 +9,8 @@ from django.urls.converters import IntConverter, StringConverter
 from forum import conf
 from forum.models.verbs import VERBS
 from forum.views import (
-    arranging,
     addresses,
+    arranging,
     cases,
     exports,
     forums,
