@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from forum import transactions
-from forum.models import Action, Forum, Post, Rule, Topic
+from forum.models import Action, Forum, Post, Rule, Topic, WatchedWord
 from forum.models.moderation import lock_all
 from forum.models.verbs import verbs_of
 
@@ -172,3 +172,13 @@ class RuleAdmin(admin.ModelAdmin):
     list_filter = ["forum", "is_in_force"]
     list_select_related = ["forum"]
     search_fields = ["title", "text"]
+
+
+@admin.register(WatchedWord)
+class WatchedWordAdmin(admin.ModelAdmin):
+    """The words and web addresses that hold back or refuse a post."""
+
+    list_display = ["text", "kind", "effect"]
+    list_editable = ["effect"]
+    list_filter = ["kind", "effect"]
+    search_fields = ["text"]

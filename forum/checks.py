@@ -27,6 +27,11 @@ WHOLE_NUMBERS = {
     "FORUM_EDIT_MINUTES": (0, 100 * 366 * 24 * 60),
     "FORUM_SUBMISSION_DAYS": (1, 3_660),
     "FORUM_ADDRESS_DAYS": (0, 3_660),
+    "FORUM_NEW_MEMBER_POSTS": (0, 1_000),
+    "FORUM_NEW_MEMBER_LINKS": (0, 1_000),
+    "FORUM_NEW_MEMBER_MENTIONS": (0, 1_000),
+    "FORUM_DUPLICATE_MINUTES": (0, 24 * 60),
+    "FORUM_SPAM_CHECK_SECONDS": (1, 60),
     "FORUM_DIVISION_MINIMUM": (0, 1_000),
     "FORUM_PERCENTAGES_MINIMUM": (0, 100_000),
     "FORUM_PAGE_CACHE_SECONDS": (0, 24 * 60 * 60),
@@ -34,7 +39,12 @@ WHOLE_NUMBERS = {
     "FORUM_SHARED_CACHE_SECONDS": (0, 60 * 60),
 }
 FLAGS = ("FORUM_ALLOW_IMAGES",)
-OPTIONAL = {"FORUM_EDIT_MINUTES", "FORUM_ADDRESS_DAYS"}
+OPTIONAL = {
+    "FORUM_EDIT_MINUTES",
+    "FORUM_ADDRESS_DAYS",
+    "FORUM_NEW_MEMBER_LINKS",
+    "FORUM_NEW_MEMBER_MENTIONS",
+}
 SQLITE_OPTIONS = (
     'Give it the OPTIONS {"transaction_mode": "IMMEDIATE", "timeout": 20, '
     '"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"}.'
@@ -104,6 +114,20 @@ def check_display_name(app_configs, **kwargs):
     """Return an Error if FORUM_DISPLAY_NAME cannot be imported or is not callable."""
     return host_checks.check_display_name(
         conf, "FORUM_DISPLAY_NAME", import_identity="forum.E003", identity="forum.E005"
+    )
+
+
+@checks.register("forum")
+def check_spam_check(app_configs, **kwargs):
+    """Return an Error if FORUM_SPAM_CHECK cannot be imported or called."""
+    if conf.FORUM_SPAM_CHECK is None:
+        return []
+    return host_checks.check_function(
+        conf,
+        "FORUM_SPAM_CHECK",
+        hint='Name a function that takes a draft and returns "ok", "hold" or "spam".',
+        import_identity="forum.E003",
+        identity="forum.E012",
     )
 
 

@@ -36,6 +36,18 @@ DEFAULTS = {
     "FORUM_EXPORT_LIMIT": "30/h",
     # How often a member may take out what they wrote.
     "FORUM_OWN_DATA_LIMIT": "3/h",
+    # Published posts that a member needs to be new no longer: until then a moderator approves each.
+    # 0: nobody is new.
+    "FORUM_NEW_MEMBER_POSTS": 1,
+    # Links elsewhere, and people called by name, in a post of a new member; None for no limit.
+    "FORUM_NEW_MEMBER_LINKS": 2,
+    "FORUM_NEW_MEMBER_MENTIONS": 2,
+    # Minutes in which the same text in the same place is taken for an oversight; 0: never.
+    "FORUM_DUPLICATE_MINUTES": 10,
+    # Dotted path of a function that says of a new text whether it is spam; None asks nobody.
+    "FORUM_SPAM_CHECK": None,
+    # Seconds that it is given.
+    "FORUM_SPAM_CHECK_SECONDS": 5,
     # Show images in posts. By default they are links, since images tell other servers who reads.
     "FORUM_ALLOW_IMAGES": False,
     # Which mentions in posts link unless the reader chooses: all, the first of each term in a post,

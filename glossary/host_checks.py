@@ -257,16 +257,17 @@ def check_policy(conf, name, base, *, import_identity, identity):
 
 def check_display_name(conf, name, *, import_identity, identity):
     """Return an Error if the setting `name` names no function, which has to name people."""
+    hint = "Name a function that takes a user and returns the name that others see."
+    return check_function(conf, name, hint=hint, import_identity=import_identity, identity=identity)
+
+
+def check_function(conf, name, *, hint, import_identity, identity):
+    """Return an Error if the setting `name` names no function; the hint says which it needs."""
     function, errors = _import_setting(conf, name, import_identity)
     if errors or callable(function):
         return errors
-    return [
-        checks.Error(
-            f"{name} names {function!r}, which cannot be called.",
-            hint="Name a function that takes a user and returns the name that others see.",
-            id=identity,
-        )
-    ]
+    message = f"{name} names {function!r}, which cannot be called."
+    return [checks.Error(message, hint=hint, id=identity)]
 
 
 def check_spelling(conf, prefix, whose, identity):

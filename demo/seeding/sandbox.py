@@ -3,6 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 
+from demo.seeding.people import never_new
 from forum.models import Forum
 
 FORUM = "sandbox"
@@ -29,4 +30,5 @@ def seed(position):
             last_name=str(number),
             password=make_password(None),
         )
+        never_new([visitor])
         forum.moderators.add(visitor)

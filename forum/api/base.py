@@ -6,6 +6,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, permissions, serializers, status, viewsets
 from rest_framework.fields import get_error_detail
 
+from forum.abuse import Duplicate, Posting, facts_of
 from forum.models import Rule
 from forum.reading.site import current_site
 from glossary.api.base import CheckedView
@@ -40,6 +41,8 @@ class ForumAPI(CheckedView, viewsets.GenericViewSet):
         return super().handle_exception(self._translated(error))
 
     def _translated(self, error):
+        if isinstance(error, Duplicate):
+            return Conflict({"body": [str(error)], "duplicate_of": error.post.pk})
         if isinstance(error, DjangoValidationError):
             # With the same keys and texts as in the page's form.
             errors = as_detail(error)
@@ -60,6 +63,10 @@ class ForumAPI(CheckedView, viewsets.GenericViewSet):
     def key(self):
         """Return the idempotency key: a request that is sent twice with it posts once."""
         return self.request.headers.get("Idempotency-Key", "")
+
+    def posting(self, *, anyway=False):
+        """Return the Posting of the request."""
+        return Posting(self.request.user, facts_of(self.request), anyway=anyway)
 
     def site(self):
         """Return the Site, read once per request."""
@@ -95,6 +102,18 @@ class Number(serializers.IntegerField):
 
     def __init__(self, **options):
         super().__init__(min_value=1, max_value=2**63 - 1, **options)
+
+
+class PostingSerializer(serializers.Serializer):
+    """What is written anew."""
+
+    anyway = serializers.BooleanField(
+        default=False,
+        help_text=(
+            "Post it also where you have just written the same in the same place. Without it the "
+            "response is 409 then, and its `duplicate_of` names that post."
+        ),
+    )
 
 
 class ModerationSerializer(serializers.Serializer):

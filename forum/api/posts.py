@@ -7,8 +7,7 @@ from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from forum.addresses import keep_address
-from forum.api.base import IDEMPOTENCY_KEY, ForumAPI, Number, Text
+from forum.api.base import IDEMPOTENCY_KEY, ForumAPI, Number, PostingSerializer, Text
 from forum.api.moderation import moderates
 from forum.api.moving import MovesPosts
 from forum.api.pagination import ORDERS, PostPages, RevisionPages
@@ -65,7 +64,7 @@ class PostSerializer(serializers.ModelSerializer):
         return shown
 
 
-class ReplySerializer(serializers.Serializer):
+class ReplySerializer(PostingSerializer):
     """A reply to write."""
 
     topic = Number(help_text="The id of the topic.")
@@ -167,18 +166,21 @@ class PostViewSet(
 
     @extend_schema(
         request=ReplySerializer,
-        responses={201: PostSerializer, **LIMITED},
+        responses={201: PostSerializer, 409: OpenApiTypes.OBJECT, **LIMITED},
         parameters=[IDEMPOTENCY_KEY],
     )
     def create(self, request):
-        """Reply to a topic, or to one of its replies."""
+        """Reply to a topic, or to one of its replies.
+
+        The `status` is "pending" where the reply waits for a moderator.
+        """
         data = self.validated(ReplySerializer)
         topic = self._topic(data["topic"])
         parent = data.get("parent")
         # The verb looks it up among the topic's own posts.
         to = Post(pk=parent) if parent else None
-        post = topic.reply(request.user, data["body"], to=to, key=self.key)
-        keep_address(request, post)
+        posting = self.posting(anyway=data["anyway"])
+        post = posting.reply(topic, data["body"], to=to, key=self.key)
         return self._respond(post.pk, status.HTTP_201_CREATED)
 
     @extend_schema(
@@ -188,9 +190,7 @@ class PostViewSet(
     def partial_update(self, request, pk):
         """Change the post's text; the earlier one is kept as a revision."""
         data = self.validated(EditSerializer)
-        self.get_object().edit(
-            data["body"], by=request.user, reason=data["reason"], seen=data["seen"]
-        )
+        self.posting().edit(self.get_object(), **data)
         return self._respond(pk)
 
     @extend_schema(responses=RevisionSerializer(many=True))

@@ -7,8 +7,14 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.response import Response
 
-from forum.addresses import keep_address
-from forum.api.base import IDEMPOTENCY_KEY, ForumAPI, ModerationSerializer, Number, Text
+from forum.api.base import (
+    IDEMPOTENCY_KEY,
+    ForumAPI,
+    ModerationSerializer,
+    Number,
+    PostingSerializer,
+    Text,
+)
 from forum.api.forums import LastPostSerializer
 from forum.api.moderation import moderates
 from forum.api.moving import MovesTopics
@@ -40,7 +46,7 @@ class TopicSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class StartSerializer(serializers.Serializer):
+class StartSerializer(PostingSerializer):
     """A topic to start."""
 
     forum = Number(help_text="The id of the forum.")
@@ -106,15 +112,15 @@ class TopicViewSet(MovesTopics, mixins.ListModelMixin, mixins.RetrieveModelMixin
 
     @extend_schema(
         request=StartSerializer,
-        responses={201: TopicSerializer, **LIMITED},
+        responses={201: TopicSerializer, 409: OpenApiTypes.OBJECT, **LIMITED},
         parameters=[IDEMPOTENCY_KEY],
     )
     def create(self, request):
-        """Start a topic in a forum."""
+        """Start a topic in a forum; its `status` is "pending" where it waits for a moderator."""
         data = self.validated(StartSerializer)
         forum = self._forum(data["forum"])
-        topic = forum.start_topic(request.user, data["title"], data["body"], key=self.key)
-        keep_address(request, topic.opening_post)
+        posting = self.posting(anyway=data["anyway"])
+        topic = posting.start_topic(forum, data["title"], data["body"], key=self.key)
         return self._respond(topic.pk, status.HTTP_201_CREATED)
 
     @extend_schema(
@@ -123,7 +129,8 @@ class TopicViewSet(MovesTopics, mixins.ListModelMixin, mixins.RetrieveModelMixin
     )
     def partial_update(self, request, pk):
         """Give the topic another title."""
-        self.get_object().rename(by=request.user, **self.validated(RenameSerializer))
+        data = self.validated(RenameSerializer)
+        self.posting().rename(self.get_object(), **data)
         return self._respond(pk)
 
     def represented(self, topics, forum=None):

@@ -7,12 +7,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from forum import conf, transactions
+from forum.abuse import Duplicate, Facts, Posting
 from forum.forms.verb_form import Text, VerbForm
 from forum.models import Post
 
 
 class WritingForm(VerbForm):
-    """Base class of the forms with a post's text."""
+    """Base class of the forms with a post's text.
+
+    A view sets `facts`, what the request says of who sent it, before it submits the form.
+    """
+
+    facts = Facts()
 
     body = Text(label=_("Your text"), widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}))
 
@@ -22,13 +28,34 @@ class WritingForm(VerbForm):
 
 
 class KeyedForm(WritingForm):
-    """A form that posts only once, even if it is sent several times."""
+    """A form that posts only once, even if it is sent several times.
+
+    Where the author has just written the same in the same place, `duplicate` is what they wrote
+    then; the button `anyway` posts all the same.
+    """
+
+    # The field that only programs fill in, since it is hidden from people.
+    trap = "homepage"
+    duplicate = None
 
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.fields["key"].initial = uuid.uuid4().hex
+
+    def posting(self, *, by):
+        """Return the Posting of the form."""
+        is_trapped, anyway = (bool(self.data.get(name)) for name in (self.trap, "anyway"))
+        return Posting(by, self.facts, anyway=anyway, is_trapped=is_trapped)
+
+    def submit(self, *, by):
+        """Post; return what was written, or None where the form has errors, or a duplicate."""
+        try:
+            return super().submit(by=by)
+        except Duplicate as error:
+            self.duplicate = error.post
+            return None
 
 
 def title_field():
@@ -48,7 +75,8 @@ class TopicForm(KeyedForm):
     def call_verb(self, *, by):
         """Start the topic; return it."""
         data = self.cleaned_data
-        return self.forum.start_topic(by, data["title"], data["body"], key=data["key"])
+        given = (data["title"], data["body"])
+        return self.posting(by=by).start_topic(self.forum, *given, key=data["key"])
 
 
 class ReplyForm(KeyedForm):
@@ -65,7 +93,8 @@ class ReplyForm(KeyedForm):
     def call_verb(self, *, by):
         """Post the reply; return it."""
         data = self.cleaned_data
-        return self.topic.reply(by, data["body"], to=self.answered_post(), key=data["key"])
+        to = self.answered_post()
+        return self.posting(by=by).reply(self.topic, data["body"], to=to, key=data["key"])
 
     def answered_post(self):
         """Return the post that is answered, or None for the topic itself.
@@ -113,6 +142,8 @@ class EditForm(WritingForm):
         data = self.cleaned_data
         # Rendered before the transaction, so that nobody waits for it.
         rendered = Post.clean_and_render(data["body"])
+        title = data["title"] if self.post.is_opening else ""
+        Posting(by, self.facts).check_edit(self.post, rendered, title=title)
         change = {"by": by, "reason": data["reason"]}
         with transactions.atomic():
             self.post.edit(data["body"], seen=data["seen"], rendered=rendered, **change)

@@ -4,7 +4,9 @@ from forum.models.addresses import PostAddress
 from forum.models.anonymising import anonymise
 from forum.models.appeals import Appeal
 from forum.models.changes import Change, ChangedRow
+from forum.models.claims import Claim
 from forum.models.forums import Forum
+from forum.models.holds import Hold
 from forum.models.interpretations import (
     Interpretation,
     InterpretationRevision,
@@ -28,13 +30,16 @@ from forum.models.stamp import SiteStamp
 from forum.models.submissions import Submission
 from forum.models.topics import Topic
 from forum.models.voices import Voice
+from forum.models.watched_words import WatchedWord
 
 __all__ = [
     "Action",
     "Appeal",
     "Change",
     "ChangedRow",
+    "Claim",
     "Forum",
+    "Hold",
     "Interpretation",
     "InterpretationRevision",
     "Note",
@@ -57,5 +62,6 @@ __all__ = [
     "Topic",
     "Verdict",
     "Voice",
+    "WatchedWord",
     "anonymise",
 ]

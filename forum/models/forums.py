@@ -129,6 +129,7 @@ class Forum(ArrangedForum, models.Model):
         permissions = [
             ("moderate", _("Can moderate all forums")),
             ("only_read", _("Only reads, as a spectator")),
+            ("known", _("Is never taken for a new member")),
         ]
         verbose_name = _("forum")
         verbose_name_plural = _("forums")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from forum import conf, markup, transactions
 from forum.models import counters, locking, paths
 from forum.models.appeals import AppealedPost
+from forum.models.claims import ClaimedPost
 from forum.models.clock import now_after
 from forum.models.interpretations.derivation import open_reading, refresh_readings_of
 from forum.models.interpretations.reply_verbs import InterpretedReply
@@ -28,7 +29,15 @@ from forum.signals import post_edited, send_on_commit
 from forum.transactions import PrimaryManager
 
 
-class Post(InterpretedReply, MovablePost, ModeratedPost, ReportedPost, AppealedPost, models.Model):
+class Post(
+    InterpretedReply,
+    MovablePost,
+    ModeratedPost,
+    ReportedPost,
+    AppealedPost,
+    ClaimedPost,
+    models.Model,
+):
     """An opening post (depth 0) or a reply. Its number, `#3146`, is its id."""
 
     topic = models.ForeignKey(

@@ -48,6 +48,16 @@ class Submission(models.Model):
         earlier = cls.objects.filter(author=author, key=digest).first() if key else None
         return cls(author=author, key=digest, post_id=earlier and earlier.post_id)
 
+    @classmethod
+    def of_reply(cls, author, key, topic, to, body):
+        """Return the Submission of a reply to a topic, or to its post `to`."""
+        return cls.of(author, key, "reply", topic.pk, to and to.pk, body)
+
+    @classmethod
+    def of_topic(cls, author, key, forum, title, body):
+        """Return the Submission of a new topic in a forum."""
+        return cls.of(author, key, "topic", forum.pk, title, body)
+
     def save_post(self, post):
         """Save which Post the form has posted; does nothing without a key."""
         if self.key:

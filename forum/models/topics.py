@@ -131,26 +131,27 @@ class Topic(QuestionedTopic, MovableTopic, ModeratedTopic, models.Model):
         status=Status.PUBLISHED,
         created_at=None,
         number=None,
+        cleaned=None,
     ):
         """Start a topic in a forum with its opening post; return the topic.
 
         `key` is the form's token: the same form sent twice with the same text starts one topic.
-        With the `status` pending the topic waits for approval. `created_at` and `number`, the
-        opening post's id, default to now and the next one. Raises PermissionDenied where the policy
-        refuses, ValidationError where the title or the text cannot be.
+        With the `status` pending it waits for approval. `created_at` and `number`, the opening
+        post's id, default to now and the next one. `cleaned` is what `clean_both` returned, for
+        callers in a transaction. Raises PermissionDenied, ValidationError.
         """
         refuse_unless(get_policy().can_start_topic(author, forum))
-        title, rendered = cls.clean_both(title, body)
+        on_one_line, rendered = cleaned or cls.clean_both(title, body)
         with transactions.atomic():
             locking.lock_person(author)
             # Asked again, because the forum may have been closed while the text was rendered.
             forum = type(forum).objects.locked().get(pk=forum.pk)
             refuse_unless(get_policy().can_start_topic(author, forum))
-            submission = Submission.of(author, key, "topic", forum.pk, title, body)
+            submission = Submission.of_topic(author, key, forum, title, body)
             if submission.post is not None:
                 return submission.post.topic
             post = {"created_at": created_at, "number": number, "submission": submission}
-            topic = cls._write(forum, author, title, rendered, status=status, **post)
+            topic = cls._write(forum, author, on_one_line, rendered, status=status, **post)
             topic.announce(by=author)
         topic.refresh_from_db()
         return topic
@@ -258,19 +259,20 @@ class Topic(QuestionedTopic, MovableTopic, ModeratedTopic, models.Model):
         status=Status.PUBLISHED,
         created_at=None,
         number=None,
+        rendered=None,
     ):
         """Reply to the topic, or to one of its posts (`to`); return the new Post.
 
         `key` is the form's token: the same form sent twice with the same text posts once. With the
-        `status` pending the reply waits for approval. `created_at` and `number`, the post's id,
-        default to now and the next one. Raises PermissionDenied where the policy refuses,
-        ValidationError where the text or the parent cannot be.
+        `status` pending it waits for approval. `created_at` and `number`, the post's id, default to
+        now and the next one. `rendered` is what `clean_and_render` returned, for callers in a
+        transaction. Raises PermissionDenied, ValidationError.
         """
         refuse_unless(get_policy().can_reply(author, self))
-        rendered = Post.clean_and_render(body)
-        sent = (author, key, "reply", self.pk, to and to.pk, body)
+        rendered = rendered or Post.clean_and_render(body)
+        sent = (author, key, self, to, body)
         # Not under the lock, for which all who reply to the topic wait.
-        submission = Submission.of(*sent)
+        submission = Submission.of_reply(*sent)
         if submission.post is not None:
             return submission.post
         try:
@@ -292,7 +294,7 @@ class Topic(QuestionedTopic, MovableTopic, ModeratedTopic, models.Model):
                 post.announce(by=author)
         except IntegrityError:
             # Another request may have posted the same form meanwhile.
-            if (earlier := Submission.of(*sent).post) is None:
+            if (earlier := Submission.of_reply(*sent).post) is None:
                 raise
             return earlier
         return post
@@ -332,9 +334,8 @@ class Topic(QuestionedTopic, MovableTopic, ModeratedTopic, models.Model):
     def rename(self, title, *, by, reason="", seen=None):
         """Give the topic another title; return the Action, None if nothing changed.
 
-        Old links still lead here. `seen` is the title that the editor started from: if the topic
-        was renamed since, ValidationError with the code "changed_meanwhile" is raised. Raises
-        PermissionDenied, ValidationError.
+        Old links still lead here. `seen` is the title that the editor started from. Raises
+        PermissionDenied; ValidationError, with "changed_meanwhile" where it was renamed since.
         """
         refuse_unless(get_policy().can_edit(by, self.opening_post))
         title = self.clean_title(title)

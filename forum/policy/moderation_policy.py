@@ -4,6 +4,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from forum import conf
 from forum.policy.permissions import MODERATE_ALL, holds
 from glossary.policy import Policy, Refusal
 
@@ -48,6 +49,19 @@ class ModerationPolicy(Policy):
     def visible_actions(self, user, actions):
         """Filter a queryset of the log's entries to those in forums that the user moderates."""
         return actions.filter(self.moderated_filter(user))
+
+    def is_new(self, user):
+        """Return whether a member is new: with fewer published posts than FORUM_NEW_MEMBER_POSTS.
+
+        Nobody is where that is 0, nor whoever has the permission `parlance_forum.known`. One query
+        for others.
+        """
+        number = conf.FORUM_NEW_MEMBER_POSTS
+        if not number or self.has_permission(user, "parlance_forum.known"):
+            return False
+        waiting = Q(depth=0) & ~Q(topic__status="published")
+        posts = user.forum_posts.filter(status="published").exclude(waiting)
+        return posts.order_by()[:number].count() < number
 
     def can_report_somewhere(self, user):
         """Return whether the user may report posts at all, so that their reports are shown."""

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import markup
-from forum.addresses import keep_address
 from forum.forms.posts import EditForm, ReplyForm
 from forum.models import Post, Revision
 from forum.policy import get_policy
@@ -21,7 +20,14 @@ from forum.reading.site import current_site
 from forum.views.pages import crumbs_to_topic, show_page
 from forum.views.sign_in import require_or_sign_in
 from forum.views.topics import find_topic, merged_into
-from forum.views.writing import is_refused_text, is_sent, posted, show_writing, submit
+from forum.views.writing import (
+    is_refused_text,
+    is_sent,
+    posted,
+    show_writing,
+    submit,
+    tell_if_held,
+)
 
 REVISIONS_PER_PAGE = 10
 
@@ -62,7 +68,7 @@ def reply(request, pk):
     if is_refused:
         form.refuse(allowed)
     elif is_sent(request) and (post := submit(request, form)):
-        keep_address(request, post)
+        tell_if_held(request, post)
         return posted(form, post_page_url(post, reading_order(request)))
     site = current_site()
     answered = readable_post(request.user, topic, form["to"].value())

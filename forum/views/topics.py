@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
 from forum import conf
-from forum.addresses import keep_address
 from forum.forms.posts import ReplyForm, TopicForm
 from forum.interpretations.division_bar import count_links, topic_division_bar
 from forum.interpretations.parts import filtered_page
@@ -30,7 +29,14 @@ from forum.reading.site import current_site
 from forum.views.forums import find_forum
 from forum.views.pages import crumbs_to, show_page
 from forum.views.sign_in import require_or_sign_in, sign_in_url
-from forum.views.writing import is_refused_text, is_sent, posted, show_writing, submit
+from forum.views.writing import (
+    is_refused_text,
+    is_sent,
+    posted,
+    show_writing,
+    submit,
+    tell_if_held,
+)
 from glossary.linking.link import remember_version
 
 
@@ -306,7 +312,7 @@ def start(request, slug):
     if is_refused:
         form.refuse(allowed)
     elif is_sent(request) and (topic := submit(request, form)):
-        keep_address(request, topic.opening_post)
+        tell_if_held(request, topic)
         return posted(form, topic.get_absolute_url())
     site = current_site(forum.site_stamp)
     context = {

@@ -2,14 +2,17 @@
 
 import re
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from forum.abuse import facts_of
 from forum.limits import POSTING, PREVIEW
 from forum.models import Post
+from forum.models.status import Status
 from forum.policy import get_policy
 from forum.reading.people import read_people
 from forum.reading.post_html import References, post_html
@@ -94,6 +97,7 @@ def submit(request, form, limit=POSTING):
     except Limited as limited:
         form.refuse(limited)
         return None
+    form.facts = facts_of(request)
     return form.submit(by=request.user)
 
 
@@ -118,6 +122,16 @@ def with_preview(request, context, site):
         except Limited as limited:
             context["form"].refuse(limited)
     return context
+
+
+def tell_if_held(request, row):
+    """Tell the author of a new post or topic where it waits for a moderator."""
+    if row.status == Status.PENDING:
+        text = _(
+            "Thank you. Your text waits for a moderator: until then only you and the moderators "
+            "see it."
+        )
+        messages.info(request, text)
 
 
 def posted(form, url):

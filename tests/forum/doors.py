@@ -65,10 +65,10 @@ class HTMLDoor(ModerationPages):
         known = {302: "ok", 400: "wrong", 403: "refused", 404: "hidden", 409: "conflict"}
         return Outcome(known[answer.status_code], text)
 
-    def start_topic(self, forum, title="A title", body="A text", key=""):
+    def start_topic(self, forum, title="A title", body="A text", key="", **more):
         """Start a topic."""
         path = f"/forums/forum/{forum.slug}/new/"
-        return self.send(path, title=title, body=body, key=key)
+        return self.send(path, title=title, body=body, key=key, **more)
 
     def rename(self, topic, title, seen=""):
         """Give a topic another title, at the form that edits its opening post.
@@ -78,10 +78,10 @@ class HTMLDoor(ModerationPages):
         post = topic.opening_post
         return self.edit(post, post.body, title=title, seen_title=seen)
 
-    def reply(self, topic, body="A text", to=None, key=""):
+    def reply(self, topic, body="A text", to=None, key="", **more):
         """Reply to a topic, or to the post with the number `to`."""
         path = f"/forums/topic/{topic.pk}/reply/"
-        return self.send(path, body=body, to=to or "", key=key)
+        return self.send(path, body=body, to=to or "", key=key, **more)
 
     def edit(self, post, body="Another text", reason="", seen="", *, title=None, seen_title=""):
         """Edit a post; `seen` is the revision that the editor started from, or the title."""
@@ -227,9 +227,9 @@ class RESTDoor(ModerationAPI):
         send = getattr(self.client, method)
         return self.outcome(send(path, data, format="json", **headers, **MORE))
 
-    def start_topic(self, forum, title="A title", body="A text", key=""):
+    def start_topic(self, forum, title="A title", body="A text", key="", **more):
         """Start a topic."""
-        data = {"forum": forum.pk, "title": title, "body": body}
+        data = {"forum": forum.pk, "title": title, "body": body, **more}
         return self.send("post", "/api/topics/", data, key)
 
     def rename(self, topic, title, seen=None):
@@ -237,11 +237,10 @@ class RESTDoor(ModerationAPI):
         data = {"title": title, "seen": seen}
         return self.send("patch", f"/api/topics/{topic.pk}/", data)
 
-    def reply(self, topic, body="A text", to=None, key=""):
+    def reply(self, topic, body="A text", to=None, key="", **more):
         """Reply to a topic, or to the post with the number `to`."""
-        return self.send(
-            "post", "/api/posts/", {"topic": topic.pk, "parent": to, "body": body}, key
-        )
+        data = {"topic": topic.pk, "parent": to, "body": body, **more}
+        return self.send("post", "/api/posts/", data, key)
 
     def edit(self, post, body="Another text", reason="", seen=None):
         """Edit a post; `seen` is the revision that the editor started from."""

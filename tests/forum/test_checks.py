@@ -127,5 +127,6 @@ def test_sqlite_as_the_hint_says_is_right(sqlite):
 def test_every_setting_is_checked():
     checked = {*forum_checks.WHOLE_NUMBERS, *forum_checks.FLAGS, "FORUM_PAGE_CACHE"}
     checked |= {"FORUM_POLICY", "FORUM_DISPLAY_NAME", "FORUM_LINKS", "FORUM_POST_CACHE"}
+    checked |= {"FORUM_SPAM_CHECK"}
     checked |= {name for name in conf.DEFAULTS if name.endswith("_LIMIT")}
     assert set(conf.DEFAULTS) == checked

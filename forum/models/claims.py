@@ -1,0 +1,68 @@
+"""Claims: which moderator has a post of the queue before them."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forum import transactions
+from forum.models import locking
+from forum.models.names import name_of
+from forum.policy import get_policy, refuse_unless
+from forum.transactions import PrimaryManager
+
+# After so long a post is nobody's again.
+LASTS = timedelta(minutes=5)
+
+
+class Claim(models.Model):
+    """That a moderator has a post of the queue before them: one post each, one moderator a post."""
+
+    moderator = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    moderator_name = models.CharField(max_length=150)
+    post = models.OneToOneField("parlance_forum.Post", models.CASCADE, related_name="claim")
+    since = models.DateTimeField(default=timezone.now)
+
+    objects = PrimaryManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering = ["pk"]
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+
+    def __str__(self):
+        return f"{self.post} ({self.moderator_name})"
+
+    @classmethod
+    def current(cls, post_ids):
+        """Return {post's id: the Claim that holds now} of these posts. One query."""
+        rows = cls.objects.filter(post__in=post_ids, since__gt=timezone.now() - LASTS)
+        return {claim.post_id: claim for claim in rows}
+
+
+class ClaimedPost:
+    """The part of `Post` that is about claims."""
+
+    def take(self, *, by, over=False):
+        """Take the post before oneself, as a moderator; return the Claim that holds then.
+
+        Whoever else has it keeps it unless `over` takes it over, or five minutes have passed. What
+        one had before oneself until now is free again. Raises PermissionDenied.
+        """
+        refuse_unless(get_policy().can_moderate(by, self.forum))
+        try:
+            with transactions.atomic():
+                locking.lock_person(by)
+                held = Claim.current([self.pk]).get(self.pk)
+                if held and (held.moderator_id == by.pk or not over):
+                    return held
+                Claim.objects.filter(models.Q(post=self) | models.Q(moderator=by)).delete()
+                return Claim.objects.create(post=self, moderator=by, moderator_name=name_of(by))
+        except IntegrityError:
+            # Another moderator was quicker.
+            if held := Claim.current([self.pk]).get(self.pk):
+                return held
+            raise
