@@ -18,8 +18,13 @@ topic_started = Signal()
 reply_posted = Signal()
 
 # A reply or a topic was written that waits for approval. For a topic, `post` is its opening post.
+# Why it waits, where a page or the API held it back, is in `post.holds`.
 # Arguments: post, by
 post_held = Signal()
+
+# A member reported a post to the moderators; `report` is the Report.
+# Arguments: report, by
+post_reported = Signal()
 
 # The text of a post was changed; `revision` is the Revision with the new text.
 # Arguments: post, by, revision

@@ -127,6 +127,7 @@ urlpatterns = [
     path("post/<forum_number:pk>/removal/", removals.removal, name="removal"),
     path("post/<forum_number:pk>/address/", addresses.of_post, name="post-address"),
     path("post/<forum_number:pk>/report/", reports.report, name="report-post"),
+    path("post/<forum_number:pk>/take/", cases.take, name="take-post"),
     path("post/<forum_number:pk>/dismiss/", cases.dismiss, name="dismiss-reports"),
     path("post/<forum_number:pk>/note/", cases.note, name="note-post"),
     path("appeal/<forum_number:pk>/uphold/", cases.uphold, name="uphold-appeal"),

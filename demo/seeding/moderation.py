@@ -1,7 +1,10 @@
 """What the demo's moderators have to do, and what they have done: rules, a report, an appeal."""
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+
 from demo.seeding.content import read
-from forum.models import Rule
+from forum.models import Hold, Rule, WatchedWord
 
 
 def seed(cast, written):
@@ -11,15 +14,27 @@ def seed(cast, written):
         entry["title"]: Rule.objects.create(**entry, position=position)
         for position, entry in enumerate(content["rules"], start=1)
     }
+    for entry in content["watched_words"]:
+        WatchedWord.objects.create(**entry)
+    cast = cast | {entry["username"]: _newcomer(**entry) for entry in content["newcomers"]}
     for case in content["cases"]:
         _bring_about(case, cast, rules, written)
     return len(content["cases"])
 
 
+def _newcomer(username, name):
+    """Create an account that nobody signs in to."""
+    first_name, _blank, last_name = name.partition(" ")
+    return get_user_model().objects.create(
+        username=username, first_name=first_name, last_name=last_name, password=make_password(None)
+    )
+
+
 def _bring_about(case, cast, rules, written):
     topic = written.topics[case["topic"]]
-    status = "pending" if case.get("held") else "published"
+    status = "pending" if "holds" in case else "published"
     post = topic.reply(cast[case["author"]], case["body"].strip(), status=status)
+    Hold.record(post, case.get("holds", {}))
     rule = rules.get(case.get("rule"))
     for reporter, words in case.get("reports", {}).items():
         post.report(by=cast[reporter], rule=rule, words=words)

@@ -10,7 +10,7 @@ from forum.api.base import ForumAPI, ModerationSerializer, Text
 from forum.api.pagination import CasePages, ReportPages
 from forum.api.people import AuthorField
 from forum.limits import REPORTING
-from forum.models import Action, Appeal, Post, Report, Rule
+from forum.models import Action, Appeal, Hold, Post, Report, Rule
 from forum.moderation.log import read_log
 from forum.moderation.queue import find_open, read_cases
 from forum.policy import get_policy, refuse_unless
@@ -71,6 +71,31 @@ class HistorySerializer(serializers.Serializer):
     removals = serializers.IntegerField(default=0)
 
 
+class HoldSerializer(serializers.ModelSerializer):
+    """Why a post waits for a moderator."""
+
+    class Meta:
+        model = Hold
+        fields = ["cause", "details"]
+        read_only_fields = fields
+
+
+class ClaimSerializer(serializers.Serializer):
+    """Which moderator has a post before them, for five minutes at most."""
+
+    moderator = serializers.IntegerField(source="moderator_id")
+    name = serializers.CharField(source="moderator_name")
+    since = serializers.DateTimeField()
+
+
+class TakeSerializer(serializers.Serializer):
+    """How to take a post before oneself."""
+
+    over = serializers.BooleanField(
+        default=False, help_text="Take it over from another moderator who has it before them."
+    )
+
+
 class CaseSerializer(serializers.Serializer):
     """A post with what is open about it."""
 
@@ -80,6 +105,9 @@ class CaseSerializer(serializers.Serializer):
     author = AuthorField(source="post")
     body = serializers.CharField(source="post.body", help_text="Markdown.")
     is_held = serializers.BooleanField(help_text="Whether it waits for approval.")
+    is_suspect = serializers.BooleanField(help_text="Whether it waits as possible spam.")
+    holds = HoldSerializer(many=True)
+    claim = ClaimSerializer(allow_null=True)
     reports = CasePartSerializer(many=True)
     appeal = AppealSerializer(allow_null=True)
     may_decide = serializers.SerializerMethodField()
@@ -130,6 +158,13 @@ class ReportedPostViewSet(ForumAPI):
         """Dismiss the open reports of the post; the reason is told to those who reported."""
         post, data = self.get_object(), self.validated(ModerationSerializer)
         return done(self, post.dismiss_reports(by=request.user, **data))
+
+    @extend_schema(request=TakeSerializer, responses=ClaimSerializer)
+    @action(detail=True, methods=["post"])
+    def take(self, request, pk):
+        """Take the post before you; the response says who has it then."""
+        post, data = self.get_object(), self.validated(TakeSerializer)
+        return Response(ClaimSerializer(post.take(by=request.user, **data)).data)
 
     @extend_schema(request=ModeratorNoteSerializer, responses={204: None})
     @action(detail=True, methods=["post"])

@@ -36,11 +36,10 @@ class Claim(models.Model):
     def __str__(self):
         return f"{self.post} ({self.moderator_name})"
 
-    @classmethod
-    def current(cls, post_ids):
-        """Return {post's id: the Claim that holds now} of these posts. One query."""
-        rows = cls.objects.filter(post__in=post_ids, since__gt=timezone.now() - LASTS)
-        return {claim.post_id: claim for claim in rows}
+    @property
+    def is_current(self):
+        """Return whether it holds still."""
+        return self.since > timezone.now() - LASTS
 
 
 class ClaimedPost:
@@ -56,13 +55,11 @@ class ClaimedPost:
         try:
             with transactions.atomic():
                 locking.lock_person(by)
-                held = Claim.current([self.pk]).get(self.pk)
-                if held and (held.moderator_id == by.pk or not over):
+                held = Claim.objects.filter(post=self).first()
+                if held and held.is_current and (held.moderator_id == by.pk or not over):
                     return held
                 Claim.objects.filter(models.Q(post=self) | models.Q(moderator=by)).delete()
                 return Claim.objects.create(post=self, moderator=by, moderator_name=name_of(by))
         except IntegrityError:
             # Another moderator was quicker.
-            if held := Claim.current([self.pk]).get(self.pk):
-                return held
-            raise
+            return Claim.objects.get(post=self)

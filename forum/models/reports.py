@@ -14,6 +14,7 @@ from forum.models.names import name_of
 from forum.models.removals import is_out_of_sight
 from forum.models.status import REMOVED
 from forum.policy import get_policy, refuse_unless
+from forum.signals import post_reported, send_on_commit
 from forum.transactions import PrimaryManager
 
 MAX_LENGTH = 1_000
@@ -141,11 +142,13 @@ class ReportedPost:
                 locking.lock_person(by)
                 # Locked, so that nobody removes the post between the two.
                 refuse_unless(get_policy().can_report(by, self.locked()))
-                return Report.objects.create(
+                report = Report.objects.create(
                     post=self, reporter=by, reporter_name=name_of(by), rule=rule, words=words
                 )
+                send_on_commit(post_reported, Report, report=report, by=by)
         except IntegrityError:
             raise ValidationError(_("You have reported this post already.")) from None
+        return report
 
     def dismiss_reports(self, *, by, reason=""):
         """Leave the post as it is, and answer its open reports; return the Action.

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Min, Q
 
-from forum.models import Action, Appeal, Note, Post, Report
+from forum.models import Action, Appeal, Claim, Hold, Note, Post, Report
 from forum.models.removals import is_out_of_sight
+from forum.models.verbs import offered_verbs
 from forum.policy import get_policy
 from forum.reading.excerpts import excerpt
 from forum.reading.people import Person, TemplateData, author_among, former_member, read_people
@@ -15,6 +16,8 @@ from forum.reading.people import Person, TemplateData, author_among, former_memb
 COUNTED = 100
 LISTED = 500
 REMOVED = ("trashed", "spam")
+# The verbs of a post that the queue offers, with their keys; those of its other buttons.
+VERB_KEYS = {"approve": "a", "spam": "s", "trash": "r"}
 
 
 def _opened(user):
@@ -74,7 +77,8 @@ class Case(TemplateData):
 
     `answered` is (number, beginning) of the post that it answers. `reports` and `notes` are
     lists of Said. `history` is the author's: since when they have written, how
-    many posts, how many of them moderators removed.
+    many posts, how many of them moderators removed. `holds` say why it waits. `claim` says which
+    moderator has it before them, `is_claimed` whether that is somebody else.
     """
 
     post: Post
@@ -88,6 +92,9 @@ class Case(TemplateData):
     notes: list = field(default_factory=list)
     history: dict = field(default_factory=dict)
     rules: list = field(default_factory=list)
+    holds: list = field(default_factory=list)
+    claim: Claim | None = None
+    is_claimed: bool = False
 
     @property
     def words(self):
@@ -100,17 +107,39 @@ class Case(TemplateData):
         return "pending" in (self.post.status, self.post.is_opening and self.post.topic.status)
 
     @property
+    def is_suspect(self):
+        """Return whether the post waits as possible spam."""
+        return self.is_held and any(hold.is_suspicion for hold in self.holds)
+
+    @property
+    def is_open(self):
+        """Return whether anything is to be decided."""
+        return bool(self.is_held or self.reports or self.appeal)
+
+    @property
+    def verbs(self):
+        """Return the verbs that are offered for the post, or the topic that it opens: (verb, key).
+
+        Those that ask for a rule or a reason come last.
+        """
+        row = self.post.topic if self.post.is_opening else self.post
+        verbs = [verb for verb in offered_verbs(row) if verb.name in VERB_KEYS]
+        verbs.sort(key=lambda verb: verb.names_rule)
+        return [(verb, VERB_KEYS[verb.name]) for verb in verbs]
+
+    @property
     def is_removed(self):
         """Return whether the post is removed."""
         return is_out_of_sight(self.post)
 
 
 def read_cases(ids, user, site, rules):
-    """Return the Cases of posts, in the order of the ids, as a list. Seven queries.
+    """Return the Cases of posts, in the order of the ids, as a list. Eight queries.
 
     `rules` are the Rules in force, of all forums.
     """
-    posts = Post.objects.select_related("topic__forum", "parent").defer("parent__body", "body_html")
+    posts = Post.objects.select_related("topic__forum", "parent", "claim")
+    posts = posts.defer("parent__body", "body_html")
     posts = posts.in_bulk(ids)
     reports = list(Report.objects.filter(post__in=ids, state="open").select_related("rule"))
     appeals = Appeal.objects.filter(post__in=ids, state="open").select_related("removal__rule")
@@ -129,11 +158,15 @@ def read_cases(ids, user, site, rules):
             cases[pk].rules = [
                 rule for rule in rules if rule.forum_id in (None, post.topic.forum_id)
             ]
+            if (claim := getattr(post, "claim", None)) and claim.is_current:
+                cases[pk].claim, cases[pk].is_claimed = claim, claim.moderator_id != user.pk
             if post.parent and post.parent.status == "published":
                 cases[pk].answered = (post.parent_id, excerpt(post.parent, 160))
     for row in reports:
         person = people.get(row.reporter_id) or former_member(row.reporter_name)
         cases[row.post_id].reports.append(Said(row, person))
+    for hold in Hold.objects.filter(post__in=ids):
+        cases[hold.post_id].holds.append(hold)
     for row in notes:
         cases[row.post_id].notes.append(Said(row, author_among(row, people)))
     for pk, appeal in appeals.items():

@@ -1,10 +1,11 @@
 """The moderators' queue: reports, held-back posts and appeals, and what is done about them."""
 
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,6 +16,7 @@ from forum.moderation.queue import find_open, read_cases
 from forum.policy import get_policy
 from forum.reading.pagination import page_of
 from forum.reading.site import current_site
+from forum.views.log import safe_next
 from forum.views.pages import Crumb, show_page
 from forum.views.posts import find_post
 from forum.views.sign_in import require_or_sign_in
@@ -39,6 +41,8 @@ def queue(request):
         "here_url": request.path,
         "crumbs": [Crumb(_("Forums"), reverse("forum:index"))],
     }
+    if request.GET.get("fragment"):
+        return render(request, "forum/moderation/cases.html", context | {"is_fragment": True})
     return show_page(request, "forum/moderation/queue.html", context, page=page)
 
 
@@ -55,7 +59,29 @@ def with_done(url, action):
     parts = urlsplit(url)
     if action is None or parts.path != reverse("forum:moderation"):
         return url
-    return urlunsplit(parts._replace(query=f"done={action.pk}", fragment=""))
+    query = {**dict(parse_qsl(parts.query)), "done": action.pk}
+    return urlunsplit(parts._replace(query=urlencode(query), fragment=""))
+
+
+@require_POST
+def take(request, pk):
+    """Take a post of the queue before oneself, from somebody else with `over`.
+
+    A script is shown its case alone, or a 404 where nothing is left to decide.
+    """
+    post = find_moderated(request.user, pk)
+    claim = post.take(by=request.user, over="over" in request.POST)
+    if request.GET.get("fragment"):
+        rules = list(Rule.objects.of(post.forum))
+        [case] = read_cases([pk], request.user, current_site(), rules)
+        if not case.is_open:
+            raise Http404(_("This has been decided."))
+        context = {"case": case, "here_url": reverse("forum:moderation")}
+        return render(request, "forum/moderation/case.html", context)
+    if claim.moderator_id != request.user.pk:
+        text = _("%(name)s has #%(number)d before them.")
+        messages.error(request, text % {"name": claim.moderator_name, "number": pk})
+    return redirect(f"{reverse('forum:moderation')}#case-{pk}")
 
 
 @require_POST
@@ -94,7 +120,7 @@ def decline(request, pk):
 
 def answered(request, form, message):
     """Submit a form of the queue, then show the queue with what came of it."""
-    url = reverse("forum:moderation")
+    url = safe_next(request) if "next" in request.POST else reverse("forum:moderation")
     if form.submit(by=request.user):
         messages.success(request, message)
         return redirect(with_done(url, form.action))

@@ -56,6 +56,10 @@ class ModerationPages:
         """Dismiss the reports of a post."""
         return self.send(f"/forums/post/{post.pk}/dismiss/", reason=reason)
 
+    def take(self, post, **more):
+        """Take a post before oneself."""
+        return self.send(f"/forums/post/{post.pk}/take/", **more)
+
     def note(self, post, text="Look again"):
         """Note something about a post."""
         return self.send(f"/forums/post/{post.pk}/note/", text=text)
@@ -104,6 +108,10 @@ class ModerationAPI:
     def dismiss(self, post, reason=""):
         """Dismiss the reports of a post."""
         return self.send("post", f"/api/posts/{post.pk}/dismiss/", {"reason": reason})
+
+    def take(self, post, **more):
+        """Take a post before oneself."""
+        return self.send("post", f"/api/posts/{post.pk}/take/", more)
 
     def note(self, post, text="Look again"):
         """Note something about a post."""

@@ -77,7 +77,7 @@ MODERATED = [
     for_moderators("forum:edit-interpretation", INTERPRETATION + "/{unused.pk}/edit/"),
     for_moderators("forum:merge-interpretation", INTERPRETATION + "/{used.pk}/merge/"),
     for_moderators("forum:log", "/forums/moderation/log/"),
-    for_moderators("forum:moderation", "/forums/moderation/"),
+    for_moderators("forum:moderation", "/forums/moderation/", moderator=16),
     for_moderators("forum:post-address", POST + "/address/"),
     for_moderators("forum:member-addresses", "/forums/member/{paul.pk}/addresses/"),
     for_moderators("forum:anonymise", "/forums/member/{paul.pk}/anonymise/"),

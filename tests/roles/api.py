@@ -111,6 +111,7 @@ API = {
     "forum-api:reported-post-dismiss": call(
         "post", who.reads, who.moderates, lambda case: REASON, done=(200, 204)
     ),
+    "forum-api:reported-post-take": call("post", who.reads, who.moderates),
     "forum-api:reported-post-note": call(
         "post", who.reads, who.moderates, lambda case: {"text": TEXT}
     ),

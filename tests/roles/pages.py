@@ -83,6 +83,7 @@ PAGES = {
     ),
     "forum:post-address": page("post", who.reads, may_read=who.moderates),
     "forum:dismiss-reports": sent_only("post", who.reads, who.moderates, lambda case: REASON),
+    "forum:take-post": sent_only("post", who.reads, who.moderates),
     "forum:note-post": sent_only("post", who.reads, who.moderates, lambda case: {"text": TEXT}),
     "forum:uphold-appeal": sent_only("appeal", who.moderates, who.may_decide, lambda case: REASON),
     "forum:decline-appeal": sent_only("appeal", who.moderates, who.may_decide, lambda case: REASON),

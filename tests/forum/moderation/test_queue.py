@@ -3,8 +3,9 @@
 import pytest
 from django.test.utils import CaptureQueriesContext
 
-from forum.models import Action, Appeal, Forum, Post, Report, Rule
+from forum.models import Action, Appeal, Claim, Forum, Hold, Post, Report, Rule
 from forum.moderation.queue import count_open, find_open
+from forum.signals import post_reported
 from tests.forum.doors import HTMLDoor, RESTDoor
 from tests.forum.reading_pages import reader, text
 
@@ -193,3 +194,96 @@ def test_readers_are_offered_to_report_what_others_wrote(topic, rude, paul, omar
     link = f'href="/forums/post/{rude.pk}/report/"'
     for user, sees in ((omar, True), (paul, False), (None, False)):
         assert (link in reader(user).get(topic.get_absolute_url()).content.decode()) == sees
+
+
+# Who has a case before them
+
+
+def test_one_moderator_at_a_time_has_a_case_before_them(door, reported, mona, ada, paul):
+    assert door(paul).take(reported).how == "refused"
+    assert door(mona).take(reported).how == "ok"
+    assert "You have this before you" in text(reader(mona).get(QUEUE))
+    page = reader(ada).get(QUEUE)
+    assert "mona has had this before them since" in text(page)
+    assert f"/forums/post/{reported.pk}/trash/" not in page.content.decode()
+    door(ada).take(reported)
+    assert reported.claim.moderator == mona
+    assert door(ada).take(reported, over="1").how == "ok"
+    reported = Post.objects.get(pk=reported.pk)
+    assert reported.claim.moderator == ada
+    assert "ada has had this before them since" in text(reader(mona).get(QUEUE))
+    assert "ada" in door(mona).read_cases().text
+
+
+def test_a_claim_ends_after_five_minutes_or_with_another_case(
+    door, reported, topic, mona, ada, travel
+):
+    other = topic.reply(ada, "Another", status="pending")
+    door(mona).take(reported)
+    door(mona).take(other)
+    assert not Claim.objects.filter(post=reported).exists()
+    assert "mona has had this" in text(reader(ada).get(QUEUE))
+    travel(301)
+    assert "mona has had this" not in text(reader(ada).get(QUEUE))
+    door(ada).take(other)
+    assert Claim.objects.get().moderator == ada
+
+
+def test_what_is_before_somebody_else_can_be_moderated_all_the_same(door, reported, mona, ada):
+    door(mona).take(reported)
+    assert door(ada).moderate("trash", reported).how == "ok"
+
+
+def test_a_script_gets_the_case_alone(reported, mona):
+    address = f"/forums/post/{reported.pk}/take/?fragment=1"
+    page = reader(mona).post(address).content.decode()
+    assert page.lstrip().startswith("<article")
+    assert 'data-claim="own"' in page
+    reported.trash(by=mona, reason="Rude")
+    assert reader(mona).post(address).status_code == 404
+
+
+def test_a_script_gets_the_list_alone_with_what_came_of_it(reported, mona):
+    sent = {"reason": "Rude", "next": f"{QUEUE}?fragment=1"}
+    page = reader(mona).post(f"/forums/post/{reported.pk}/trash/", sent, follow=True)
+    assert page.content.decode().lstrip().startswith("<div data-forum-cases")
+    assert f"Post #{reported.pk} is removed." in text(page)
+    assert f"Done: Remove, #{reported.pk}." in text(page)
+
+
+# Why a post waits
+
+
+def test_a_case_says_why_it_waits(door, topic, paul, mona):
+    post = topic.reply(paul, "Cheap", status="pending")
+    Hold.record(post, {Hold.Cause.WORDS: "cheap"})
+    assert "Possible spam" not in text(reader(mona).get(QUEUE))
+    assert "cheap" in door(mona).read_cases().text
+    Hold.record(post, {Hold.Cause.TRAP: "", Hold.Cause.WORDS: "again"})
+    page = text(reader(mona).get(QUEUE))
+    assert "Possible spam" in page
+    assert "A field was filled in that only programs see" in page
+    assert "Watched words or addresses: cheap" in page
+
+
+def test_nobody_is_told_of_the_trap(door, topic, paul, omar):
+    post = topic.reply(paul, "Cheap", status="pending")
+    Hold.record(post, {Hold.Cause.TRAP: ""})
+    page = door(paul).read_posts(topic).text
+    assert "Cheap" in page
+    assert "spam" not in page.casefold()
+
+
+def test_a_report_is_told_to_other_apps(topic, rude, omar, django_capture_on_commit_callbacks):
+    heard = []
+
+    def hear(report, by, **more):
+        heard.append((report.post, by))
+
+    post_reported.connect(hear)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            rude.report(by=omar, words="Called me names")
+    finally:
+        post_reported.disconnect(hear)
+    assert heard == [(rude, omar)]
