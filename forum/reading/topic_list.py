@@ -1,5 +1,7 @@
 """The topics on a forum's page: the sticky ones first, then the others by latest activity.
 
+The reader's own ones that wait for a moderator stand above them, uncounted.
+
 Their ids are read from indexes alone, so that a far page costs no more than the first; the rows
 come in one more query.
 """
@@ -7,24 +9,27 @@ come in one more query.
 from django.db.models import Q
 
 from forum.models import Topic
+from forum.policy import get_policy
 
 # Sticky topics on a page: far more than any forum has.
 MAX_STICKY = 1_000
 
 
-def sticky_ids(forum):
-    """Return (ids of the sticky topics on the forum's page, how many of them are in the forum).
+def top_ids(forum, user):
+    """Return (ids at the top of the forum's page, how many of them are its own sticky topics).
 
-    One query.
+    They are the user's own that wait for a moderator, then the sticky ones. One query.
     """
-    sticky_here = Q(forum=forum, sticky="forum")
-    topics = Topic.objects.published().filter(sticky_here | Q(sticky="everywhere"))
-    columns = ("sticky", "last_activity_at", "pk", "forum_id")
-    rows = sorted(topics.order_by().values_list(*columns)[:MAX_STICKY], reverse=True)
-    # A stable sort: "everywhere" comes before "forum".
-    rows.sort(key=lambda row: row[0])
-    own = sum(forum_id == forum.pk for *_sticky, forum_id in rows)
-    return [pk for *_sticky, pk, _forum in rows], own
+    shown = Q(Q(forum=forum, sticky="forum") | Q(sticky="everywhere"), status="published")
+    if get_policy().is_member(user):
+        shown |= Q(forum=forum, status="pending", author=user)
+    columns = ("status", "sticky", "last_activity_at", "pk", "forum_id")
+    topics = Topic.objects.filter(shown).order_by()
+    rows = sorted(topics.values_list(*columns)[:MAX_STICKY], key=lambda row: row[2:4], reverse=True)
+    # A stable sort: "pending" comes before "published", "everywhere" before "forum".
+    rows.sort(key=lambda row: row[:2])
+    own = sum(row[0] == "published" and row[4] == forum.pk for row in rows)
+    return [row[3] for row in rows], own
 
 
 def active_ids(forum, *, offset, limit):

@@ -16,7 +16,7 @@ from forum.reading.page_versions import forum_page, index_page
 from forum.reading.pagination import offset_of, page_of
 from forum.reading.people import read_people
 from forum.reading.site import current_site
-from forum.reading.topic_list import active_ids, removed_ids, sticky_ids, topics_in_order
+from forum.reading.topic_list import active_ids, removed_ids, top_ids, topics_in_order
 from forum.views.pages import crumbs_to, show_page
 from forum.views.sign_in import sign_in_url
 
@@ -111,13 +111,13 @@ def list_topics(request, forum, site, *, removed):
         page = page_of(request, context["removed_count"], limit)
         ids = removed_ids(forum, offset=offset_of(page), limit=limit)
         return context, page, topics_in_order(ids, request.user, site)
-    sticky, own = sticky_ids(forum)
+    top, own = top_ids(forum, request.user)
     context["sticky_count"] = own
     # From the forum's counter, so that no topics are counted.
     page = page_of(request, forum.topic_count - own, limit)
     ids = active_ids(forum, offset=offset_of(page), limit=limit)
     if page.number == 1:
-        ids = [*sticky, *ids]
+        ids = [*top, *ids]
     return context, page, topics_in_order(ids, request.user, site)
 
 

@@ -45,6 +45,19 @@ def test_an_empty_index_says_so(db):
     assert "There are no forums here yet." in text(reader().get("/forums/"))
 
 
+def test_ones_own_topics_that_wait_stand_above_them_and_are_marked(forum, ines, paul, mona):
+    for title in ("Sticky", "Plain"):
+        forum.start_topic(paul, title, "Text")
+    forum.topics.get(title="Sticky").stick(by=mona)
+    for title in ("Mine", "Mine, too"):
+        forum.start_topic(ines, title, "Text", status="pending")
+    mine, others = (reader(user).get(forum.get_absolute_url()) for user in (ines, paul))
+    assert titles(mine) == ["Mine, too", "Mine", "Sticky", "Plain"]
+    assert text(mine).count("Waiting for approval") == 2
+    assert "2 topics" in text(mine)
+    assert titles(others) == titles(reader().get(forum.get_absolute_url())) == ["Sticky", "Plain"]
+
+
 def test_sticky_topics_come_first_on_the_first_page_alone(forum, ines, mona, settings):
     settings.FORUM_TOPICS_PER_PAGE = 2
     elsewhere = Forum.objects.create(title="Elsewhere", slug="elsewhere")
