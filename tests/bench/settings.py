@@ -14,7 +14,9 @@ ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "tests.bench.floor"
 # "0" renders every page afresh.
 FORUM_PAGE_CACHE_SECONDS = int(os.environ.get("BENCH_PAGE_CACHE_SECONDS", "300"))
-# The benchmark posts faster than people do.
+# The benchmark posts faster than people do, and the same text again and again.
 FORUM_POSTING_LIMIT = None
+FORUM_DUPLICATE_MINUTES = 0
+FORUM_NEW_MEMBER_POSTS = 0
 STATIC_ROOT = BASE_DIR / "var" / "bench-static"
 LOGGING_CONFIG = None

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import Permission
 
-from forum.models import Action, Forum, Interpretation, PostAddress, Question, Rule
+from forum.models import Action, Forum, Hold, Interpretation, PostAddress, Question, Rule
 from glossary.models import Glossary
 from tests.conftest import make_user
 from tests.forum.interpretations.questions import INTERPRETATIONS
@@ -112,6 +112,7 @@ class Content:
         """Write topics into the forum: plain, asking, sticky, closed, removed; some of paul's."""
         for author in (self.newcomer(), self.paul):
             self.forum.start_topic(author, "Another topic", "A text")
+            self.forum.start_topic(author, "A topic that waits", "A text", status="pending")
             asks = self.forum.start_topic(author, "A topic that asks", "A text")
             asks.ask(f"And this? {self.next()}", interpretations=INTERPRETATIONS, by=self.mona)
             for _reply in range(3):
@@ -136,7 +137,9 @@ class Content:
         deeper.report(by=self.paul, rule=self.rule)
         deeper.report(by=self.newcomer(), words="Rude")
         deeper.note("Look again", by=self.mona)
-        topic.reply(self.newcomer(), "To be approved", status="pending")
+        held = topic.reply(self.newcomer(), "To be approved", status="pending")
+        Hold.record(held, {Hold.Cause.NEW_MEMBER: "", Hold.Cause.WORDS: "approved"})
+        held.take(by=self.mona)
         appealed = topic.reply(self.newcomer(), "To be appealed about")
         appealed.trash(by=self.mona, rule=self.rule)
         appealed.appeal("Please", by=appealed.author)
