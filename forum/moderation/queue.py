@@ -78,7 +78,7 @@ class Case(TemplateData):
     `answered` is (number, beginning) of the post that it answers. `reports` and `notes` are
     lists of Said. `history` is the author's: since when they have written, how
     many posts, how many of them moderators removed. `holds` say why it waits. `claim` says which
-    moderator has it before them, `is_claimed` whether that is somebody else.
+    moderator has it before them, `is_claimed` whether that is somebody else than the `reader`.
     """
 
     post: Post
@@ -95,6 +95,7 @@ class Case(TemplateData):
     holds: list = field(default_factory=list)
     claim: Claim | None = None
     is_claimed: bool = False
+    reader: object = None
 
     @property
     def words(self):
@@ -118,14 +119,14 @@ class Case(TemplateData):
 
     @property
     def verbs(self):
-        """Return the verbs that are offered for the post, or the topic that it opens: (verb, key).
+        """Return what is offered for the post, or the topic that it opens: [(verb, key, options)].
 
-        Those that ask for a rule or a reason come last.
+        Verbs that ask for a rule or a reason come last.
         """
         row = self.post.topic if self.post.is_opening else self.post
         verbs = [verb for verb in offered_verbs(row) if verb.name in VERB_KEYS]
         verbs.sort(key=lambda verb: verb.names_rule)
-        return [(verb, VERB_KEYS[verb.name]) for verb in verbs]
+        return [(verb, VERB_KEYS[verb.name], verb.options_for(self.reader)) for verb in verbs]
 
     @property
     def is_removed(self):
@@ -154,7 +155,7 @@ def read_cases(ids, user, site, rules):
     for pk in ids:
         if post := posts.get(pk):
             history = histories.get(post.author_id, {})
-            cases[pk] = Case(post, author_among(post, people), history=history)
+            cases[pk] = Case(post, author_among(post, people), history=history, reader=user)
             cases[pk].rules = [
                 rule for rule in rules if rule.forum_id in (None, post.topic.forum_id)
             ]
