@@ -94,4 +94,5 @@ def safe_next(request):
     is_safe = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return address if is_safe else reverse("forum:log")
+    # Django would take a word for the name of an address.
+    return address if is_safe and address.startswith("/") else reverse("forum:log")

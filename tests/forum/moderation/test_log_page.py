@@ -203,3 +203,12 @@ def test_on_its_authors_page_a_removed_post_looks_removed(topic, rude, mona, pau
     assert "Removed" not in text(reader(mona).get(address))
     rude.trash(by=mona)
     assert "Removed" in text(reader(mona).get(address))
+
+
+@pytest.mark.parametrize(
+    "address", ["٣", "log", "//elsewhere.example/", "https://elsewhere.example/"]
+)
+def test_undoing_leads_to_addresses_of_this_site_alone(topic, mona, address):
+    action = topic.close(by=mona)
+    page = reader(mona).post(f"{LOG}{action.pk}/undo/", {"next": address})
+    assert (page.status_code, page.url) == (302, LOG)
