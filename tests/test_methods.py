@@ -11,6 +11,7 @@ from forum.models.verbs import VERBS
 ONLY_SENT = {
     *("forum:withdraw-tagging", "forum:settle-post", "forum:move-interpretation"),
     *("forum:dismiss-reports", "forum:note-post", "forum:uphold-appeal", "forum:decline-appeal"),
+    *("forum:take-post",),
     *("forum:undo-action", "forum:queue-undo", "forum:preview", "forum:preference"),
     "forum:own-data",
     *("glossary:review", "glossary:dismiss", "glossary:recall", "glossary:revert"),

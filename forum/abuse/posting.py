@@ -65,25 +65,26 @@ class Posting:
             screen_edit(self._draft("edit", post.forum, rendered, **about))
 
     @transactions.on_primary()
-    def edit(self, post, body, *, reason="", seen=None):
+    def edit(self, post, body, **options):
         """Edit a post; return the new Revision, None if nothing changed.
 
-        Raises PermissionDenied, ValidationError.
+        `options` are those of `Post.edit`. Raises PermissionDenied, ValidationError.
         """
         refuse_unless(get_policy().can_edit(self.user, post))
         rendered = Post.clean_and_render(body)
         self.check_edit(post, rendered)
-        return post.edit(body, by=self.user, reason=reason, seen=seen, rendered=rendered)
+        return post.edit(body, by=self.user, rendered=rendered, **options)
 
     @transactions.on_primary()
-    def rename(self, topic, title, *, reason="", seen=None):
+    def rename(self, topic, title, **options):
         """Give a topic another title; return the Action, None if nothing changed.
 
-        Raises PermissionDenied, ValidationError.
+        `options` are those of `Topic.rename`. Raises PermissionDenied, ValidationError.
         """
         post = topic.opening_post
+        refuse_unless(get_policy().can_edit(self.user, post))
         self.check_edit(post, (post.body, post.body_html), title=Topic.clean_title(title))
-        return topic.rename(title, by=self.user, reason=reason, seen=seen)
+        return topic.rename(title, by=self.user, **options)
 
     def _draft(self, kind, forum, rendered, **more):
         """Return a Draft of the user's; `rendered` is what `Post.clean_and_render` returned."""

@@ -84,8 +84,13 @@ class ClaimSerializer(serializers.Serializer):
     """Which moderator has a post before them, for five minutes at most."""
 
     moderator = serializers.IntegerField(source="moderator_id")
-    name = serializers.CharField(source="moderator_name")
+    name = serializers.SerializerMethodField()
     since = serializers.DateTimeField()
+
+    def get_name(self, claim) -> str:
+        """Return the moderator's name."""
+        person = self.context.get("people", {}).get(claim.moderator_id)
+        return person.name if person else claim.moderator_name
 
 
 class TakeSerializer(serializers.Serializer):
@@ -216,6 +221,7 @@ class CaseViewSet(ForumAPI):
         ids = self.paginate_queryset(find_open(request.user))
         cases = read_cases(ids, request.user, self.site(), [])
         people = {case.post.author_id: case.person for case in cases}
+        people |= {case.claim.moderator_id: case.claimer for case in cases if case.claim}
         context = {"people": people, "request": request}
         data = CaseSerializer(cases, many=True, context=context).data
         return self.get_paginated_response(data)

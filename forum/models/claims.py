@@ -21,7 +21,6 @@ class Claim(models.Model):
     """That a moderator has a post of the queue before them: one post each, one moderator a post."""
 
     moderator = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    moderator_name = models.CharField(max_length=150)
     post = models.OneToOneField("parlance_forum.Post", models.CASCADE, related_name="claim")
     since = models.DateTimeField(default=timezone.now)
 
@@ -34,7 +33,12 @@ class Claim(models.Model):
         verbose_name_plural = _("claims")
 
     def __str__(self):
-        return f"{self.post} ({self.moderator_name})"
+        return f"#{self.post_id}"
+
+    @property
+    def moderator_name(self):
+        """Return the moderator's name. A query unless the moderator was fetched."""
+        return name_of(self.moderator)
 
     @property
     def is_current(self):
@@ -59,7 +63,7 @@ class ClaimedPost:
                 if held and held.is_current and (held.moderator_id == by.pk or not over):
                     return held
                 Claim.objects.filter(models.Q(post=self) | models.Q(moderator=by)).delete()
-                return Claim.objects.create(post=self, moderator=by, moderator_name=name_of(by))
+                return Claim.objects.create(post=self, moderator=by)
         except IntegrityError:
             # Another moderator was quicker.
             return Claim.objects.get(post=self)

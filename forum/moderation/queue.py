@@ -77,8 +77,8 @@ class Case(TemplateData):
 
     `answered` is (number, beginning) of the post that it answers. `reports` and `notes` are
     lists of Said. `history` is the author's: since when they have written, how
-    many posts, how many of them moderators removed. `holds` say why it waits. `claim` says which
-    moderator has it before them, `is_claimed` whether that is somebody else than the `reader`.
+    many posts, how many of them moderators removed. `holds` say why it waits. `claim` says that
+    a moderator has it before them, `claimer` who that is.
     """
 
     post: Post
@@ -94,7 +94,7 @@ class Case(TemplateData):
     rules: list = field(default_factory=list)
     holds: list = field(default_factory=list)
     claim: Claim | None = None
-    is_claimed: bool = False
+    claimer: Person | None = None
     reader: object = None
 
     @property
@@ -106,6 +106,11 @@ class Case(TemplateData):
     def is_held(self):
         """Return whether the post waits for approval, or the topic that it opens."""
         return "pending" in (self.post.status, self.post.is_opening and self.post.topic.status)
+
+    @property
+    def is_claimed(self):
+        """Return whether another moderator than the reader has it before them."""
+        return self.claim is not None and self.claim.moderator_id != self.reader.pk
 
     @property
     def is_suspect(self):
@@ -150,6 +155,9 @@ def read_cases(ids, user, site, rules):
     histories = _histories(authors - {None})
     named = authors | {row.reporter_id for row in reports} | {row.author_id for row in notes}
     named |= {appeal.removal.actor_id for appeal in appeals.values() if appeal.removal}
+    claims = {pk: post.claim for pk, post in posts.items() if hasattr(post, "claim")}
+    claims = {pk: claim for pk, claim in claims.items() if claim.is_current}
+    named |= {claim.moderator_id for claim in claims.values()}
     people = read_people(named, site)
     cases = {}
     for pk in ids:
@@ -159,8 +167,8 @@ def read_cases(ids, user, site, rules):
             cases[pk].rules = [
                 rule for rule in rules if rule.forum_id in (None, post.topic.forum_id)
             ]
-            if (claim := getattr(post, "claim", None)) and claim.is_current:
-                cases[pk].claim, cases[pk].is_claimed = claim, claim.moderator_id != user.pk
+            if claim := claims.get(pk):
+                cases[pk].claim, cases[pk].claimer = claim, people.get(claim.moderator_id)
             if post.parent and post.parent.status == "published":
                 cases[pk].answered = (post.parent_id, excerpt(post.parent, 160))
     for row in reports:
