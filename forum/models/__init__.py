@@ -3,6 +3,7 @@
 from forum.models.addresses import PostAddress
 from forum.models.anonymising import anonymise
 from forum.models.appeals import Appeal
+from forum.models.blocks import Block
 from forum.models.changes import Change, ChangedRow
 from forum.models.claims import Claim
 from forum.models.forums import Forum
@@ -35,6 +36,7 @@ from forum.models.watched_words import WatchedWord
 __all__ = [
     "Action",
     "Appeal",
+    "Block",
     "Change",
     "ChangedRow",
     "Claim",

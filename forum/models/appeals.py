@@ -93,7 +93,7 @@ class Appeal(ModeratedOfPost, models.Model):
             action.note_change(appeal, {"state": str(state), "answer": action.reason})
             if state == self.State.UPHELD and is_out_of_sight(post):
                 acted, dismissed = Report.State.ACTED, Report.State.DISMISSED
-                answer_reports(action, post, state=dismissed, before=acted)
+                answer_reports(action, [post], state=dismissed, before=acted)
                 row = post.topic if post.is_opening else post
                 action.note_change(row, restore_values(row))
         self.refresh_from_db()

@@ -32,6 +32,10 @@ class Moderated:
     topic_of_action = None
     # The post that the log names; None for rows that are not about one post.
     post_of_action = None
+    # The id of the user whom the log names where it names no post and no topic.
+    person_of_action_id = None
+    # Who changes the row, while `set_values` writes it.
+    changed_by = None
     # Arguments of select_related and defer in `fetch_many`.
     fetched_with = ("forum",)
     not_fetched = ()
@@ -168,6 +172,10 @@ class Change(models.Model):
     def rows_by_pk(self):
         """Return {pk of the changed row: ChangedRow}. One query, none if prefetched."""
         return {row.row_id: row for row in self.rows.all()}
+
+    def has_field(self, name):
+        """Return whether it changes a field of any row. No query if the rows are prefetched."""
+        return name in self.after or any(name in row.after for row in self.rows.all())
 
     @property
     def model_class(self):

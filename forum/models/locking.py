@@ -31,6 +31,7 @@ from django.contrib.auth import get_user_model
 from django.db import models
 
 from forum import transactions
+from forum.policy import get_policy
 
 # Ids per statement: databases limit the number of parameters.
 CHUNK = 900
@@ -40,9 +41,10 @@ LOCKED_LOOKUPS = {
     "forum": (None, None),
     "topic": ("pk", None),
     "post": ("topic", None),
-    "revision": ("post__topic", None),
+    "revision": ("post__topic", "post__readings__question"),
     "report": ("post__topic", None),
     "appeal": ("post__topic", None),
+    "block": (None, None),
     "reading": ("post__topic", "question"),
     "question": ("topics", "pk"),
     "interpretation": ("question__topics", "question"),
@@ -55,14 +57,18 @@ def lock_person(user):
     Whoever deletes the account waits, and takes the user out of what was written; see
     `forum.integration.account_deletion`. Raises DoesNotExist where the account is gone.
     """
+    lock_people(user)
+
+
+def lock_people(*people):
+    """Lock the rows of several users, in ascending order. One query."""
+    ids = {user.pk for user in people}
     users = get_user_model()._base_manager.select_for_update(no_key=True)
-    users.only("pk").get(pk=user.pk)
-
-
-def lock_people(*users):
-    """Lock the rows of several users, as `lock_person` does. One query."""
-    rows = get_user_model()._base_manager.select_for_update(no_key=True)
-    list(rows.only("pk").filter(pk__in=[user.pk for user in users]).order_by("pk"))
+    found = list(users.only("pk").filter(pk__in=ids).order_by("pk"))
+    if len(found) < len(ids):
+        raise get_user_model().DoesNotExist
+    for user in people:
+        get_policy().forget_blocks(user)
 
 
 class ChangedMeanwhile(Exception):

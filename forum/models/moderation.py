@@ -122,8 +122,14 @@ class Action(models.Model):
         return self.rule.title if self.rule else self.rule_title
 
     @property
+    def why(self):
+        """Return in one text the rule that it names, and its reason."""
+        rule = f"{self.rule_title}." if self.rule_title else ""
+        return f"{rule} {self.reason}".strip()
+
+    @property
     def forum_name(self):
-        """Return the forum's title: its last one if it has been deleted."""
+        """Return the forum's title: its last one if it has been deleted, "" for all forums."""
         return self.forum.title if self.forum else self.forum_title
 
     @property
@@ -139,9 +145,7 @@ class Action(models.Model):
         where the user may not moderate the forum, ValidationError where the action was undone
         already, cannot be undone, or a row was changed later.
         """
-        if self.forum is None and not self.forum_title:
-            raise ValidationError(_("This cannot be undone."))
-        if self.forum is None:
+        if self.forum is None and self.forum_title:
             raise ValidationError(_("The forum is gone, so there is nothing to write back to."))
         refuse_unless(get_policy().can_moderate(by, self.forum))
         changes = list(self.changes.order_by("-pk").prefetch_related("rows"))
@@ -172,6 +176,8 @@ class Action(models.Model):
         `values` is {pk: {field: value}}, with values that can be stored as JSON.
         """
         before = {row.pk: {name: getattr(row, name) for name in values[row.pk]} for row in rows}
+        for row in rows:
+            row.changed_by = self.actor
         model, name = type(rows[0]), rows[0]._meta.model_name
         first = [
             row
@@ -196,16 +202,19 @@ class Action(models.Model):
 
 
 def _recounting_once(changes):
-    """Return a context in which undoing Changes that moved posts counts each topic once."""
+    """Return a context in which undoing Changes that moved posts counts each topic once.
+
+    Others count only what they change.
+    """
     topic_ids = set()
+    if not any(change.model == "post" and change.has_field("topic_id") for change in changes):
+        return nullcontext()
     for change in changes:
         rows = change.rows_by_pk()
         for values in (change.before, change.after, *(row.before for row in rows.values())):
             topic_ids.add(values.get("topic_id"))
         if change.model == "topic":
             topic_ids |= rows.keys()
-    if len(changes) == 1:
-        return nullcontext()
     return apps.get_model("parlance_forum", "Topic").recounting(topic_ids - {None})
 
 
@@ -238,12 +247,13 @@ def lock_all(rows):
         list(Action.objects.locked().filter(pk__in=chunk))
 
 
-def record(verb, forum, topic=None, *, by, reason="", post=None, rule=None):
+def record(verb, forum, topic=None, *, by, reason="", post=None, rule=None, author_id=None):
     """Write an Action, and send `moderated` after the commit; return the Action.
 
-    `verb` is a string, `forum` a Forum, None for what is about no forum, `topic` a Topic or None,
-    `post` the one Post that it is about, `rule` the Rule that was broken. Raises ValidationError
-    where the reason is too long, or the rule another forum's.
+    `verb` is a string, `forum` a Forum or None for all, `topic` a Topic or None, `post` the one
+    Post that it is about, `rule` the Rule that was broken. `author_id` says whom it is about where
+    there is neither. Raises ValidationError where the reason is too long, or the rule another
+    forum's.
     """
     reason = " ".join(clean_text(reason).split())
     if len(reason) > conf.FORUM_REASON_MAX_LENGTH:
@@ -251,7 +261,7 @@ def record(verb, forum, topic=None, *, by, reason="", post=None, rule=None):
             _("The reason may have %(limit)d characters at most.")
             % {"limit": conf.FORUM_REASON_MAX_LENGTH}
         )
-    if rule and rule.forum_id not in (None, forum.pk):
+    if rule and rule.forum_id not in (None, forum and forum.pk):
         raise ValidationError({"rule": _("That is a rule of another forum.")})
     action = Action.objects.create(
         actor=by,
@@ -263,7 +273,7 @@ def record(verb, forum, topic=None, *, by, reason="", post=None, rule=None):
         topic_title=topic.title if topic else "",
         post=post,
         post_number=post and post.pk,
-        author_id=getattr(post or topic, "author_id", None),
+        author_id=author_id or getattr(post or topic, "author_id", None),
         rule=rule,
         rule_title=rule.title if rule else "",
         reason=reason,
@@ -278,24 +288,28 @@ def shortened(text):
 
 
 @transactions.on_primary()
-def moderate(row, verb, *, by, reason="", rule=None, change=None, also=None, **values):
+def moderate(row, verb, *, by, reason="", rule=None, change=None, also=None, may=None, **values):
     """Change fields of a Moderated row (a topic, a post, …) as a moderator; return the Action.
 
     Asks the policy, locks, logs, counts and refreshes `row`. The new `values` are given by keyword,
     or returned by `change(locked row)` where they depend on the old ones. If the row has these
     values already, nothing is written and None is returned. `also(action, locked row)` changes what
-    belongs to it, as part of the same action. Raises PermissionDenied, ValidationError.
+    belongs to it, as part of the same action. `may(user, row)` is the policy's answer where others
+    than moderators do it. Raises PermissionDenied, ValidationError.
     """
-    refuse_unless(get_policy().can_moderate(by, row.forum))
+    may = may or (lambda user, row: get_policy().can_moderate(user, row.forum))
+    refuse_unless(may(by, row))
     with transactions.atomic():
         locking.lock_person(by)
         current = row.locked()
+        refuse_unless(may(by, current))
         if change is not None:
             values = change(current)
         if has_values(current, values):
             return None
         topic, post = current.topic_of_action, current.post_of_action
-        action = record(verb, current.forum, topic, by=by, reason=reason, post=post, rule=rule)
+        about = {"post": post, "author_id": current.person_of_action_id}
+        action = record(verb, current.forum, topic, by=by, reason=reason, rule=rule, **about)
         if also is not None:
             also(action, current)
         action.note_change(current, values)
@@ -304,27 +318,37 @@ def moderate(row, verb, *, by, reason="", rule=None, change=None, also=None, **v
 
 
 @transactions.atomic()
-def moderate_many(rows, verb, *, by, forum, change, topic=None, to_topics=(), reason=""):
-    """Change many rows of one model as a moderator, in few queries; return the Action.
+def moderate_many(rows, verb, *, by, forum, change, topic=None, to_topics=(), also=None, **about):
+    """Change many rows as a moderator, in few queries; return the Action.
 
     `change(locked row)` returns the row's new values, {} to leave it as it is; `to_topics` are the
-    topics that posts move to. The log names `forum` and `topic`. If no row changes, None is
-    returned. The objects in `rows` keep their old values. Raises PermissionDenied where the user
-    may not moderate the forums of all rows.
+    topics that posts move to. The log names `forum`, None for all, and `topic`; `about` are further
+    arguments of `record`. `also(action, rows)` changes what belongs to the rows that change, as
+    part of the same action. If none does, None is returned. The objects in `rows` keep their old
+    values. Raises PermissionDenied where the user may not moderate the forums of all rows.
     """
-    model, ids = type(rows[0]), {row.pk for row in rows}
+    ids = {}
+    for row in rows:
+        ids.setdefault(type(row), set()).add(row.pk)
     locking.lock_person(by)
-    locking.lock_for({model._meta.model_name: ids}, topics={to.pk for to in to_topics})
-    locked_rows = model.fetch_many(ids).values()
-    forums = {row.forum for row in locked_rows} | {to.forum for to in to_topics} | {forum}
-    for concerned in forums:
+    ids_by_name = {model._meta.model_name: pks for model, pks in ids.items()}
+    locking.lock_for(ids_by_name, topics={to.pk for to in to_topics})
+    locked_rows = [row for model, pks in ids.items() for row in model.fetch_many(pks).values()]
+    forums = {row.forum for row in locked_rows} | {to.forum for to in to_topics}
+    for concerned in (forums | {forum}) - {None}:
         refuse_unless(get_policy().can_moderate(by, concerned))
-    values = {row.pk: change(row) for row in locked_rows}
-    changed = [row for row in locked_rows if not has_values(row, values[row.pk])]
+    values = [(row, change(row)) for row in locked_rows]
+    changed = [(row, new) for row, new in values if not has_values(row, new)]
     if not changed:
         return None
-    posts = {row.post_of_action for row in changed}
+    posts = {row.post_of_action for row, _new in changed}
     post = posts.pop() if len(posts) == 1 else None
-    action = record(verb, forum, topic, by=by, reason=reason, post=post)
-    action.note_changes(changed, {row.pk: values[row.pk] for row in changed})
+    action = record(verb, forum, topic, by=by, post=post, **about)
+    if also is not None:
+        also(action, [row for row, _new in changed])
+    for model in ids:
+        new_values = {row.pk: new for row, new in changed if type(row) is model}
+        if new_values:
+            of_model = [row for row, _new in changed if type(row) is model]
+            action.note_changes(of_model, new_values)
     return action

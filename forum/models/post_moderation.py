@@ -5,13 +5,24 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import transactions
 from forum.models import counters, recount
+from forum.models.blocks import remove_account
 from forum.models.changes import Moderated
+from forum.models.erasing import erase
 from forum.models.interpretations.derivation import reopen_readings
 from forum.models.interpretations.standings import restand_authors
 from forum.models.moderation import moderate
+from forum.models.recount_statuses import recounting_statuses
 from forum.models.relocation import Displaced, Place, PostTree
 from forum.models.reports import act_on_reports
-from forum.models.status import Status, approve_values, count_change, restore_values, trash_values
+from forum.models.status import (
+    Status,
+    approve_values,
+    count_change,
+    hold_values,
+    restore_values,
+    spam_values,
+    trash_values,
+)
 from forum.policy import SHOWN_TO_GUESTS
 from forum.signals import post_held, reply_posted, send_on_commit
 
@@ -37,6 +48,32 @@ class ModeratedPost(Moderated):
         return moderate(self, "approve", by=by, reason=reason, change=approve_values)
 
     @transactions.on_primary()
+    def hold(self, *, by, reason=""):
+        """Let a published post wait for approval again; of an opening post, its topic.
+
+        Return the Action, None if it is not published. Raises PermissionDenied.
+        """
+        if self.is_opening:
+            return self.topic.hold(by=by, reason=reason)
+        return moderate(self, "hold", by=by, reason=reason, change=hold_values)
+
+    @transactions.on_primary()
+    def spam(self, *, by, reason="", all_posts=False, block=False):
+        """Remove the post as spam; of an opening post, its topic; return the Action.
+
+        With `all_posts` all that its author has written is removed in the same action, everywhere
+        or, for who does not moderate everything, in this forum; with `block` they are blocked
+        there for good as well. None is returned if it was removed already. Raises
+        PermissionDenied, ValidationError where the author has no account.
+        """
+        if all_posts or block:
+            return remove_account(self, by=by, reason=reason, block=block)
+        if self.is_opening:
+            return self.topic.spam(by=by, reason=reason)
+        given = {"reason": reason, "also": act_on_reports}
+        return moderate(self, "spam", by=by, change=spam_values, **given)
+
+    @transactions.on_primary()
     def trash(self, *, by, reason="", rule=None):
         """Remove the post from readers' sight; of an opening post, its topic.
 
@@ -57,6 +94,19 @@ class ModeratedPost(Moderated):
         if self.is_opening:
             return self.topic.restore(by=by, reason=reason)
         return moderate(self, "restore", by=by, reason=reason, change=restore_values)
+
+    @transactions.on_primary()
+    def erase(self, *, by, reason=""):
+        """Erase the words and the author of a removed post for good; the row stays.
+
+        Of an opening post, its topic's title, too. Return the Action, None if it was erased
+        already. It cannot be undone. Raises PermissionDenied, ValidationError.
+        """
+        if self.is_opening:
+            return self.topic.erase(by=by, reason=reason)
+        action = erase(self, by=by, reason=reason)
+        self.refresh_from_db()
+        return action
 
     # Helpers
 
@@ -97,6 +147,10 @@ class ModeratedPost(Moderated):
 
         The topics that posts leave and move to are locked, with their questions.
         """
+        if POSITION_FIELDS.isdisjoint(next(iter(values.values()))):
+            with recounting_statuses(rows):
+                change.write_rows(rows, values)
+            return
         moved_to = {fields["topic_id"] for fields in values.values() if "topic_id" in fields}
         with recount.recounting({row.topic_id for row in rows} | moved_to, posts=True):
             if moved_to:

@@ -12,13 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from forum import conf, markup, transactions
 from forum.models import counters, locking, paths
 from forum.models.appeals import AppealedPost
+from forum.models.changes import Change
 from forum.models.claims import ClaimedPost
 from forum.models.clock import now_after
 from forum.models.interpretations.derivation import open_reading, refresh_readings_of
 from forum.models.interpretations.reply_verbs import InterpretedReply
 from forum.models.interpretations.standings import restand_authors
+from forum.models.moderation import record
 from forum.models.moving import MovablePost
 from forum.models.names import name_of
+from forum.models.own_posts import OwnPost
 from forum.models.post_moderation import ModeratedPost
 from forum.models.querysets import PostQuerySet
 from forum.models.reports import ReportedPost
@@ -33,6 +36,7 @@ class Post(
     InterpretedReply,
     MovablePost,
     ModeratedPost,
+    OwnPost,
     ReportedPost,
     AppealedPost,
     ClaimedPost,
@@ -65,6 +69,9 @@ class Post(
     body_digest = models.CharField(max_length=64, editable=False)
     renderer = models.PositiveSmallIntegerField(editable=False)
     revision_number = models.PositiveIntegerField(default=1, editable=False)
+    # Of the present text: whether somebody else than the author wrote it, and why.
+    edited_by_moderator = models.BooleanField(default=False, editable=False)
+    edit_reason = models.CharField(max_length=310, blank=True, editable=False)
 
     reply_count = models.PositiveIntegerField(default=0, editable=False)
     opens_thread = models.BooleanField(default=False, editable=False)
@@ -224,7 +231,7 @@ class Post(
             opens_thread=not opening and parent is None and status == Status.PUBLISHED,
             created_at=created_at or now_after(topic.last_activity_at),
         )
-        post._set_text(body, html)
+        post.set_text(body, html)
         post.save(force_insert=True)
         post._write_revision(by=author)
         open_reading(post)
@@ -240,8 +247,11 @@ class Post(
         return post
 
     @transactions.on_primary()
-    def edit(self, body, *, by, reason="", seen=None, rendered=None):
+    def edit(self, body, *, by, reason="", rule=None, seen=None, rendered=None):
         """Change the text; return the new Revision, None if nothing changed.
+
+        Who edits somebody else's post says by a Rule, or in their own words, why. The log has it,
+        and undoing that writes the earlier text as another revision.
 
         `seen` is the revision number that the editor started from: if the post was edited since,
         ValidationError with the code "changed_meanwhile" is raised. `rendered` is what
@@ -276,15 +286,37 @@ class Post(
                 )
             if body == post.body:
                 return None
-            post._set_text(body, html)
-            post.revision_number += 1
-            post.edited_at = now_after(post.edited_at or post.created_at)
-            post.save(update_fields=[*TEXT_FIELDS, "revision_number", "edited_at"])
-            revision = post._write_revision(by=by, reason=reason)
-            refresh_readings_of(post)
-            counters.touch_topic(post.topic)
-            send_on_commit(post_edited, Post, post=post, by=by, revision=revision)
+            action = None
+            if by.pk != post.author_id:
+                about = {"post": post, "rule": rule, "reason": reason}
+                action = record("edit", post.forum, post.topic, by=by, **about)
+                reason = action.why
+            revision = post.write_text(body, html, by=by, reason=reason)
+            if action is not None:
+                Change.objects.write(
+                    action,
+                    "revision",
+                    {revision.pk: {"is_undone": True}},
+                    {revision.pk: {"is_undone": False}},
+                )
         self.refresh_from_db()
+        return revision
+
+    def write_text(self, body, html, *, by, reason):
+        """Write another text to the locked post, and what is derived from it; return the Revision.
+
+        No policy is asked.
+        """
+        is_others = by.pk != self.author_id
+        self.set_text(body, html)
+        self.revision_number += 1
+        self.edited_at = now_after(self.edited_at or self.created_at)
+        self.edited_by_moderator, self.edit_reason = is_others, reason if is_others else ""
+        self.save(update_fields=TEXT_FIELDS)
+        revision = self._write_revision(by=by, reason=reason)
+        refresh_readings_of(self)
+        counters.touch_topic(self.topic)
+        send_on_commit(post_edited, Post, post=self, by=by, revision=revision)
         return revision
 
     def rerender(self):
@@ -311,7 +343,8 @@ class Post(
         """Return the SHA-256 of a text in hexadecimal, by which taggings name the text."""
         return hashlib.sha256(body.encode()).hexdigest()
 
-    def _set_text(self, body, html):
+    def set_text(self, body, html):
+        """Set the text, and what is derived from it; save nothing."""
         self.body = body
         self.body_html = html
         self.body_digest = self.digest(body)
@@ -329,4 +362,7 @@ class Post(
         )
 
 
-TEXT_FIELDS = ["body", "body_html", "body_digest", "renderer"]
+TEXT_FIELDS = [
+    *("body", "body_html", "body_digest", "renderer", "revision_number"),
+    *("edited_at", "edited_by_moderator", "edit_reason"),
+]

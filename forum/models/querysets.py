@@ -6,14 +6,16 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from forum.models.audiences import audiences_of
 from forum.models.paths import LAST_POSITION
+from forum.models.status import REMOVED
 from forum.policy import SHOWN_TO_GUESTS, get_policy
 
 # Fields of a last post that no list shows.
 NOT_IN_LISTS = (
     *("body", "body_html", "body_digest", "renderer", "revision_number", "edited_at", "parent"),
+    *("edited_by_moderator", "edit_reason"),
     *("position", "path", "depth", "status_before", "reply_count", "opens_thread"),
 )
-HIDDEN_STATUSES = ("pending", "spam", "trashed")
+HIDDEN_STATUSES = ("pending", "spam", "trashed", "withdrawn", "erased")
 # Posts per page that guests do not see, shown to moderators among the others.
 HIDDEN_SHOWN = 200
 # Parameters per statement; older SQLite allows 999.
@@ -84,7 +86,7 @@ class ForumQuerySet(ChangedQuerySet):
     def with_removed_count(self):
         """Annotate each forum with the number of its removed topics, as `removed_count`."""
         removed = self.model.topics.rel.related_model.objects.filter(
-            forum=OuterRef("pk"), status="trashed"
+            forum=OuterRef("pk"), status__in=REMOVED
         )
         counts = removed.order_by().values("forum").annotate(count=Count("pk")).values("count")
         return self.annotate(removed_count=Coalesce(Subquery(counts), 0))

@@ -3,7 +3,7 @@
 `forum.models.counters` says what each counter counts, and follows a change of one row.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import chain
@@ -13,6 +13,7 @@ from django.db.models import Count, F, Q
 
 from forum.models.counters import locked_forums, refresh_last_post_of_forum
 from forum.models.interpretations.standings import restand
+from forum.models.locking import in_chunks
 
 # Rows per chunk that the database sends.
 CHUNK = 500
@@ -21,33 +22,34 @@ _is_recounting = ContextVar("is_recounting", default=False)
 
 
 @contextmanager
-def recounting(topic_ids, *, posts):
+def recounting(topic_ids, *, posts, count=None):
     """Recount topics and their forums after the block, which changes many rows.
 
     `topic_ids` are those of all topics concerned, which are locked; `posts` says whether their
     posts change. If so, each topic's posts are read once and only what differs is written, so the
-    number of queries does not depend on how many rows change. The counters of a forum change by
-    the difference that these topics make: its other topics are not read. A block inside another,
-    which names its topics too, leaves the counting to that one.
+    number of queries does not depend on how many rows change, or `count()` counts them. The
+    counters of a forum change by the difference that these topics make: its other topics are not
+    read. A block inside another, which names its topics too, leaves the counting to that one.
     """
     if _is_recounting.get():
         yield
         return
-    topics = (
-        apps.get_model("parlance_forum", "Topic").objects.filter(pk__in=topic_ids).order_by("pk")
-    )
-    before = _counts_by_forum(topics)
+    topic_ids = set(topic_ids)
+    before = _counts_by_forum(topic_ids)
     token = _is_recounting.set(True)
     try:
         yield
     finally:
         _is_recounting.reset(token)
-    if posts:
-        for topic in topics:
-            _recount_topic(topic)
-    else:
-        topics.order_by().update(version=F("version") + 1)
-    after = _counts_by_forum(topics)
+    if count is not None:
+        count()
+    for topics in _topics_in_chunks(topic_ids):
+        if count is None and posts:
+            for topic in topics:
+                _recount_topic(topic)
+        elif count is None:
+            topics.order_by().update(version=F("version") + 1)
+    after = _counts_by_forum(topic_ids)
     for forum in locked_forums(before.keys() | after.keys()).order_by("pk"):
         change = Counter(after.get(forum.pk))
         change.subtract(before.get(forum.pk, {}))
@@ -60,16 +62,29 @@ def recounting(topic_ids, *, posts):
         refresh_last_post_of_forum(forum)
 
 
-def _counts_by_forum(topics):
-    """Return {forum id: {"topics": n, "posts": n}}, counting what is published. Three queries."""
-    counts = {pk: {"topics": 0, "posts": 0} for pk in topics.values_list("forum", flat=True)}
-    topics = topics.filter(status="published").order_by()
-    for name, expression in (
-        ("topics", Count("pk")),
-        ("posts", Count("posts", filter=Q(posts__status="published"))),
-    ):
-        for pk, count in topics.values_list("forum").annotate(count=expression):
-            counts[pk][name] = count
+def _topics_in_chunks(topic_ids):
+    """Yield querysets of the topics with these ids, in ascending order, 900 at most each."""
+    topics = apps.get_model("parlance_forum", "Topic").objects.order_by("pk")
+    for chunk in in_chunks(topic_ids):
+        yield topics.filter(pk__in=chunk)
+
+
+def _counts_by_forum(topic_ids):
+    """Return {forum id: Counter of "topics" and "posts"}, of what is published.
+
+    Three queries for each 900 topics.
+    """
+    counts = defaultdict(Counter)
+    for topics in _topics_in_chunks(topic_ids):
+        for pk in topics.order_by().values_list("forum", flat=True).distinct():
+            counts[pk].update(topics=0, posts=0)
+        topics = topics.filter(status="published").order_by()
+        for name, expression in (
+            ("topics", Count("pk")),
+            ("posts", Count("posts", filter=Q(posts__status="published"))),
+        ):
+            for pk, count in topics.values_list("forum").annotate(count=expression):
+                counts[pk][name] += count
     return counts
 
 

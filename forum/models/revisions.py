@@ -6,10 +6,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from forum import transactions
+from forum import markup, transactions
 from forum.models import locking
 from forum.models.changes import ModeratedOfPost
 from forum.models.moderation import moderate, record
+from forum.models.relocation import Displaced
 from forum.policy import get_policy, refuse_unless
 from forum.transactions import PrimaryManager
 
@@ -30,13 +31,16 @@ class Revision(ModeratedOfPost, models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     editor_name = models.CharField(max_length=150)
-    reason = models.CharField(max_length=200, blank=True)
+    # With the rule that a moderator named.
+    reason = models.CharField(max_length=310, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     is_hidden = models.BooleanField(default=False)
     is_erased = models.BooleanField(default=False)
+    # Whether a moderator's edit was undone: then a later revision has the text from before.
+    is_undone = models.BooleanField(default=False)
 
     objects = PrimaryManager()
-    not_fetched = ("body", "post__body", "post__body_html")
+    not_fetched = ("body", "post__body_html")
 
     class Meta:
         base_manager_name = "objects"
@@ -114,6 +118,28 @@ class Revision(ModeratedOfPost, models.Model):
         if self.is_erased:
             raise ValidationError(_("This text was erased, so there is nothing to show."))
         super().set_values(values)
+        if "is_undone" in values:
+            self._exchange_text(is_undone=values["is_undone"])
+
+    def _exchange_text(self, *, is_undone):
+        """Write the text from before this edit to its post, or this text again.
+
+        Raises Displaced where the post has another text meanwhile, ValidationError where the text
+        was erased.
+        """
+        earlier = Revision.objects.get(post=self.post_id, number=self.number - 1)
+        present, text = (self, earlier) if is_undone else (earlier, self)
+        if self.post.body != present.body:
+            later = Revision.objects.filter(post=self.post_id, number__gt=self.number)
+            raise Displaced("revision", later.values_list("pk", flat=True))
+        if text.is_erased:
+            raise ValidationError(_("This text was erased, so there is nothing to show."))
+        post = self.post
+        post.write_text(text.body, markup.render(text.body).html, by=self.changed_by, reason="")
+        # It is whose text it was.
+        post.edited_by_moderator = text.number > 1 and text.edited_by_id != post.author_id
+        post.edit_reason = text.reason if post.edited_by_moderator else ""
+        post.save(update_fields=["edited_by_moderator", "edit_reason"])
 
 
 def _hidden_values(revision):

@@ -16,11 +16,17 @@ class Status(models.TextChoices):
     PENDING = "pending", _("Waiting for approval")
     SPAM = "spam", _("Spam")
     TRASHED = "trashed", _("Removed")
+    # By its author, who may put it back.
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    # Removed before: the words are gone, and only the place of the row is left.
+    ERASED = "erased", _("Erased")
     # Of a topic whose posts were moved to another one; `Topic.merged_into` says where.
     MERGED = "merged", _("Merged")
 
 
-REMOVED = (Status.TRASHED, Status.SPAM)
+# What moderators remove; it comes back unless it is erased.
+RESTORABLE = (Status.TRASHED, Status.SPAM)
+REMOVED = (*RESTORABLE, Status.ERASED)
 
 
 def is_removed(row):
@@ -28,24 +34,67 @@ def is_removed(row):
     return row.status in REMOVED
 
 
+def is_restorable(row):
+    """Return whether a row is removed and can come back: its words are not erased."""
+    return row.status in RESTORABLE
+
+
+def _values(status, before=""):
+    return {"status": str(status), "status_before": str(before)}
+
+
+def unchanged(row):
+    """Return the values of a row that keeps its status."""
+    return {"status": str(row.status)}
+
+
 def trash_values(row):
     """Return the values, {field: value}, that remove a row from sight and remember its status."""
-    before = row.status_before if row.status == Status.TRASHED else row.status
-    return {"status": str(Status.TRASHED), "status_before": str(before)}
+    if row.status in (Status.TRASHED, Status.ERASED):
+        return unchanged(row)
+    return _values(Status.TRASHED, row.status)
+
+
+def spam_values(row):
+    """Return the values that remove a row as spam; a row that is removed already keeps its status.
+
+    Its author is not told, and may not appeal.
+    """
+    return unchanged(row) if is_removed(row) else _values(Status.SPAM, row.status)
 
 
 def restore_values(row):
     """Return the values that give a removed row its earlier status; others keep theirs."""
-    if not is_removed(row):
-        return {"status": str(row.status)}
-    return {"status": str(row.status_before or Status.PUBLISHED), "status_before": ""}
+    if not is_restorable(row):
+        return unchanged(row)
+    return _values(row.status_before or Status.PUBLISHED)
 
 
 def approve_values(row):
     """Return the values that publish a row which waits for approval; others keep their status."""
-    if row.status != Status.PENDING:
-        return {"status": str(row.status)}
-    return {"status": str(Status.PUBLISHED), "status_before": ""}
+    return _values(Status.PUBLISHED) if row.status == Status.PENDING else unchanged(row)
+
+
+def hold_values(row):
+    """Return the values by which a published row waits for approval; others keep their status."""
+    return _values(Status.PENDING) if row.status == Status.PUBLISHED else unchanged(row)
+
+
+def withdraw_values(row):
+    """Return the values that take a row from sight for its author; others keep their status."""
+    if row.status not in (Status.PUBLISHED, Status.PENDING):
+        return unchanged(row)
+    return _values(Status.WITHDRAWN, row.status)
+
+
+def put_back_values(row):
+    """Return the values that give a withdrawn row its earlier status; others keep theirs.
+
+    A row that was removed in between waits for approval: what it was before is not known any more.
+    """
+    if row.status != Status.WITHDRAWN:
+        return unchanged(row)
+    return _values(row.status_before or Status.PENDING)
 
 
 def count_change(before, after):

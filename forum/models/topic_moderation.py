@@ -8,13 +8,23 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import transactions
 from forum.models import counters, recount
+from forum.models.blocks import remove_account
 from forum.models.changes import Moderated
+from forum.models.erasing import erase
 from forum.models.interpretations.derivation import reopen_readings
 from forum.models.interpretations.standings import restand
 from forum.models.moderation import moderate
 from forum.models.reports import act_on_reports
 from forum.models.stamp import SiteStamp
-from forum.models.status import Status, approve_values, count_change, restore_values, trash_values
+from forum.models.status import (
+    Status,
+    approve_values,
+    count_change,
+    hold_values,
+    restore_values,
+    spam_values,
+    trash_values,
+)
 from forum.policy import get_policy, refuse_unless
 from forum.signals import post_held, send_on_commit, topic_started
 
@@ -27,6 +37,13 @@ class ModeratedTopic(Moderated):
     def approve(self, *, by, reason=""):
         """Publish a topic that waits for approval; return the Action. Raises PermissionDenied."""
         return moderate(self, "approve", by=by, reason=reason, change=approve_values)
+
+    def hold(self, *, by, reason=""):
+        """Let a published topic wait for approval again; return the Action.
+
+        Raises PermissionDenied.
+        """
+        return moderate(self, "hold", by=by, reason=reason, change=hold_values)
 
     def close(self, *, by, reason=""):
         """Accept replies from moderators only; return the Action. Raises PermissionDenied."""
@@ -58,12 +75,29 @@ class ModeratedTopic(Moderated):
         given = {"reason": reason, "rule": rule, "also": act_on_reports}
         return moderate(self, "trash", by=by, change=trash_values, **given)
 
+    def spam(self, *, by, reason="", all_posts=False, block=False):
+        """Remove the topic as spam; return the Action. Takes and raises what `Post.spam` does."""
+        if all_posts or block:
+            return remove_account(self, by=by, reason=reason, block=block)
+        given = {"reason": reason, "also": act_on_reports}
+        return moderate(self, "spam", by=by, change=spam_values, **given)
+
     def restore(self, *, by, reason=""):
         """Give a removed topic its earlier status back; return the Action.
 
         Raises PermissionDenied.
         """
         return moderate(self, "restore", by=by, reason=reason, change=restore_values)
+
+    def erase(self, *, by, reason=""):
+        """Erase a removed topic's title, its opening post and their author for good.
+
+        The replies stay, before moderators. Return the Action, None if it was erased already. It
+        cannot be undone. Raises PermissionDenied, ValidationError.
+        """
+        action = erase(self, by=by, reason=reason)
+        self.refresh_from_db()
+        return action
 
     @transactions.atomic()
     def delete(self, *args, **options):

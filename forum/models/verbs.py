@@ -5,94 +5,13 @@ here and a row to docs/moderating.md. The addresses of its page and its API, the
 the page that asks, the admin's action and the label in the log follow from the entry.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from forum.models.status import Status, is_removed
-from forum.policy import get_policy
+from forum.models.status import Status, is_removed, is_restorable
+from forum.models.verb import Option, Verb
 
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A boolean argument of a verb; it gets a button of its own in the menu."""
-
-    name: str
-    label: str
-    explanation: str
-    # The name of the policy's method that takes the user and says whether they may choose it.
-    may: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """How a verb is shown.
-
-    `noun` is "topic", "post", "revision" or "interpretation"; `is_offered(row)` returns whether the
-    verb makes sense for a row. `explanation` says what it does, `question` is what its page asks,
-    `done` the message afterwards, both with %(row)s for a title or label and %(number)d for a
-    number; `many` is the label of the admin's action. `is_dangerous` marks verbs that take
-    something from sight, `is_final` those that cannot be undone, `deletes_row` those of them that
-    leave no row, `names_rule` those that name the rule that was broken.
-    """
-
-    noun: str
-    name: str
-    label: str
-    explanation: str
-    question: str
-    done: str
-    is_offered: Callable
-    many: str = ""
-    is_dangerous: bool = False
-    is_final: bool = False
-    deletes_row: bool = False
-    names_rule: bool = False
-    options: tuple = ()
-    # The method's name where it is not the verb's.
-    method: str = ""
-
-    def of(self, row):
-        """Return the method of a row that does it."""
-        return getattr(row, self.method or self.name)
-
-    def refuse_without_reason(self, row, *, by, reason="", rule=None):
-        """Raise ValidationError where what somebody else wrote is removed for no reason.
-
-        For the doors: their forms and serializers ask for a rule or a reason.
-        """
-        if self.names_rule and row.author_id != by.pk and not (rule or reason.strip()):
-            text = _("Name a rule, or say in your own words why: the author reads it.")
-            raise ValidationError({"reason": text})
-
-    def ask(self, row):
-        """Return what its page asks about a row."""
-        return self.question % {"row": row, "number": row.pk}
-
-    def report(self, row):
-        """Return the message after it was done to a row."""
-        return self.done % {"row": row, "number": row.pk}
-
-    @property
-    def route(self):
-        """Return the last part of the address of its page and of its API: "close/"."""
-        return f"{self.name}/"
-
-    @property
-    def url_name(self):
-        """Return its page's URL name: "close-topic", for `reverse("forum:close-topic", …)`."""
-        return f"{self.name}-{self.noun}"
-
-    def options_for(self, user):
-        """Return the Options that a user may choose, as a list."""
-        policy = get_policy()
-        return [option for option in self.options if getattr(policy, option.may)(user)]
-
-    def chosen(self, data):
-        """Return the keyword arguments for the options chosen in a form's data, a mapping."""
-        return {option.name: True for option in self.options if data.get(option.name)}
+# Posts by which an account is known.
+FIRST_POSTS = 5
 
 
 def _is_in_use(row):
@@ -103,9 +22,54 @@ def _is_pending(row):
     return row.status == Status.PENDING
 
 
+def _is_published(row):
+    return row.status == Status.PUBLISHED
+
+
+def _is_by_newcomer(row):
+    """Return whether a post or topic is among the first that its author has written. One query."""
+    if row.author_id is None:
+        return False
+    earlier = row.author.forum_posts.filter(created_at__lt=row.created_at).order_by()
+    return len(earlier.values_list("pk")[:FIRST_POSTS]) < FIRST_POSTS
+
+
 def _is_merged(interpretation):
     return interpretation.merged_into_id is not None
 
+
+_HOLD = {
+    "label": _("Hold back"),
+    "is_offered": _is_published,
+    "is_dangerous": True,
+}
+_SPAM = {
+    "label": _("Spam"),
+    "is_offered": _is_in_use,
+    "is_dangerous": True,
+    "options": (
+        Option(
+            "all_posts",
+            label=_("Spam, and all else of this account"),
+            explanation=_("Removes all that its author has written, in one act."),
+            may="can_moderate_somewhere",
+            fits=_is_by_newcomer,
+        ),
+        Option(
+            "block",
+            label=_("All of it, and block the account"),
+            explanation=_("Removes all that its author has written, and blocks them for good."),
+            may="can_moderate_somewhere",
+            fits=_is_by_newcomer,
+        ),
+    ),
+}
+_ERASE = {
+    "label": _("Erase"),
+    "is_offered": is_restorable,
+    "is_dangerous": True,
+    "is_final": True,
+}
 
 VERBS = (
     Verb(
@@ -117,6 +81,15 @@ VERBS = (
         done=_("The topic ‘%(row)s’ is published."),
         many=_("Approve the selected topics"),
         is_offered=_is_pending,
+    ),
+    Verb(
+        "topic",
+        "hold",
+        explanation=_("lets a topic wait for approval, unseen until then"),
+        question=_("Let this topic wait for approval? Its author and moderators see it meanwhile."),
+        done=_("The topic ‘%(row)s’ waits for approval."),
+        many=_("Hold back the selected topics"),
+        **_HOLD,
     ),
     Verb(
         "topic",
@@ -180,13 +153,31 @@ VERBS = (
     ),
     Verb(
         "topic",
+        "spam",
+        explanation=_("removes a topic as spam; its author is not told"),
+        question=_("Remove this topic as spam, with all its posts?"),
+        done=_("The topic ‘%(row)s’ is removed as spam. Moderators can restore it."),
+        many=_("Remove the selected topics as spam"),
+        **_SPAM,
+    ),
+    Verb(
+        "topic",
         "restore",
         label=_("Restore"),
         explanation=_("brings a removed topic back as it was"),
         question=_("Restore this topic as it was?"),
         done=_("The topic ‘%(row)s’ is restored."),
         many=_("Restore the selected topics"),
-        is_offered=is_removed,
+        is_offered=is_restorable,
+    ),
+    Verb(
+        "topic",
+        "erase",
+        explanation=_("deletes a removed topic's title, first post and author for good"),
+        question=_("Erase this topic's title, its first post and author? Nobody can undo it."),
+        done=_("The topic's title and first post are erased."),
+        many=_("Erase the selected topics"),
+        **_ERASE,
     ),
     Verb(
         "post",
@@ -197,6 +188,15 @@ VERBS = (
         done=_("Post #%(number)d is published."),
         many=_("Approve the selected posts"),
         is_offered=_is_pending,
+    ),
+    Verb(
+        "post",
+        "hold",
+        explanation=_("lets a reply wait for approval, unseen until then"),
+        question=_("Let this post wait for approval? Its author and moderators see it meanwhile."),
+        done=_("Post #%(number)d waits for approval."),
+        many=_("Hold back the selected posts"),
+        **_HOLD,
     ),
     Verb(
         "post",
@@ -212,13 +212,31 @@ VERBS = (
     ),
     Verb(
         "post",
+        "spam",
+        explanation=_("removes a reply as spam; its author is not told"),
+        question=_("Remove this post as spam?"),
+        done=_("Post #%(number)d is removed as spam. Moderators can restore it."),
+        many=_("Remove the selected posts as spam"),
+        **_SPAM,
+    ),
+    Verb(
+        "post",
         "restore",
         label=_("Restore"),
         explanation=_("brings a removed reply back at its place"),
         question=_("Restore this post as it was?"),
         done=_("Post #%(number)d is restored."),
         many=_("Restore the selected posts"),
-        is_offered=is_removed,
+        is_offered=is_restorable,
+    ),
+    Verb(
+        "post",
+        "erase",
+        explanation=_("deletes a removed reply's words and author for good; its place stays"),
+        question=_("Erase the words of this post and its author for good? Nobody can undo it."),
+        done=_("Post #%(number)d is erased."),
+        many=_("Erase the selected posts"),
+        **_ERASE,
     ),
     Verb(
         "revision",
@@ -313,6 +331,11 @@ OTHER_LABELS = {
     "merge": _("Merge"),
     "settle": _("Decide the tags"),
     "dismiss": _("Dismiss the reports"),
+    "block": _("Block"),
+    "unblock": _("Unblock"),
+    "edit": _("Edit"),
+    "withdraw": _("Withdraw"),
+    "put_back": _("Put back"),
     "uphold": _("Uphold the appeal"),
     "decline": _("Decline the appeal"),
 }

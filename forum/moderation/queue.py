@@ -7,6 +7,7 @@ from django.db.models import Count, Min, Q
 
 from forum.models import Action, Appeal, Claim, Hold, Note, Post, Report
 from forum.models.removals import is_out_of_sight
+from forum.models.status import REMOVED
 from forum.models.verbs import offered_verbs
 from forum.policy import get_policy
 from forum.reading.excerpts import excerpt
@@ -15,7 +16,6 @@ from forum.reading.people import Person, TemplateData, author_among, former_memb
 # Cases that the header counts, and that the queue lists, the oldest first.
 COUNTED = 100
 LISTED = 500
-REMOVED = ("trashed", "spam")
 # The verbs of a post that the queue offers, with their keys; those of its other buttons.
 VERB_KEYS = {"approve": "a", "spam": "s", "trash": "r"}
 

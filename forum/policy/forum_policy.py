@@ -4,17 +4,15 @@ It answers (`can_reply`) and filters (`visible_posts`), so that no list, count, 
 what a page refuses.
 """
 
-from datetime import timedelta
-
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from forum import conf
-from forum.policy.forums_of import read_forums_of
+from forum.policy.blocking_policy import BlockingPolicy
 from forum.policy.interpretation_policy import InterpretationPolicy
 from forum.policy.moderation_policy import ModerationPolicy
+from forum.policy.own_posts_policy import OwnPostsPolicy
 from forum.policy.permissions import MODERATE_ALL
 from forum.policy.privacy_policy import PrivacyPolicy
 from forum.policy.remembering import remembered
@@ -27,7 +25,9 @@ SHOWN_TO_GUESTS = Q(status="published") | Q(reply_count__gt=0)
 
 # Posts that their authors see besides published ones: a removed reply stays before its author, who
 # is told why, and may appeal.
-OWN_SEEN = ("pending", "trashed")
+OWN_SEEN = ("pending", "trashed", "withdrawn")
+# The same of topics.
+OWN_TOPICS_SEEN = ("pending", "withdrawn")
 
 AS_SPECTATOR = _("You are a spectator in this forum: you read, and do not write.")
 
@@ -37,7 +37,9 @@ def get_policy():
     return import_string(conf.FORUM_POLICY)()
 
 
-class ForumPolicy(InterpretationPolicy, ModerationPolicy, PrivacyPolicy):
+class ForumPolicy(
+    BlockingPolicy, OwnPostsPolicy, InterpretationPolicy, ModerationPolicy, PrivacyPolicy
+):
     """The default policy: guests read, members write, moderators moderate, superusers do all.
 
     A moderator of all forums has the permission `parlance_forum.moderate`; others moderate the
@@ -51,15 +53,19 @@ class ForumPolicy(InterpretationPolicy, ModerationPolicy, PrivacyPolicy):
     # Who someone is
 
     def moderates_all(self, user):
-        """Return whether the user moderates every forum: with the permission, or as an owner."""
+        """Return whether the user moderates every forum: with the permission, or as an owner.
+
+        Nobody does who is blocked anywhere.
+        """
         # Asked for every post of a page, and authentication backends may be slow.
-        return self.is_member(user) and remembered(
+        is_allowed = self.is_member(user) and remembered(
             user,
             "moderates all",
             lambda: any(
                 self.has_permission(user, f"parlance_forum.{name}") for name in MODERATE_ALL
             ),
         )
+        return is_allowed and not self.blocks_of(user)
 
     def is_spectator(self, user):
         """Return whether the user reads, and does not write: has `parlance_forum.only_read`.
@@ -73,25 +79,26 @@ class ForumPolicy(InterpretationPolicy, ModerationPolicy, PrivacyPolicy):
     def moderated_forum_ids(self, user):
         """Return the ids of the forums that name the user a moderator, a frozenset.
 
-        One query per user object, for this and `group_forum_ids`.
+        It is empty while the user is blocked. One query per user object, for this,
+        `group_forum_ids` and `blocks_of`.
         """
-        return self._forums_of(user)[0]
+        return frozenset() if self.blocks_of(user) else self.membership(user).moderated
 
     def group_forum_ids(self, user):
         """Return the ids of the forums for groups that the user sees as a member of these.
 
         A forum inside another such forum is seen by those who are in a group of each.
         """
-        return self._forums_of(user)[1]
-
-    def _forums_of(self, user):
-        if not self.is_member(user):
-            return frozenset(), frozenset()
-        return remembered(user, "forums of", lambda: read_forums_of(user))
+        return self.membership(user).entered
 
     def can_moderate(self, user, forum):
-        """Return whether the user may moderate the forum: close, stick, trash, restore, …"""
-        if self.moderates_all(user) or forum.pk in self.moderated_forum_ids(user):
+        """Return whether the user may moderate the forum, or with None all of them.
+
+        That is to close, stick, trash, restore, block, …
+        """
+        if self.moderates_all(user):
+            return True
+        if forum is not None and forum.pk in self.moderated_forum_ids(user):
             return True
         return Refusal(
             _("Only moderators of this forum may do that."),
@@ -106,17 +113,25 @@ class ForumPolicy(InterpretationPolicy, ModerationPolicy, PrivacyPolicy):
 
     # What someone sees
 
-    def forum_filter(self, user, prefix=""):
-        """Return a Q for the forums that the user may see; `prefix` is the lookup to a forum."""
+    def forum_filter(self, user, prefix="", *, despite_blocks=False):
+        """Return a Q for the forums that the user may see; `prefix` is the lookup to a forum.
+
+        With `despite_blocks` for those that they would see if they were not blocked.
+        """
         if self.moderates_all(user):
             return Q()
-        levels = ["public", "members"] if self.is_member(user) else ["public"]
+        is_reader = self.is_member(user) if despite_blocks else self.reads_as_member(user)
+        levels = ["public", "members"] if is_reader else ["public"]
         visible = Q(**{f"{prefix}audience__in": levels})
-        if own := {*self.moderated_forum_ids(user), *self.group_forum_ids(user)}:
+        entered = self.group_forum_ids(user) if is_reader else frozenset()
+        if own := self.moderated_forum_ids(user) | entered:
             visible |= Q(**{f"{prefix}pk__in": own})
+        if not despite_blocks and (blocked := self.blocked_forum_ids(user)):
+            # There they read what guests read.
+            visible &= Q(**{f"{prefix}audience": "public"}) | ~Q(**{f"{prefix}pk__in": blocked})
         return visible
 
-    def status_filter(self, user, forum_prefix="", own_prefix="", own=("pending",)):
+    def status_filter(self, user, forum_prefix="", own_prefix="", own=OWN_TOPICS_SEEN):
         """Return a Q for the rows whose status lets the user see them.
 
         These are published rows, the user's own with a status of `own`, and all in forums that they
@@ -178,6 +193,8 @@ class ForumPolicy(InterpretationPolicy, ModerationPolicy, PrivacyPolicy):
 
     def can_read(self, user, post):
         """Return whether the user may read the text of a post whose topic they may see."""
+        if post.status == "erased":
+            return Refusal(_("This post was erased by a moderator."))
         if post.status == "published" or self.can_moderate(user, post.topic.forum):
             return True
         if post.status in OWN_SEEN and self.is_member(user) and post.author_id == user.pk:
@@ -222,6 +239,8 @@ class ForumPolicy(InterpretationPolicy, ModerationPolicy, PrivacyPolicy):
             return Refusal(_("A category holds forums only: choose one of them for your topic."))
         if not self.is_member(user):
             return Refusal(_("Sign in to start a topic."), sign_in_may_help=True)
+        if not (answer := self.unblocked(user, forum)):
+            return answer
         if self.is_spectator(user) and not self.can_moderate(user, forum):
             return Refusal(AS_SPECTATOR)
         if forum.is_closed and not self.can_moderate(user, forum):
@@ -235,6 +254,8 @@ class ForumPolicy(InterpretationPolicy, ModerationPolicy, PrivacyPolicy):
         """Return whether the user may reply in the topic."""
         if not self.is_member(user):
             return Refusal(_("Sign in to reply."), sign_in_may_help=True)
+        if not (answer := self.unblocked(user, topic.forum)):
+            return answer
         if self.can_moderate(user, topic.forum):
             return True
         if self.is_spectator(user):
@@ -264,14 +285,5 @@ class ForumPolicy(InterpretationPolicy, ModerationPolicy, PrivacyPolicy):
         if post.status not in ("published", "pending"):
             return Refusal(_("This post was removed, so it cannot be edited."))
         if answer := self.can_reply(user, post.topic):
-            return self._within_edit_window(post)
+            return self.within_edit_window(post)
         return answer
-
-    def _within_edit_window(self, post):
-        minutes = conf.FORUM_EDIT_MINUTES
-        if minutes is None or timezone.now() - post.created_at <= timedelta(minutes=minutes):
-            return True
-        return Refusal(
-            _("Posts can be edited for %(minutes)d minutes after they are written.")
-            % {"minutes": minutes}
-        )

@@ -16,7 +16,8 @@ class InterpretationPolicy(Policy):
         `forum.holders_visible_to` says who may; those who tag in the forum always may.
         """
         shown_to = forum.holders_visible_to
-        if shown_to == "everyone" or (shown_to == "members" and self.is_member(user)):
+        is_reader = self.reads_as_member(user) and not self.is_blocked(user, forum)
+        if shown_to == "everyone" or (shown_to == "members" and is_reader):
             return True
         if self.can_tag_in(user, forum):
             return True
@@ -38,9 +39,14 @@ class InterpretationPolicy(Policy):
         return questions.filter(self.forum_filter(user, "forum__"))
 
     def has_permission_in(self, user, forum, permission):
-        """Return whether the user moderates the forum, or may see it and has the permission."""
+        """Return whether the user moderates the forum, or may see it and has the permission.
+
+        Nobody has it while they are blocked there.
+        """
         if self.can_moderate(user, forum):
             return True
+        if self.is_blocked(user, forum):
+            return False
         if not self.has_permission(user, permission):
             return False
         # Asked for every reply of a page and every forum of a list: one query per user object.
@@ -58,7 +64,7 @@ class InterpretationPolicy(Policy):
         """Return whether there may be replies that the user may tag, so that the queue is shown."""
         if self.moderates_all(user) or self.moderated_forum_ids(user):
             return True
-        if self.has_permission(user, "parlance_forum.tag"):
+        if self.has_permission(user, "parlance_forum.tag") and not self.is_blocked(user):
             return True
         return Refusal(
             _("Only moderators and taggers may do that."), sign_in_may_help=not self.is_member(user)
@@ -103,8 +109,11 @@ class InterpretationPolicy(Policy):
 
     def taggable_filter(self, user, prefix=""):
         """Return a Q for the posts that the user may tag; `prefix` is the lookup to a post."""
+        if self.is_blocked(user):
+            return Q(**{f"{prefix}pk__in": ()})
         if self.has_permission(user, "parlance_forum.tag"):
             in_forum = self.forum_filter(user, f"{prefix}topic__forum__")
+            in_forum &= ~Q(**{f"{prefix}topic__forum__in": self.blocked_forum_ids(user)})
         elif self.moderates_all(user):
             in_forum = Q()
         else:
@@ -124,7 +133,9 @@ class InterpretationPolicy(Policy):
                 _("Only its author may say that a reply is misread."),
                 sign_in_may_help=not self.is_member(user),
             )
-        if post.status == "trashed":
+        if not (answer := self.unblocked(user, post.topic.forum)):
+            return answer
+        if post.status not in ("published", "pending"):
             return Refusal(_("This post was removed."))
         return self.can_read(user, post)
 

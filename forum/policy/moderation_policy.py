@@ -73,6 +73,8 @@ class ModerationPolicy(Policy):
         """Return whether the user may report the post: a published one that is not their own."""
         if not (answer := self.can_report_somewhere(user)):
             return answer
+        if not (answer := self.unblocked(user, post.topic.forum)):
+            return answer
         if post.author_id == user.pk:
             return Refusal(_("This is your own post."))
         if post.status != "published" or post.topic.status != "published":

@@ -10,3 +10,8 @@ def remembered(user, key, compute):
     if key not in cache:
         cache[key] = compute()
     return cache[key]
+
+
+def forget(user, key):
+    """Let the next `remembered` for this key compute anew."""
+    user.__dict__.get("_forum_policy", {}).pop((forum_database(), key), None)

@@ -9,6 +9,7 @@ come in one more query.
 from django.db.models import Q
 
 from forum.models import Topic
+from forum.models.status import REMOVED
 from forum.policy import get_policy
 
 # Sticky topics on a page: far more than any forum has.
@@ -40,7 +41,7 @@ def active_ids(forum, *, offset, limit):
 
 def removed_ids(forum, *, offset, limit):
     """Return the ids of one page of the forum's removed topics. One query."""
-    topics = Topic.objects.filter(forum=forum, status="trashed").newest_activity_first()
+    topics = Topic.objects.filter(forum=forum, status__in=REMOVED).newest_activity_first()
     return list(topics.values_list("pk", flat=True)[offset : offset + limit])
 
 

@@ -8,6 +8,7 @@ from forum import conf
 from forum.interpretations.division_bar import topic_division_bars
 from forum.models import Forum
 from forum.models.stamp import SITE_STAMP
+from forum.models.status import REMOVED
 from forum.policy import get_policy
 from forum.reading.forum_tree import branches, last_authors
 from forum.reading.list_rows import forum_rows, topic_rows
@@ -125,4 +126,4 @@ def count_removed(forum):
     """Return the number of the forum's removed topics. A query unless `find_forum` counted."""
     if hasattr(forum, "removed_count"):
         return forum.removed_count
-    return forum.topics.filter(status="trashed").count()
+    return forum.topics.filter(status__in=REMOVED).count()

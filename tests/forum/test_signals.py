@@ -8,7 +8,7 @@ from django.db import transaction
 from django.dispatch import Signal
 
 from forum import signals
-from forum.models import Action, Forum, Post, Topic
+from forum.models import Action, Block, Forum, Post, Topic
 from glossary.models import Glossary
 
 DOCS = Path(__file__).parent.parent.parent / "docs/forum.md"
@@ -68,6 +68,19 @@ VERBS = {
         lambda here: here.held.approve(by=here.mona),
         ("moderated", "mona"),
         ("topic_started", "mona"),
+    ),
+    "hold": (lambda here: here.reply.hold(by=here.mona), ("moderated", "mona")),
+    "spam": (lambda here: here.reply.spam(by=here.mona), ("moderated", "mona")),
+    "spam a topic": (lambda here: here.topic.spam(by=here.mona), ("moderated", "mona")),
+    "hold a topic": (lambda here: here.topic.hold(by=here.mona), ("moderated", "mona")),
+    "erase a post": (lambda here: here.removed.erase(by=here.mona), ("moderated", "mona")),
+    "erase a topic": (lambda here: here.gone.erase(by=here.mona), ("moderated", "mona")),
+    "block": (lambda here: Block.impose(here.paul, by=here.mona), ("moderated", "mona")),
+    "withdraw a post": (lambda here: here.reply.withdraw(by=here.paul), ("moderated", "paul")),
+    "edit somebody's post": (
+        lambda here: here.reply.edit("Other", by=here.mona),
+        ("moderated", "mona"),
+        ("post_edited", "mona"),
     ),
     "trash": (lambda here: here.reply.trash(by=here.mona), ("moderated", "mona")),
     "restore": (lambda here: here.removed.restore(by=here.mona), ("moderated", "mona")),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.models import Forum, Post, Reading, Topic
+from forum.models import Block, Forum, Post, Reading, Topic
 from forum.models.status import Status
 
 
@@ -33,15 +33,17 @@ def thread(topic, paul, omar):
 def state():
     """Return all that posts, topics, forums and readings say, but for versions and shells."""
     fields = ("pk", "topic", "parent", "path", "position", "depth", "status", "reply_count")
-    posts = Post.objects.order_by("pk").values_list(*fields, "opens_thread", "created_at")
+    fields = (*fields, "opens_thread", "created_at", "body", "edited_by_moderator", "edit_reason")
+    posts = Post.objects.order_by("pk").values_list(*fields)
     fields = ("pk", "forum", "title", "status", "merged_into", "question", "is_closed", "author")
     counters = ("reply_count", "thread_count", "voice_count", "last_post", "last_activity_at")
     topics = Topic.objects.exclude(status=Status.MERGED).order_by("pk")
     forums = Forum.objects.order_by("pk").values_list("pk", "topic_count", "post_count")
     names = ("post", "question", "state", "outcome", "supported", "queue", "is_decided")
     readings = Reading.objects.order_by("post", "question").values_list(*names, "settlement")
+    blocked = sorted(Block.objects.in_force().values_list("person", "forum", "until"))
     rows = topics.values_list(*fields, *counters)
-    return [list(each) for each in (posts, rows, forums, readings)]
+    return [list(each) for each in (posts, rows, forums, readings, blocked)]
 
 
 def tree(topic):

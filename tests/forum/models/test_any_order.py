@@ -1,12 +1,13 @@
 """Moderators act and undo in any order: the stored rows stay right, and all of it can be undone."""
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from hypothesis import HealthCheck, settings, strategies
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from forum.models import Action, Forum, Post, Topic
+from forum.models import Action, Block, Forum, Post, Topic
+from forum.models.bulk import act_on_many
 from forum.models.interpretations.standings import verify_divisions
 from tests.conftest import make_user
 from tests.forum.interpretations.questions import INTERPRETATIONS
@@ -14,6 +15,7 @@ from tests.forum.models.moved_topics import state
 from tests.forum.models.test_log import findings
 
 CHOICE = strategies.integers(0, 10_000)
+MANY_VERBS = strategies.sampled_from(["trash", "restore", "spam", "hold", "approve"])
 # No example is kept, and each run tries the same ones.
 FEW = settings(
     max_examples=6,
@@ -89,7 +91,7 @@ class Moderation(RuleBasedStateMachine):
         try:
             with transaction.atomic():
                 action = call()
-        except ValidationError:
+        except (ValidationError, PermissionDenied):
             return
         if action is not None:
             self.actions.append(action)
@@ -114,9 +116,37 @@ class Moderation(RuleBasedStateMachine):
     def move_post(self, choice, to):
         self.act(lambda: self.post(choice).move(self.post(to), by=self.mona))
 
-    @rule(choice=CHOICE, verb=strategies.sampled_from(["trash", "restore"]))
+    @rule(choice=CHOICE, verb=strategies.sampled_from(["trash", "restore", "spam", "hold"]))
     def remove_post(self, choice, verb):
         self.act(lambda: getattr(self.post(choice), verb)(by=self.mona))
+
+    @rule(choice=CHOICE, verb=strategies.sampled_from(["withdraw", "put_back"]))
+    def withdraw(self, choice, verb):
+        post = self.post(choice)
+        self.act(lambda: getattr(post, verb)(by=post.author))
+
+    @rule(choice=CHOICE, words=strategies.sampled_from("abc"))
+    def edit(self, choice, words):
+        def edit():
+            if self.post(choice).edit(words, by=self.mona, reason="So") is not None:
+                return Action.objects.filter(verb="edit").latest("pk")
+
+        self.act(edit)
+
+    @rule(choice=CHOICE, status=strategies.sampled_from([None, "trashed", "spam"]), where=CHOICE)
+    def block(self, choice, status, where):
+        person, forum = self.people[choice % 3], [*self.forums, None][where % 3]
+        self.act(lambda: Block.impose(person, by=self.mona, forum=forum, remove=status))
+
+    @rule(choice=CHOICE)
+    def unblock(self, choice):
+        if blocks := Block.objects.in_force():
+            self.act(lambda: blocks[choice % len(blocks)].lift(by=self.mona))
+
+    @rule(posts=strategies.lists(CHOICE, min_size=1, max_size=5), verb=MANY_VERBS)
+    def many(self, posts, verb):
+        rows = [self.post(each) for each in posts]
+        self.act(lambda: act_on_many(verb, rows, by=self.mona))
 
     @rule(choice=CHOICE, verb=strategies.sampled_from(["close", "reopen", "stick", "unstick"]))
     def moderate_topic(self, choice, verb):

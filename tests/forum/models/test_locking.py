@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from forum.maintenance.repair import confirm_forum, confirm_topic
-from forum.models import Forum, SiteStamp, Topic, locking
+from forum.models import Action, Block, Forum, SiteStamp, Topic, locking
 from forum.models.interpretations.derivation import verify_readings
 from forum.models.moderation import lock_all
 from glossary.models import Glossary
@@ -88,7 +88,7 @@ def here(topic, question, reply, forum, paul, ines, mona, ada):
     edited = topic.reply(paul, "Rude")
     edited.edit("Polite", by=mona)
     edited.edit("Kind", by=mona)
-    here.earlier, here.hidden, _present = edited.revisions.order_by("number")
+    here.earlier, here.hidden, *_later = edited.revisions.order_by("number")
     here.hidden.hide(by=mona)
     here.removed = topic.reply(paul, "Rude")
     here.removal = here.removed.trash(by=mona)
@@ -111,6 +111,10 @@ def here(topic, question, reply, forum, paul, ines, mona, ada):
     here.closed.stick(by=mona)
     here.gone = here.below.start_topic(ines, "Gone", "B")
     here.gone.trash(by=mona)
+    here.blocking = Block.impose(ines, by=mona, forum=here.other.forum)
+    here.withdrawn = topic.reply(paul, "Withdrawn")
+    here.withdrawn.withdraw(by=paul)
+    edited.edit("Kinder", by=mona)
     here.waiting = here.below.start_topic(ines, "Waiting", "B", status="pending")
     here.held = topic.reply(paul, "Held", status="pending")
     glossary = Glossary.objects.create(name="Genes", slug="genes")
@@ -134,6 +138,20 @@ VERBS = {
     "unstick": lambda here: here.closed.unstick(by=here.mona),
     "approve a topic": lambda here: here.waiting.approve(by=here.mona),
     "approve a post": lambda here: here.held.approve(by=here.mona),
+    "hold a topic": lambda here: here.topic.hold(by=here.mona),
+    "hold a post": lambda here: here.reply.hold(by=here.mona),
+    "spam a topic": lambda here: here.topic.spam(by=here.mona),
+    "spam a post": lambda here: here.reply.spam(by=here.mona),
+    "spam all of an account": lambda here: here.reply.spam(by=here.mona, block=True),
+    "erase a topic": lambda here: here.gone.erase(by=here.mona),
+    "erase a post": lambda here: here.removed.erase(by=here.mona),
+    "block": lambda here: Block.impose(here.paul, by=here.mona, remove="trashed"),
+    "unblock": lambda here: Block.objects.get().lift(by=here.mona),
+    "undo a block": lambda here: here.blocking.undo(by=here.mona),
+    "withdraw a post": lambda here: here.reply.withdraw(by=here.paul),
+    "put back": lambda here: here.withdrawn.put_back(by=here.paul),
+    "edit somebody's post": lambda here: here.reply.edit("Yet other words", by=here.ada),
+    "undo an edit": lambda here: Action.objects.filter(verb="edit").first().undo(by=here.ada),
     "restore a topic": lambda here: here.gone.restore(by=here.mona),
     "trash a topic": lambda here: here.topic.trash(by=here.mona),
     "trash a post": lambda here: here.reply.trash(by=here.mona),

@@ -168,7 +168,7 @@ def replies(topic, paul, omar):
             path=path,
             depth=paths.depth(path),
         )
-        post._set_text("Words", "<p>Words</p>")
+        post.set_text("Words", "<p>Words</p>")
         written.append(post)
     with recount.recounting([topic.pk], posts=True):
         Post.objects.bulk_create(post for post in written if post.parent is None)

@@ -47,7 +47,8 @@ def prepared(topic, question, paul, mona):
             row = topic.reply(paul, "Words", status=status)
         elif verb.name == "approve":
             row = topic.forum.start_topic(paul, "A title", "A text", status="pending")
-        before = {"reopen": "close", "unstick": "stick", "restore": "trash"}.get(verb.name)
+        before = {"reopen": "close", "unstick": "stick", "restore": "trash", "erase": "trash"}
+        before = before.get(verb.name)
         if before:
             getattr(row, before)(by=mona)
         return row
