@@ -8,6 +8,7 @@ from forum.abuse.draft import Draft, Facts
 from forum.abuse.screening import refuse_duplicate, screen, screen_edit
 from forum.models import Hold, Post, PostAddress, Submission, Topic
 from forum.models.status import Status
+from forum.models.verb import refuse_without_reason
 from forum.policy import get_policy, refuse_unless
 
 
@@ -65,26 +66,30 @@ class Posting:
             screen_edit(self._draft("edit", post.forum, rendered, **about))
 
     @transactions.on_primary()
-    def edit(self, post, body, **options):
+    def edit(self, post, body, *, reason="", rule=None, seen=None):
         """Edit a post; return the new Revision, None if nothing changed.
 
-        `options` are those of `Post.edit`. Raises PermissionDenied, ValidationError.
+        Raises PermissionDenied, ValidationError.
         """
         refuse_unless(get_policy().can_edit(self.user, post))
+        why = {"by": self.user, "reason": reason, "rule": rule}
+        refuse_without_reason(author_id=post.author_id, **why)
         rendered = Post.clean_and_render(body)
         self.check_edit(post, rendered)
-        return post.edit(body, by=self.user, rendered=rendered, **options)
+        return post.edit(body, seen=seen, rendered=rendered, **why)
 
     @transactions.on_primary()
-    def rename(self, topic, title, **options):
+    def rename(self, topic, title, *, reason="", rule=None, seen=None):
         """Give a topic another title; return the Action, None if nothing changed.
 
-        `options` are those of `Topic.rename`. Raises PermissionDenied, ValidationError.
+        Raises PermissionDenied, ValidationError.
         """
         post = topic.opening_post
         refuse_unless(get_policy().can_edit(self.user, post))
+        why = {"by": self.user, "reason": reason, "rule": rule}
+        refuse_without_reason(author_id=topic.author_id, **why)
         self.check_edit(post, (post.body, post.body_html), title=Topic.clean_title(title))
-        return topic.rename(title, by=self.user, **options)
+        return topic.rename(title, seen=seen, **why)
 
     def _draft(self, kind, forum, rendered, **more):
         """Return a Draft of the user's; `rendered` is what `Post.clean_and_render` returned."""

@@ -8,6 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from forum.api.base import IDEMPOTENCY_KEY, ForumAPI, Number, PostingSerializer, Text
+from forum.api.bulk import ManyPosts
 from forum.api.moderation import moderates
 from forum.api.moving import MovesPosts
 from forum.api.pagination import ORDERS, PostPages, RevisionPages
@@ -16,7 +17,7 @@ from forum.api.readings import ReadingSerializer, replies_in_part
 from forum.api.revisions import RevisionSerializer, represented
 from forum.interpretations.parts import readings_of
 from forum.limits import POSTING
-from forum.models import Post, Topic
+from forum.models import Post, Rule, Topic
 from forum.models.status import Status
 from forum.policy import get_policy
 from forum.reading.people import read_people
@@ -40,7 +41,8 @@ class PostSerializer(serializers.ModelSerializer):
         model = Post
         fields = [
             *("id", "topic", "parent", "depth", "author", "status", "created_at", "edited_at"),
-            *("revision_number", "reply_count", "body", "body_html", "body_digest", "reading"),
+            *("edited_by_moderator", "edit_reason", "revision_number", "reply_count"),
+            *("body", "body_html", "body_digest", "reading"),
             "url",
         ]
         read_only_fields = fields
@@ -59,8 +61,10 @@ class PostSerializer(serializers.ModelSerializer):
         """Return the post as a dict; without text and author if the reader may not read it."""
         shown = super().to_representation(post)
         if post.pk not in self.context["readable"]:
-            shown |= dict.fromkeys(("author", "edited_at", "body", "body_html", "body_digest"))
-            shown["status"] = str(Status.TRASHED)
+            hidden = ("author", "edited_at", "edit_reason", "body", "body_html", "body_digest")
+            shown |= dict.fromkeys(hidden)
+            if post.status != Status.WITHDRAWN:
+                shown["status"] = str(Status.TRASHED)
         return shown
 
 
@@ -78,7 +82,17 @@ class EditSerializer(serializers.Serializer):
     """A post's new text."""
 
     body = Text(help_text="Markdown.")
-    reason = Text(required=False, default="")
+    reason = Text(
+        required=False,
+        default="",
+        help_text="A reason or a rule is needed where somebody else wrote the post.",
+    )
+    rule = serializers.PrimaryKeyRelatedField(
+        queryset=Rule.objects.filter(is_in_force=True),
+        required=False,
+        allow_null=True,
+        default=None,
+    )
     seen = serializers.IntegerField(
         required=False,
         allow_null=True,
@@ -134,7 +148,7 @@ class ShowsPosts:
 
 @moderates("post")
 class PostViewSet(
-    MovesPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, ShowsPosts, ForumAPI
+    ManyPosts, MovesPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, ShowsPosts, ForumAPI
 ):
     """The posts that the reader may read, and the verbs that change them."""
 
@@ -189,8 +203,21 @@ class PostViewSet(
     )
     def partial_update(self, request, pk):
         """Change the post's text; the earlier one is kept as a revision."""
-        data = self.validated(EditSerializer)
-        self.posting().edit(self.get_object(), **data)
+        self.posting().edit(self.get_object(), **self.validated(EditSerializer))
+        return self._respond(pk)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request, pk):
+        """Take your own post from sight; of an opening post, its topic, if nobody has replied."""
+        self.get_object().withdraw(by=request.user)
+        return self._respond(pk)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def put_back(self, request, pk):
+        """Bring back your own post that you have withdrawn."""
+        self.get_object().put_back(by=request.user)
         return self._respond(pk)
 
     @extend_schema(responses=RevisionSerializer(many=True))

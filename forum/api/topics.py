@@ -10,11 +10,12 @@ from rest_framework.response import Response
 from forum.api.base import (
     IDEMPOTENCY_KEY,
     ForumAPI,
-    ModerationSerializer,
     Number,
     PostingSerializer,
+    RemovalSerializer,
     Text,
 )
+from forum.api.bulk import ManyTopics
 from forum.api.forums import LastPostSerializer
 from forum.api.moderation import moderates
 from forum.api.moving import MovesTopics
@@ -54,7 +55,7 @@ class StartSerializer(PostingSerializer):
     body = Text(help_text="The opening post, in Markdown.")
 
 
-class RenameSerializer(ModerationSerializer):
+class RenameSerializer(RemovalSerializer):
     """A topic's new title."""
 
     title = Text()
@@ -81,7 +82,9 @@ class TopicFilterSerializer(serializers.Serializer):
 
 
 @moderates("topic")
-class TopicViewSet(MovesTopics, mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI):
+class TopicViewSet(
+    ManyTopics, MovesTopics, mixins.ListModelMixin, mixins.RetrieveModelMixin, ForumAPI
+):
     """The topics that the reader may see, and the verbs that change them."""
 
     serializer_class = TopicSerializer
@@ -129,8 +132,7 @@ class TopicViewSet(MovesTopics, mixins.ListModelMixin, mixins.RetrieveModelMixin
     )
     def partial_update(self, request, pk):
         """Give the topic another title."""
-        data = self.validated(RenameSerializer)
-        self.posting().rename(self.get_object(), **data)
+        self.posting().rename(self.get_object(), **self.validated(RenameSerializer))
         return self._respond(pk)
 
     def represented(self, topics, forum=None):

@@ -5,6 +5,7 @@ from rest_framework.routers import DefaultRouter, SimpleRouter
 
 from forum.api.actions import ActionViewSet
 from forum.api.addresses import PostAddressViewSet
+from forum.api.blocks import BlockViewSet
 from forum.api.forums import ForumViewSet
 from forum.api.interpretations import InterpretationViewSet
 from forum.api.members import MemberViewSet
@@ -37,6 +38,7 @@ router.register("queue", QueueViewSet, basename="queue")
 router.register("reports", ReportViewSet, basename="report")
 router.register("moderation", CaseViewSet, basename="case")
 router.register("rules", RuleViewSet, basename="rule")
+router.register("blocks", BlockViewSet, basename="block")
 router.register("actions", ActionViewSet, basename="action")
 # What is not listed: interpretations, and what else there is to do with a forum, a topic or a post
 # where questions are asked.

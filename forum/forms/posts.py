@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from forum import conf, transactions
 from forum.abuse import Duplicate, Facts, Posting
 from forum.forms.verb_form import Text, VerbForm
-from forum.models import Post
+from forum.models import Post, Rule
+from forum.models.verb import refuse_without_reason
 
 
 class WritingForm(VerbForm):
@@ -120,7 +121,11 @@ class EditForm(WritingForm):
     # The revision that the editor started from.
     seen = forms.IntegerField(required=False, max_value=2**31 - 1, widget=forms.HiddenInput)
 
-    def __init__(self, *args, post, **options):
+    rule = forms.ModelChoiceField(
+        label=_("Rule"), queryset=Rule.objects.none(), required=False, empty_label=_("None of them")
+    )
+
+    def __init__(self, *args, post, user, **options):
         title = post.topic.title
         initial = {
             "title": title,
@@ -131,6 +136,11 @@ class EditForm(WritingForm):
         super().__init__(*args, initial=initial, **options)
         self.post = post
         self.fields["reason"].widget.attrs["maxlength"] = conf.FORUM_REASON_MAX_LENGTH
+        if user.pk == post.author_id:
+            del self.fields["rule"]
+        else:
+            self.fields["rule"].queryset = Rule.objects.of(post.forum)
+            self.fields["reason"].label = _("In your own words (everybody who reads it reads this)")
         if post.is_opening:
             # The title that the editor started from, too.
             seen = Text(widget=forms.HiddenInput)
@@ -143,8 +153,9 @@ class EditForm(WritingForm):
         # Rendered before the transaction, so that nobody waits for it.
         rendered = Post.clean_and_render(data["body"])
         title = data["title"] if self.post.is_opening else ""
+        change = {"by": by, "reason": data["reason"], "rule": data.get("rule")}
+        refuse_without_reason(author_id=self.post.author_id, **change)
         Posting(by, self.facts).check_edit(self.post, rendered, title=title)
-        change = {"by": by, "reason": data["reason"]}
         with transactions.atomic():
             self.post.edit(data["body"], seen=data["seen"], rendered=rendered, **change)
             seen = data.get("seen_title") or None

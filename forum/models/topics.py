@@ -331,7 +331,7 @@ class Topic(QuestionedTopic, MovableTopic, ModeratedTopic, models.Model):
             )
 
     @transactions.on_primary()
-    def rename(self, title, *, by, reason="", seen=None):
+    def rename(self, title, *, by, reason="", rule=None, seen=None):
         """Give the topic another title; return the Action, None if nothing changed.
 
         Old links still lead here. `seen` is the title that the editor started from. Raises
@@ -348,7 +348,7 @@ class Topic(QuestionedTopic, MovableTopic, ModeratedTopic, models.Model):
                 return None
             if seen is not None and seen != topic.title:
                 raise ValidationError({"title": renamed_meanwhile(topic.title)})
-            action = record("rename", topic.forum, topic, by=by, reason=reason)
+            action = record("rename", topic.forum, topic, by=by, reason=reason, rule=rule)
             action.note_change(topic, {"title": title, "slug": self.slug_of(title)})
         self.refresh_from_db()
         return action

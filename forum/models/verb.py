@@ -55,13 +55,9 @@ class Verb:
         return getattr(row, self.method or self.name)
 
     def refuse_without_reason(self, row, *, by, reason="", rule=None):
-        """Raise ValidationError where what somebody else wrote is removed for no reason.
-
-        For the doors: their forms and serializers ask for a rule or a reason.
-        """
-        if self.names_rule and row.author_id != by.pk and not (rule or reason.strip()):
-            text = _("Name a rule, or say in your own words why: the author reads it.")
-            raise ValidationError({"reason": text})
+        """Raise ValidationError where what somebody else wrote is removed for no reason."""
+        if self.names_rule:
+            refuse_without_reason(by=by, author_id=row.author_id, reason=reason, rule=rule)
 
     def ask(self, row):
         """Return what its page asks about a row."""
@@ -97,3 +93,14 @@ class Verb:
     def chosen(self, data):
         """Return the keyword arguments for the options chosen in a form's data, a mapping."""
         return {option.name: True for option in self.options if data.get(option.name)}
+
+
+def refuse_without_reason(*, by, author_id, reason="", rule=None):
+    """Raise ValidationError where somebody acts on what another person wrote for no reason.
+
+    So for removing, editing and blocking. For the doors: their forms and serializers ask for a Rule
+    or a reason. `author_id` is the other's id.
+    """
+    if author_id != by.pk and not (rule or reason.strip()):
+        text = _("Name a rule, or say in your own words why: the author reads it.")
+        raise ValidationError({"reason": text})

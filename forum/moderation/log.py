@@ -48,15 +48,16 @@ def find_actions(
 class LogRow(TemplateData):
     """An action as the log shows it to one reader.
 
-    `topic_title` and `topic_url` name the topic; the address is "" where it is gone, or where the
-    reader may not go. `line` is the beginning of the post, None where they may not read it.
-    `undone_by` is the Person who undid it.
+    `about` is whom it is about where it is about no single post. `topic_title` and `topic_url` name
+    the topic; the address is "" where it is gone, or where the reader may not go. `line` is the
+    beginning of the post, None where they may not read it. `undone_by` is the Person who undid it.
     """
 
     action: Action
     actor: Person
     topic_title: str
     topic_url: str
+    about: Person | None = None
     author: Person | None = None
     line: str | None = None
     undone_by: Person | None = None
@@ -83,6 +84,7 @@ def read_log(actions, user, site):
     ids = {action.actor_id for action in actions}
     ids |= {action.undone_by.actor_id for action in actions if action.undone_by}
     ids |= {action.post.author_id for action in actions if action.post}
+    ids |= {action.author_id for action in actions if not action.post}
     people = read_people(ids, site)
     return [_row(action, user, people) for action in actions]
 
@@ -97,6 +99,8 @@ def _row(action, user, people):
         topic_url=topic.get_absolute_url() if is_seen else "",
         may_undo=not action.changes_forum or bool(policy.can_manage_forums(user)),
     )
+    if not action.post:
+        row.about = people.get(action.author_id)
     if action.undone_by:
         row.undone_by = actor_among(action.undone_by, people)
     post = action.post

@@ -39,6 +39,6 @@ def find_own_removed(user):
     if not get_policy().is_member(user):
         return Post.objects.none()
     is_removed = Q(depth__gt=0, status="trashed") | Q(depth=0, topic__status="trashed")
-    seen = get_policy().forum_filter(user, "topic__forum__")
+    seen = get_policy().forum_filter(user, "topic__forum__", despite_blocks=True)
     posts = Post.objects.filter(is_removed, seen, author=user)
     return posts.select_related("topic__forum").newest_first()

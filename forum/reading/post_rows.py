@@ -67,6 +67,8 @@ class PostRow(TemplateData):
     `text` is the post's HTML before the terms of `glossary` and of global ones are linked, ""
     where the reader may not read it; `html` is what pages show.
 
+    `is_ticked` says that moderators tick it, to act on many at once.
+
     A feature may append to `actions`. Features set the last fields: `forum.interpretations` sets
     `tags`, `stub` and `tagging`, `forum.moderation` sets `removal`, the page of a topic `more`.
     """
@@ -87,6 +89,7 @@ class PostRow(TemplateData):
     stub: object = None
     tagging: object = None
     removal: object = None
+    is_ticked: bool = False
     more: MoreReplies | None = None
 
     @property
@@ -117,6 +120,7 @@ def read_posts(posts, topic, user, site, *, also=()):
         row = _post_row(post, page, is_readable=post.pk in readable)
         if row.is_readable:
             row.actions = _post_actions(row, page)
+            row.is_ticked = bool(page.verbs)
         rows.append(row)
     return rows, references.people
 
@@ -162,6 +166,8 @@ class Page:
                 "reply": _("Reply"),
                 "quote": _("Quote"),
                 "edit": _("Edit"),
+                "withdraw": _("Withdraw…"),
+                "put back": _("Put back…"),
                 "move": _("Move…"),
                 "split": _("Split from here…"),
                 "report": _("Report"),
@@ -237,6 +243,10 @@ def _post_actions(row, page):
             actions.append(PostAction(words["quote"], quote, {"data-forum-quote": number}))
         if page.policy.can_edit(page.user, post):
             actions.append(PostAction(words["edit"], f"{row.url}edit/"))
+        if page.policy.can_withdraw(page.user, post):
+            actions.append(PostAction(words["withdraw"], f"{row.url}withdraw/"))
+        if page.policy.can_put_back(page.user, post):
+            actions.append(PostAction(words["put back"], f"{row.url}put-back/"))
         if not page.verbs and page.policy.can_report(page.user, post):
             actions.append(PostAction(words["report"], f"{row.url}report/"))
     if page.verbs and conf.FORUM_ADDRESS_DAYS:

@@ -13,7 +13,9 @@ from django.utils.timezone import get_current_timezone, template_localtime
 from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 
 from forum import conf
+from forum.models.bulk import verbs_for_many as names_for_many
 from forum.models.names import name_of
+from forum.models.verbs import find_verb
 from forum.models.verbs import offered_verbs as offered
 from forum.moderation.queue import COUNTED, count_open
 from forum.policy import get_policy
@@ -26,6 +28,9 @@ register = template.Library()
 
 # The pages that do not count what waits for moderators; see `open_cases`.
 UNCOUNTED = frozenset(["queue", "queue-list", "export-question"])
+
+# The order of what is chosen for many rows.
+MOST_FREQUENT = {"trash": 0, "spam": 1, "restore": 2, "approve": 3}
 
 # `{{ user|display_name }}`: the name that others see, never an e-mail address.
 register.filter("display_name", name_of)
@@ -232,6 +237,21 @@ def _pagination(context, page, anchor):
         "next_url": context.get("next_url"),
         "anchor": anchor,
     }
+
+
+@register.simple_tag
+def verbs_for_many(noun):
+    """Return [(name, label)] of what moderators do with many "post"s or "topic"s at once.
+
+    `{% verbs_for_many "post" as verbs %}`.
+    """
+    named = [(name, find_verb(noun, name).label) for name in names_for_many(noun)]
+    # The most frequent first.
+    named.sort(key=lambda pair: MOST_FREQUENT.get(pair[0], len(MOST_FREQUENT)))
+    more = ("move", gettext_lazy("Move…"))
+    if noun == "post":
+        more = ("split", gettext_lazy("Split…"))
+    return [*named, more]
 
 
 @register.simple_tag(takes_context=True)

@@ -95,6 +95,7 @@ def forum(request, slug):
         "people": people,
         "can_start": can_start,
         "can_revise": get_policy().can_revise_forum(user, forum),
+        "can_moderate": "removed_count" in context,
         "sign_in_url": sign_in_url(request) if not can_start and can_start.sign_in_may_help else "",
     }
     return show_page(request, "forum/forums/forum.html", context, page=page)

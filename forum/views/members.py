@@ -14,7 +14,7 @@ from forum import conf
 from forum.forms.members import AnonymiseForm
 from forum.interpretations.division_bar import topic_division_bars
 from forum.limits import OWN_DATA
-from forum.models import Post, Preference, Revision, Topic
+from forum.models import Action, Block, Post, Preference, Revision, Topic
 from forum.own_data.response import own_data_response
 from forum.policy import get_policy
 from forum.reading.excerpts import excerpt
@@ -66,10 +66,11 @@ def member(request, pk):
         "counts": {name: number_listed(count) for name, count in counts.items()},
         "tab": tab,
         "member_id": str(user.pk),
-        "moderates": bool(policy.can_moderate_somewhere(request.user)),
         "tab_urls": {name: page_url(request, 1, tab=name) for name in ("topics", "replies")},
     }
     context["may_anonymise"] = bool(policy.can_anonymise(request.user, user))
+    if policy.can_moderate_somewhere(request.user):
+        context |= moderation_context(request.user, user)
     if policy.can_choose_for(request.user, user):
         context["preference"] = Preference.of(user)
     if tab == "topics":
@@ -131,6 +132,18 @@ def anonymise(request, pk):
     crumbs = [Crumb(_("Forums"), reverse("forum:index")), Crumb(person.name, page_url)]
     context = {"person": person, "form": form, "crumbs": crumbs, "back_url": page_url}
     return show_page(request, "forum/members/anonymise.html", context)
+
+
+def moderation_context(moderator, member):
+    """Return what a member's page shows moderators: blocks and removals. Three queries."""
+    actions = Action.objects.visible_to(moderator).filter(author=member, undone_by=None)
+    blocks = Block.objects.visible_to(moderator).filter(person=member).select_related("forum")
+    return {
+        "moderates": True,
+        "blocks": blocks,
+        "removals": actions.filter(verb__in=("trash", "spam", "block")).count(),
+        "can_block": bool(get_policy().can_block_person(moderator, member)),
+    }
 
 
 def listed(rows):

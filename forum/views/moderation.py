@@ -128,7 +128,7 @@ def ask_and_do(request, row, verb, about, crumbs, after, words):
         "question": verb.ask(row),
         "button": verb.label,
         "is_dangerous": verb.is_dangerous,
-        "options": verb.options_for(request.user),
+        "options": verb.options_for(request.user, row),
         "back_url": about[0].url,
         "crumbs": crumbs,
     }

@@ -23,6 +23,7 @@ from forum.views.topics import find_topic, merged_into
 from forum.views.writing import (
     is_refused_text,
     is_sent,
+    keeps_text,
     posted,
     show_writing,
     submit,
@@ -57,6 +58,7 @@ def permalink(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_text
 def reply(request, pk):
     """Reply to a topic (`?to=3146`: to that post; `?quote=3146`: with its text quoted)."""
     topic = find_topic_or_merged(request.user, pk)
@@ -119,6 +121,7 @@ def readable_post(user, topic, number):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_text
 def edit(request, pk):
     """Edit a post, and with an opening post the topic's title."""
     post = find_post(request.user, pk)
@@ -126,7 +129,7 @@ def edit(request, pk):
     is_refused = is_refused_text(request, allowed)
     if not is_refused and (response := require_or_sign_in(request, allowed)):
         return response
-    form = EditForm(request.POST or None, post=post)
+    form = EditForm(request.POST or None, post=post, user=request.user)
     if is_refused:
         form.refuse(allowed)
     elif is_sent(request) and submit(request, form):

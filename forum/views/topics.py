@@ -32,6 +32,7 @@ from forum.views.sign_in import require_or_sign_in, sign_in_url
 from forum.views.writing import (
     is_refused_text,
     is_sent,
+    keeps_text,
     posted,
     show_writing,
     submit,
@@ -301,6 +302,7 @@ def more_of_thread(request, topic, seen, roots):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_text
 def start(request, slug):
     """Start a topic in a forum."""
     forum = find_forum(request.user, slug)

@@ -1,9 +1,11 @@
 """Previews of texts before they are posted, and the pages of writing forms."""
 
 import re
+from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -70,6 +72,30 @@ def is_refused_text(request, allowed):
     """
     is_member = get_policy().is_member(request.user)
     return bool(not allowed and is_member and request.POST.get("body", "").strip())
+
+
+def keeps_text(view):
+    """Have a view of a form show a text that is sent where the page is gone for who is blocked.
+
+    They read only what guests read, so the forum that they were writing in may not exist for them
+    any more. The page is a 404, whether there is such a forum or not, and has the text.
+    """
+
+    @wraps(view)
+    def wrapper(request, *args, **options):
+        try:
+            return view(request, *args, **options)
+        except Http404:
+            body = request.POST.get("body", "") if request.method == "POST" else ""
+            blocks = get_policy().blocks_of(request.user)
+            if not (blocks and body.strip()):
+                raise
+        context = {"refusal": blocks[0].refusal(), "body": body}
+        response = show_page(request, "forum/posts/kept.html", context)
+        response.status_code = 404
+        return response
+
+    return wrapper
 
 
 def show_writing(request, template, context, site):

@@ -83,7 +83,9 @@ class HTMLDoor(ModerationPages):
         path = f"/forums/topic/{topic.pk}/reply/"
         return self.send(path, body=body, to=to or "", key=key, **more)
 
-    def edit(self, post, body="Another text", reason="", seen="", *, title=None, seen_title=""):
+    def edit(
+        self, post, body="Another text", reason="Because", seen="", *, title=None, seen_title=""
+    ):
         """Edit a post; `seen` is the revision that the editor started from, or the title."""
         data = {"body": body, "reason": reason, "seen": seen, "seen_title": seen_title}
         if post.is_opening:
@@ -234,7 +236,7 @@ class RESTDoor(ModerationAPI):
 
     def rename(self, topic, title, seen=None):
         """Give a topic another title; `seen` is the one that was there before."""
-        data = {"title": title, "seen": seen}
+        data = {"title": title, "seen": seen, "reason": "Because"}
         return self.send("patch", f"/api/topics/{topic.pk}/", data)
 
     def reply(self, topic, body="A text", to=None, key="", **more):
@@ -242,7 +244,7 @@ class RESTDoor(ModerationAPI):
         data = {"topic": topic.pk, "parent": to, "body": body, **more}
         return self.send("post", "/api/posts/", data, key)
 
-    def edit(self, post, body="Another text", reason="", seen=None):
+    def edit(self, post, body="Another text", reason="Because", seen=None):
         """Edit a post; `seen` is the revision that the editor started from."""
         data = {"body": body, "reason": reason, "seen": seen}
         return self.send("patch", f"/api/posts/{post.pk}/", data)

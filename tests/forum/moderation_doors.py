@@ -68,6 +68,29 @@ class ModerationPages:
         """Uphold or decline an appeal."""
         return self.send(f"/forums/appeal/{appeal.pk}/{verb}/", reason=reason)
 
+    def block(self, person, forum=None, reason="Because", remove=""):
+        """Block somebody for good, in a forum or in all."""
+        data = {"length": "good", "forum": forum.pk if forum else "", "posts": remove}
+        return self.send(f"/forums/member/{person.pk}/block/", reason=reason, **data)
+
+    def lift(self, block):
+        """Let somebody write again."""
+        return self.send(f"/forums/block/{block.pk}/lift/", reason="Sorry")
+
+    def act_on_many(self, verb, rows, reason="Because"):
+        """Act on many posts or topics."""
+        noun = f"{rows[0]._meta.model_name}s"
+        data = {"rows": [row.pk for row in rows], "verb": verb, "reason": reason}
+        return self.send(f"/forums/moderation/{noun}/", confirmed="1", **data)
+
+    def withdraw_post(self, post):
+        """Withdraw one's own post."""
+        return self.send(f"/forums/post/{post.pk}/withdraw/")
+
+    def put_back(self, post):
+        """Put one's own post back."""
+        return self.send(f"/forums/post/{post.pk}/put-back/")
+
 
 class ModerationAPI:
     """The addresses of the API, for RESTDoor."""
@@ -116,6 +139,29 @@ class ModerationAPI:
     def note(self, post, text="Look again"):
         """Note something about a post."""
         return self.send("post", f"/api/posts/{post.pk}/note/", {"text": text})
+
+    def block(self, person, forum=None, reason="Because", remove=None):
+        """Block somebody for good, in a forum or in all."""
+        data = {"person": person.pk, "forum": forum and forum.pk, "remove": remove or None}
+        return self.send("post", "/api/blocks/", {**data, "reason": reason})
+
+    def lift(self, block):
+        """Let somebody write again."""
+        return self.send("post", f"/api/blocks/{block.pk}/lift/", {"reason": "Sorry"})
+
+    def act_on_many(self, verb, rows, reason="Because"):
+        """Act on many posts or topics."""
+        noun = f"{rows[0]._meta.model_name}s"
+        data = {"rows": [row.pk for row in rows], "verb": verb, "reason": reason}
+        return self.send("post", f"/api/{noun}/moderate/", data)
+
+    def withdraw_post(self, post):
+        """Withdraw one's own post."""
+        return self.send("post", f"/api/posts/{post.pk}/withdraw/", {})
+
+    def put_back(self, post):
+        """Put one's own post back."""
+        return self.send("post", f"/api/posts/{post.pk}/put_back/", {})
 
     def decide(self, appeal, verb, reason=""):
         """Uphold or decline an appeal."""

@@ -82,6 +82,20 @@ PAGES = {
         "post", who.reads, who.may_report, lambda case: {"rule": "", "words": TEXT}
     ),
     "forum:post-address": page("post", who.reads, may_read=who.moderates),
+    "forum:withdraw-post": form("post", who.reads, who.may_withdraw),
+    "forum:put-back-post": form("post", who.reads, who.may_put_back),
+    "forum:block-member": form(
+        "person", who.anybody, who.may_block, blocking, gate=who.moderates_somewhere
+    ),
+    "forum:lift-block": form(
+        "block", who.moderates, who.may_lift, lambda case: REASON, gate=who.moderates_somewhere
+    ),
+    "forum:many-posts": sent_only(
+        "post", who.reads, who.moderates, many("trash"), gate=who.moderates_somewhere
+    ),
+    "forum:many-topics": sent_only(
+        "topic", who.sees_topic, who.moderates, many("close"), gate=who.moderates_somewhere
+    ),
     "forum:dismiss-reports": sent_only("post", who.reads, who.moderates, lambda case: REASON),
     "forum:take-post": sent_only("post", who.reads, who.moderates),
     "forum:note-post": sent_only("post", who.reads, who.moderates, lambda case: {"text": TEXT}),
