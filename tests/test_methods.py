@@ -14,12 +14,15 @@ ONLY_SENT = {
     *("forum:take-post",),
     *("forum:undo-action", "forum:queue-undo", "forum:preview", "forum:preference"),
     "forum:own-data",
+    *("forum:many-posts", "forum:many-topics"),
     *("glossary:review", "glossary:dismiss", "glossary:recall", "glossary:revert"),
 }
 FORMS = {
     *("forum:start-topic", "forum:reply", "forum:edit-post", "forum:tag-post"),
     *("forum:arrange", "forum:make-forum", "forum:forum-settings", "forum:delete-forum"),
     *("forum:report-post", "forum:removal", "forum:move-post", "forum:anonymise"),
+    *("forum:withdraw-post", "forum:put-back-post", "forum:block-member", "forum:lift-block"),
+    *("forum:report-post", "forum:removal", "forum:move-post"),
     *("forum:move-topic", "forum:merge-topic", "forum:split-topic"),
     *("forum:misread-post", "forum:queue", "forum:queue-list"),
     *("forum:export-topic", "forum:export-question", "forum:export-forum"),

@@ -1,10 +1,10 @@
-"""What the demo's moderators have to do, and what they have done: rules, a report, an appeal."""
+"""What the demo's moderators have to do, and what they have done: rules, reports, a block, …"""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 
 from demo.seeding.content import read
-from forum.models import Hold, Rule, WatchedWord
+from forum.models import Block, Hold, Rule, WatchedWord
 
 
 def seed(cast, written):
@@ -19,7 +19,26 @@ def seed(cast, written):
     cast = cast | {entry["username"]: _newcomer(**entry) for entry in content["newcomers"]}
     for case in content["cases"]:
         _bring_about(case, cast, rules, written)
-    return len(content["cases"])
+    for edit in content["edits"]:
+        topic = written.topics[edit["topic"]]
+        post = topic.reply(cast[edit["author"]], edit["body"])
+        post.edit(edit["edited"], by=cast[edit["edited_by"]], reason=edit["reason"])
+    for block in content["blocks"]:
+        _block(block, cast, rules, written)
+    return sum(len(content[name]) for name in ("cases", "edits", "blocks"))
+
+
+def _block(block, cast, rules, written):
+    person = cast[block["person"]]
+    for slug in block["topics"]:
+        written.topics[slug].reply(person, block["body"])
+    Block.impose(
+        person,
+        by=cast[block["by"]],
+        rule=rules[block["rule"]],
+        reason=block["reason"],
+        remove="spam",
+    )
 
 
 def _newcomer(username, name):

@@ -57,6 +57,7 @@ def _erase_post(post):
     post.revisions.update(body="", reason="", is_hidden=True, is_erased=True, **nobody)
     post.appeals.update(words="", author=None, author_name="")
     post.actions.update(author=None)
+    post.actions.filter(verb="edit").update(reason="")
 
 
 def _erase_title(topic):

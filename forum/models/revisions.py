@@ -81,10 +81,10 @@ class Revision(ModeratedOfPost, models.Model):
 
     @transactions.on_primary()
     def erase(self, *, by, reason=""):
-        """Delete a hidden text for good, with the reason of its edit; return the Action.
+        """Delete a hidden text for good, with the reason of its edit, in the log, too.
 
-        None if it was erased already. It cannot be undone. Raises PermissionDenied,
-        ValidationError where the text is not hidden.
+        Return the Action, None if it was erased already. It cannot be undone. Raises
+        PermissionDenied, ValidationError where the text is not hidden.
         """
         refuse_unless(get_policy().can_moderate(by, self.forum))
         with transactions.atomic():
@@ -98,6 +98,8 @@ class Revision(ModeratedOfPost, models.Model):
             action = record("erase", post.forum, post.topic, by=by, reason=reason, post=post)
             revision.body, revision.reason, revision.is_erased = "", "", True
             revision.save(update_fields=["body", "reason", "is_erased"])
+            edits = {"changes__model": "revision", "changes__rows__row_id": revision.pk}
+            post.actions.filter(verb="edit", **edits).update(reason="")
         self.refresh_from_db()
         return action
 

@@ -67,7 +67,8 @@ class LogRow(TemplateData):
     def is_undoable(self):
         """Return whether the log offers to undo it."""
         action = self.action
-        is_possible = action.has_changes and not action.undone_by_id and action.forum_id is not None
+        is_there = action.forum_id is not None or not action.forum_title
+        is_possible = action.has_changes and not action.undone_by_id and is_there
         return is_possible and self.may_undo
 
 

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -45,6 +46,8 @@ def act(request, noun, visible):
     sent = request.POST.getlist("rows")
     ids = {int(each) for each in sent if each.isascii() and each.isdigit() and len(each) < 19}
     rows = list(visible.filter(pk__in=sorted(ids)[: MAX_ROWS + 1]).order_by("pk"))
+    if ids and not rows:
+        raise Http404
     for forum in {row.forum for row in rows}:
         if not (answer := policy.can_moderate(request.user, forum)):
             raise PermissionDenied(str(answer))

@@ -2,7 +2,16 @@
 
 from django.contrib.auth.models import Permission
 
-from forum.models import Action, Forum, Hold, Interpretation, PostAddress, Question, Rule
+from forum.models import (
+    Action,
+    Block,
+    Forum,
+    Hold,
+    Interpretation,
+    PostAddress,
+    Question,
+    Rule,
+)
 from glossary.models import Glossary
 from tests.conftest import make_user
 from tests.forum.interpretations.questions import INTERPRETATIONS
@@ -134,6 +143,12 @@ class Content:
         topic.reply(self.newcomer(), "Below what was removed", to=removed)
         removed.trash(by=self.mona)
         topic.reply(self.paul, "To be removed, too").trash(by=self.mona, rule=self.rule)
+        blocked = self.newcomer()
+        topic.reply(blocked, "Buy")
+        Block.impose(blocked, by=self.mona, rule=self.rule, remove="spam")
+        self.withdrawn = topic.reply(self.paul, "To be withdrawn")
+        self.withdrawn.withdraw(by=self.paul)
+        topic.reply(self.paul, "Rude").edit("Polite", by=self.mona, rule=self.rule)
         deeper.report(by=self.paul, rule=self.rule)
         deeper.report(by=self.newcomer(), words="Rude")
         deeper.note("Look again", by=self.mona)
@@ -190,6 +205,8 @@ class Content:
             "below": self.topic.posts.filter(parent=self.reply).first(),
             "own": self.topic.posts.filter(author=self.paul).last(),
             "paul": self.paul,
+            "withdrawn": self.withdrawn,
+            "block": Block.objects.first(),
             "removed": self.topic.posts.filter(author=self.paul, status="trashed").first(),
             "term": self.term,
             "action": Action.objects.filter(forum=self.forum).exclude(post=None).first(),

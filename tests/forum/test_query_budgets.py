@@ -58,6 +58,8 @@ WRITTEN = [
     for_members("forum:reply", TOPIC + "/reply/?to={reply.pk}"),
     for_members("forum:reply", TOPIC + "/reply/?quote={reply.pk}"),
     for_members("forum:edit-post", "/forums/post/{own.pk}/edit/"),
+    for_members("forum:withdraw-post", "/forums/post/{own.pk}/withdraw/", moderator=None),
+    for_members("forum:put-back-post", "/forums/post/{withdrawn.pk}/put-back/", moderator=None),
     for_members("forum:misread-post", "/forums/post/{own.pk}/misread/", moderator=None),
 ]
 MODERATED = [
@@ -81,6 +83,9 @@ MODERATED = [
     for_moderators("forum:post-address", POST + "/address/"),
     for_moderators("forum:member-addresses", "/forums/member/{paul.pk}/addresses/"),
     for_moderators("forum:anonymise", "/forums/member/{paul.pk}/anonymise/"),
+    for_moderators("forum:block-member", "/forums/member/{paul.pk}/block/"),
+    for_moderators("forum:lift-block", "/forums/block/{block.pk}/lift/"),
+    for_moderators("forum:moderation", "/forums/moderation/"),
     for_members("forum:reports", "/forums/reports/"),
     for_members("forum:report-post", "/forums/post/{stale.pk}/report/"),
     Page("forum:rules", "/forums/rules/"),
@@ -129,6 +134,7 @@ API = [
     Page("forum-api:interpretation-people", "/api/interpretations/{used.pk}/people/"),
     for_members("forum-api:preference", "/api/preference/"),
     for_moderators("forum-api:addressed-post-address", "/api/posts/{reply.pk}/address/"),
+    for_moderators("forum-api:block-list", "/api/blocks/"),
     for_moderators("forum-api:case-list", "/api/moderation/"),
     for_members("forum-api:report-list", "/api/reports/"),
     Page("forum-api:rule-list", "/api/rules/"),

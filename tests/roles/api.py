@@ -4,10 +4,12 @@ from tests.roles import who
 from tests.roles.bodies import (
     NAMED,
     WORDING,
+    changed,
     in_forum,
     is_empty,
     is_not_appealed,
     is_tagged,
+    many,
     tagging,
     text,
 )
@@ -39,7 +41,7 @@ API = {
     "forum-api:topic-list?status=pending": page("site"),
     "forum-api:topic-detail": [
         page("topic", who.sees_topic),
-        call("topic", who.sees_topic, who.may_rename, text, method="PATCH"),
+        call("topic", who.sees_topic, who.may_rename, changed, method="PATCH"),
     ],
     # To where they are, which is wrong: tests/forum/views/test_moving.py tries other places.
     "forum-api:topic-merge": call(
@@ -86,7 +88,7 @@ API = {
     "forum-api:post-list?topic={pk}&interpretation=a": page("topic", who.sees_topic),
     "forum-api:post-detail": [
         page("post", who.reads),
-        call("post", who.reads, who.may_edit, text, method="PATCH"),
+        call("post", who.reads, who.may_edit, changed, method="PATCH"),
     ],
     "forum-api:post-revisions": page("post", who.reads),
     "forum-api:reply-tagging": [
@@ -117,6 +119,29 @@ API = {
     ),
     "forum-api:appeal-uphold": call("appeal", who.moderates, who.may_decide, lambda case: REASON),
     "forum-api:appeal-decline": call("appeal", who.moderates, who.may_decide, lambda case: REASON),
+    "forum-api:post-withdraw": call("post", who.reads, who.may_withdraw, done=(200,)),
+    "forum-api:post-put-back": call("post", who.reads, who.may_put_back, done=(200,)),
+    "forum-api:post-moderate": call("post", who.reads, who.moderates, many("trash"), done=(200,)),
+    "forum-api:topic-moderate": call(
+        "topic", who.sees_topic, who.moderates, many("close"), done=(200,)
+    ),
+    "forum-api:block-list": [
+        page("site", may_read=who.moderates_somewhere),
+        call(
+            "person",
+            who.anybody,
+            who.may_block_everywhere,
+            lambda case: {"person": case.values["pk"], **REASON},
+            done=(201,),
+        ),
+    ],
+    "forum-api:block-lift": Rule(
+        "block",
+        who.moderates,
+        None,
+        {"POST": Sent(who.may_lift, lambda case: REASON, done=(200,))},
+        gate=who.moderates_somewhere,
+    ),
     "forum-api:report-list": page("site", may_read=who.member),
     "forum-api:rule-list": page("site"),
     "forum-api:case-list": page("site", may_read=who.moderates_somewhere),

@@ -6,10 +6,22 @@ NAMED = {"name": "A name", "slug": "a-name", "definition": TEXT, "language": "en
 WORDING = {"label": "A label", "statement": TEXT, "applies": "", "does_not_apply": ""}
 QUESTION = {"title": TEXT, "guidance": "", "interpretations": "A label: a statement"}
 
+BLOCKING = {**REASON, "length": "day", "forum": "", "posts": ""}
+
+
+def many(verb):
+    """The row alone, of those that may be ticked."""
+    return lambda case: {"rows": [case.values["pk"]], "verb": verb, "confirmed": "1", **REASON}
+
 
 def text(case):
     """A post; with the title that an opening post has, too."""
     return {"body": TEXT, "title": TEXT}
+
+
+def changed(case):
+    """The same, with the reason that is needed where somebody else wrote it."""
+    return {**text(case), **REASON}
 
 
 def edited(case):

@@ -5,6 +5,7 @@ from functools import partial
 from forum.models.verbs import VERBS
 from tests.roles import who
 from tests.roles.bodies import (
+    BLOCKING,
     QUESTION,
     WORDING,
     choice,
@@ -13,6 +14,7 @@ from tests.roles.bodies import (
     is_empty,
     is_not_appealed,
     is_tagged,
+    many,
     queued,
     text,
 )
@@ -85,16 +87,24 @@ PAGES = {
     "forum:withdraw-post": form("post", who.reads, who.may_withdraw),
     "forum:put-back-post": form("post", who.reads, who.may_put_back),
     "forum:block-member": form(
-        "person", who.anybody, who.may_block, blocking, gate=who.moderates_somewhere
+        "person", who.anybody, who.may_block, lambda case: BLOCKING, gate=who.moderates_somewhere
     ),
     "forum:lift-block": form(
         "block", who.moderates, who.may_lift, lambda case: REASON, gate=who.moderates_somewhere
     ),
     "forum:many-posts": sent_only(
-        "post", who.reads, who.moderates, many("trash"), gate=who.moderates_somewhere
+        "post",
+        who.reads,
+        who.moderates,
+        many("trash"),
+        gate=who.moderates_somewhere,
     ),
     "forum:many-topics": sent_only(
-        "topic", who.sees_topic, who.moderates, many("close"), gate=who.moderates_somewhere
+        "topic",
+        who.sees_topic,
+        who.moderates,
+        many("close"),
+        gate=who.moderates_somewhere,
     ),
     "forum:dismiss-reports": sent_only("post", who.reads, who.moderates, lambda case: REASON),
     "forum:take-post": sent_only("post", who.reads, who.moderates),

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test import Client
 
-from forum.models import Forum, Interpretation, Post, Question, SiteStamp, Tagging, Topic
+from forum.models import Block, Forum, Interpretation, Post, Question, SiteStamp, Tagging, Topic
 from glossary.models import Candidate, Glossary, Term
 from tests.conftest import make_user
 from tests.roles import who
@@ -17,7 +17,7 @@ from tests.roles.who import PLACES, ROLES, VISIBILITIES, Case
 
 SECRET = re.compile(r"secret\d+x")
 TOPIC_STATUSES = ("published", "closed", "pending", "spam", "trashed")
-POST_STATUSES = ("published", "pending", "spam", "trashed", "answered")
+POST_STATUSES = ("published", "pending", "spam", "trashed", "answered", "withdrawn")
 # In topics that are not simply published.
 SOME_STATUSES = ("published", "pending")
 CURATING = ("add_term", "change_term", "add_glossary", "change_glossary")
@@ -116,6 +116,14 @@ class Site:
             user.groups.set(Group.objects.get_or_create(name=name)[0] for name in role.groups)
             self.clients[role].force_login(user)
             self.people[role.name] = user
+        self.ada = self.people["administrator"]
+        # By whom nobody reads; so that the reason is a secret but to moderators and themselves.
+        word = self.word(
+            "why somebody is blocked",
+            lambda role: role.is_blocked,
+            lambda role: role.is_member and role.moderates == "all",
+        )
+        Block.impose(self.people["blocked"], by=self.ada, reason=word)
         get_user_model().objects.filter(pk=self.people["deactivated"].pk).update(is_active=False)
         self.author, self.ada = self.people["author"], self.people["administrator"]
         self.writers = []
@@ -203,6 +211,14 @@ class Site:
                 row.groups.add(Group.objects.get(name="Committee"))
             facts = {"place": place, "visibility": visibility, "is_closed": row is closed}
             self.add("forum", name, row=row, values={"slug": row.slug}, **facts)
+        block_case = Case(place, "block", {}, place, place)
+        word = self.logged(f"of the block in {place}", block_case)
+        somebody = make_user(f"blocked-in-{place}")
+        Block.impose(somebody, by=self.ada, forum=forum, reason=word)
+        block = Block.objects.get(person=somebody)
+        self.add("block", place, row=block, place=place, visibility=place)
+        if place == "public":
+            self.add("person", "a member", row=somebody)
         self.write_question(place, forum, sees)
         for status in TOPIC_STATUSES:
             self.write_topic(place, forum, status)
@@ -296,6 +312,8 @@ class Site:
             status=status if status in ("pending", "spam") else "published",
         )
         self.edit(post, name, reads)
+        if status == "withdrawn":
+            post.withdraw(by=self.author)
         if status == "published" and not facts["is_closed"]:
             self.write_revisions(post, name, facts, reads)
         if status == "published" and topic.status == "published":

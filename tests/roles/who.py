@@ -25,6 +25,13 @@ class Role:
     only_reads: bool = False
     # Whose account is deactivated: a guest, whatever it may have been allowed to do.
     is_active: bool = True
+    # Who reads what guests read, and writes nothing, but keeps what is theirs.
+    is_blocked: bool = False
+
+    @property
+    def is_reader(self):
+        """Return whether they read what is for members."""
+        return self.is_member and not self.is_blocked
 
     def __str__(self):
         return self.name
@@ -82,6 +89,13 @@ ROLES = (
     Role("member of the group", groups=("Committee",)),
     Role("member of another group", groups=("Another group",)),
     Role("spectator", only_reads=True),
+    # Whatever they may read, tag, settle and export otherwise.
+    Role(
+        "blocked",
+        is_blocked=True,
+        groups=("Committee",),
+        permissions=("tag", "settle", "export"),
+    ),
     Role("tagger", permissions=("tag",)),
     Role("settler", permissions=("settle",)),
     Role("researcher", permissions=("export",)),
@@ -128,18 +142,17 @@ def moderates(role, case):
 
 def sees_forum(role, case):
     """Guests see public forums, members those for members or their group, moderators theirs."""
-    in_group = role.is_member and "Committee" in role.groups
     levels = {
         "public": True,
-        "members": role.is_member,
-        "groups": in_group,
+        "members": role.is_reader,
+        "groups": role.is_reader and "Committee" in role.groups,
         "moderators": False,
     }
     return levels[case.visibility] or moderates(role, case)
 
 
 def _status_shows(role, case, status, by):
-    own = role.is_member and role.name == by and status == "pending"
+    own = role.is_member and role.name == by and status in ("pending", "withdrawn")
     return status == "published" or own or moderates(role, case)
 
 
@@ -178,7 +191,7 @@ def moderates_somewhere(role, case):
 def may_report(role, case):
     """Members, of what others have published."""
     is_shown = case.post == "published" and case.topic == "published"
-    return role.is_member and not _is_own(role, case) and is_shown
+    return role.is_reader and not _is_own(role, case) and is_shown
 
 
 def may_decide(role, case):
@@ -207,19 +220,47 @@ def may_start(role, case):
     Spectators do not.
     """
     open_ = not (case.is_closed or role.only_reads) or moderates(role, case)
-    return role.is_member and not case.is_category and open_
+    return role.is_reader and not case.is_category and open_
 
 
 def may_reply(role, case):
     """Members reply while a topic is published and open, moderators always, spectators never."""
     is_open = case.topic == "published" and not (case.is_closed or role.only_reads)
-    return role.is_member and (is_open or moderates(role, case))
+    return role.is_reader and (is_open or moderates(role, case))
 
 
 def may_edit(role, case):
     """Authors edit what they wrote while the topic takes replies, moderators everything."""
     own = role.name == case.by and case.post in ("published", "pending")
     return moderates(role, case) or (own and may_reply(role, case))
+
+
+def may_withdraw(role, case):
+    """Authors, what they may edit; here others have replied in all topics, but those that wait."""
+    is_shown = (case.topic if case.is_opening else case.post) in ("published", "pending")
+    writes = may_reply(role, case) or case.topic == "pending"
+    has_replies = case.is_opening and case.topic != "pending"
+    return _is_own(role, case) and is_shown and writes and not has_replies
+
+
+def may_put_back(role, case):
+    """The author of what is withdrawn, while they may write."""
+    return _is_own(role, case) and case.post == "withdrawn" and may_reply(role, case)
+
+
+def may_block(role, case):
+    """Moderators, but nobody who moderates, unless as administrator; never oneself."""
+    return role.is_member and bool(role.moderates)
+
+
+def may_block_everywhere(role, case):
+    """Those who moderate all forums."""
+    return role.is_member and role.moderates == "all"
+
+
+def may_lift(role, case):
+    """The moderators where the block is."""
+    return moderates(role, case)
 
 
 def may_rename(role, case):
@@ -250,13 +291,13 @@ def anonymises(role, case):
 
 def _has(role, case, permission):
     granted = role.is_administrator or permission in role.permissions
-    return moderates(role, case) or (role.is_member and granted and sees_forum(role, case))
+    return moderates(role, case) or (role.is_reader and granted and sees_forum(role, case))
 
 
 def tags_somewhere(role, case):
     """Whoever tags in any forum."""
     tags = role.moderates or "tag" in role.permissions or role.is_administrator
-    return bool(role.is_member and tags)
+    return bool(role.is_reader and tags)
 
 
 def tags_in(role, case):
@@ -285,7 +326,8 @@ def may_settle(role, case):
 
 def may_object(role, case):
     """The author of a post that they may read and that is not removed."""
-    return _is_own(role, case) and case.post != "trashed" and reads(role, case)
+    is_there = case.post not in ("trashed", "withdrawn")
+    return _is_own(role, case) and is_there and reads(role, case)
 
 
 def may_export(role, case):
@@ -295,7 +337,7 @@ def may_export(role, case):
 
 def sees_holders(role, case):
     """Members see who holds what, which the forums here say; and whoever tags there."""
-    return role.is_member or tags_in(role, case)
+    return role.is_reader or tags_in(role, case)
 
 
 def reads_notes(role, case):
