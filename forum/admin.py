@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from forum import transactions
-from forum.models import Action, Forum, Post, Rule, Topic, WatchedWord
+from forum.models import Action, Block, Forum, Post, Rule, Topic, WatchedWord
 from forum.models.moderation import lock_all
 from forum.models.verbs import verbs_of
 
@@ -161,6 +161,15 @@ class ActionAdmin(ReadOnlyAdmin):
     def about(self, action):
         """Return the topic's title, also if it has been deleted."""
         return action.topic_name
+
+
+@admin.register(Block)
+class BlockAdmin(ReadOnlyAdmin):
+    """Who may not write, where and until when. Members' pages have the verbs."""
+
+    list_display = ["person", "forum", "until", "is_lifted", "by_name", "why", "created_at"]
+    list_filter = ["is_lifted", "forum"]
+    list_select_related = ["person", "forum"]
 
 
 @admin.register(Rule)

@@ -98,7 +98,7 @@ def done(request, action, count):
     if action is None:
         messages.info(request, _("Nothing had to be changed."))
         return redirect(safe_next(request))
-    text = ngettext("%(label)s: %(count)d. Done.", "%(label)s: %(count)d. Done.", count)
+    text = _("Done: %(label)s, %(count)d. You can undo it here.")
     messages.success(request, text % {"label": action.label, "count": count})
     return redirect(log_of(action))
 

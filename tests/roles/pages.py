@@ -87,7 +87,12 @@ PAGES = {
     "forum:withdraw-post": form("post", who.reads, who.may_withdraw),
     "forum:put-back-post": form("post", who.reads, who.may_put_back),
     "forum:block-member": form(
-        "person", who.anybody, who.may_block, lambda case: BLOCKING, gate=who.moderates_somewhere
+        "person",
+        who.anybody,
+        who.may_block,
+        lambda case: BLOCKING,
+        done=(200, 302),
+        gate=who.moderates_somewhere,
     ),
     "forum:lift-block": form(
         "block", who.moderates, who.may_lift, lambda case: REASON, gate=who.moderates_somewhere
