@@ -124,7 +124,7 @@ class ForumPolicy(
         levels = ["public", "members"] if is_reader else ["public"]
         visible = Q(**{f"{prefix}audience__in": levels})
         entered = self.group_forum_ids(user) if is_reader else frozenset()
-        if own := self.moderated_forum_ids(user) | entered:
+        if own := {*self.moderated_forum_ids(user), *entered}:
             visible |= Q(**{f"{prefix}pk__in": own})
         if not despite_blocks and (blocked := self.blocked_forum_ids(user)):
             # There they read what guests read.
