@@ -18,6 +18,7 @@ from forum.reading.pagination import offset_of
 from forum.reading.permalinks import post_page_url
 from forum.reading.post_rows import read_posts
 from forum.reading.site import current_site
+from forum.views.moderation import words_of_post
 from forum.views.pages import crumbs_to_topic, show_page
 from forum.views.posts import find_post
 from forum.views.sign_in import require_or_sign_in
@@ -141,6 +142,7 @@ def move_post(request, pk):
         "button": _("Move"),
         "fields": [form["into"]],
         "search": form["find"],
+        "words": words_of_post(request.user, post=post),
     }
     return show(request, post.topic, form, context)
 
