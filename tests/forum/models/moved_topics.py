@@ -1,8 +1,9 @@
 """Topics for the tests of moving, and what is the same again when that is undone."""
 
 import pytest
+from django.utils import timezone
 
-from forum.models import Block, Forum, Post, Reading, Topic
+from forum.models import Block, Forum, Post, Reading, Revision, Topic, paths, recount
 from forum.models.status import Status
 
 
@@ -49,3 +50,29 @@ def state():
 def tree(topic):
     """Return {number of a post: number above it}, in reading order; None is the topic's own."""
     return dict(topic.posts.order_by("path").values_list("pk", "parent"))
+
+
+def write_many(topic, people, count):
+    """Write replies to an empty topic in bulk, each third below the one before; return them."""
+    written = []
+    for number in range(1, count + 1):
+        parent = written[-1] if number % 3 == 2 else None
+        path = paths.child_path(parent.path if parent else "", number)
+        author = people[number % len(people)]
+        post = Post(topic=topic, author=author, author_name=str(author), parent=parent)
+        post.position, post.path, post.depth = number, path, paths.depth(path)
+        post.created_at = timezone.now()
+        post._set_text("Words", "<p>Words</p>")
+        written.append(post)
+    with recount.recounting([topic.pk], posts=True):
+        Post.objects.bulk_create(post for post in written if post.parent is None)
+        Post.objects.bulk_create(post for post in written if post.parent is not None)
+        Revision.objects.bulk_create(
+            Revision(post=post, number=1, body="Words") for post in written
+        )
+        if topic.question_id:
+            Reading.objects.bulk_create(
+                Reading(post=post, question_id=topic.question_id) for post in written
+            )
+    topic.refresh_from_db()
+    return written

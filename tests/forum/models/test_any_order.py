@@ -1,5 +1,7 @@
 """Moderators act and undo in any order: the stored rows stay right, and all of it can be undone."""
 
+from contextlib import suppress
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -11,7 +13,7 @@ from forum.models.bulk import act_on_many
 from forum.models.interpretations.standings import verify_divisions
 from tests.conftest import make_user
 from tests.forum.interpretations.questions import INTERPRETATIONS
-from tests.forum.models.moved_topics import state
+from tests.forum.models.moved_topics import state, write_many
 from tests.forum.models.test_log import findings
 
 CHOICE = strategies.integers(0, 10_000)
@@ -25,6 +27,7 @@ FEW = settings(
     database=None,
     suppress_health_check=list(HealthCheck),
 )
+FEW_LARGE = settings(FEW, max_examples=8, stateful_step_count=25, derandomize=False)
 MANY = settings(FEW, max_examples=150, stateful_step_count=40, derandomize=False)
 
 
@@ -40,6 +43,9 @@ def undoings_of(action):
 class Moderation(RuleBasedStateMachine):
     """Four topics in two forums under two questions, and a moderator of all."""
 
+    # Replies of each topic that are written in bulk, before others.
+    many = 0
+
     def __init__(self):
         super().__init__()
         self.savepoint = transaction.atomic()
@@ -54,6 +60,8 @@ class Moderation(RuleBasedStateMachine):
             if number < 3:
                 asked = "Which?" if number == 0 else question if number == 1 else "Why?"
                 question = topic.ask(asked, by=self.mona, interpretations=INTERPRETATIONS)
+            if self.many:
+                write_many(topic, self.people, self.many)
             above = None
             for each in range(6):
                 author = self.people[(number + each) % 3]
@@ -148,6 +156,12 @@ class Moderation(RuleBasedStateMachine):
         rows = [self.post(each) for each in posts]
         self.act(lambda: act_on_many(verb, rows, by=self.mona))
 
+    @rule(choice=CHOICE, who=CHOICE)
+    def report(self, choice, who):
+        post, reporter = self.post(choice), self.people[who % 3]
+        with suppress(PermissionDenied, ValidationError), transaction.atomic():
+            post.report(by=reporter, words="Rude")
+
     @rule(choice=CHOICE, verb=strategies.sampled_from(["close", "reopen", "stick", "unstick"]))
     def moderate_topic(self, choice, verb):
         self.act(lambda: getattr(self.topic(choice), verb)(by=self.mona))
@@ -174,6 +188,21 @@ class Moderation(RuleBasedStateMachine):
         """What `forum_check` proves holds, and every topic has its one opening post."""
         assert findings() == []
         assert [str(each) for each in verify_divisions()] == []
+
+
+class LargeModeration(Moderation):
+    """The same with trees of a thousand replies each, which are checked when all is done."""
+
+    many = 1_000
+
+    @invariant()
+    def all_is_right(self):
+        """Leave the proof to the end: it reads every post."""
+
+
+@pytest.mark.exhaustive
+def test_trees_of_thousands_of_replies_stay_right_too(db):
+    run_state_machine_as_test(LargeModeration, settings=FEW_LARGE)
 
 
 @pytest.mark.parametrize(

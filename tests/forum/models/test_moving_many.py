@@ -5,11 +5,10 @@ import time
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from forum.models import Post, Question, Reading, Revision, paths, recount
+from forum.models import Question
 from tests.forum.interpretations.questions import INTERPRETATIONS
-from tests.forum.models.moved_topics import elsewhere, other, state
+from tests.forum.models.moved_topics import elsewhere, other, state, write_many
 from tests.forum.models.test_log import findings
 
 __all__ = ["elsewhere", "other"]
@@ -20,23 +19,7 @@ MANY = 5_000
 @pytest.fixture
 def big(topic, question, paul, omar, mona):
     """The topic with so many replies that nobody writes them by the verbs, some of them tagged."""
-    written = []
-    for number in range(1, MANY + 1):
-        parent = written[-1] if number % 3 == 2 else None
-        path = paths.child_path(parent.path if parent else "", number)
-        author = (paul, omar)[number % 2]
-        post = Post(topic=topic, author=author, author_name=str(author), parent=parent)
-        post.position, post.path, post.depth = number, path, paths.depth(path)
-        post.created_at = timezone.now()
-        post.set_text("Words", "<p>Words</p>")
-        written.append(post)
-    with recount.recounting([topic.pk], posts=True):
-        Post.objects.bulk_create(post for post in written if post.parent is None)
-        Post.objects.bulk_create(post for post in written if post.parent is not None)
-        Revision.objects.bulk_create(
-            Revision(post=post, number=1, body="Words") for post in written
-        )
-        Reading.objects.bulk_create(Reading(post=post, question=question) for post in written)
+    written = write_many(topic, (paul, omar), MANY)
     for post in written[:3]:
         post.tag(by=mona, supports=["a"])
     if connection.vendor == "postgresql":
