@@ -9,6 +9,7 @@ linker           the glossary's engine against other algorithms
 Only by name, because they take up to half an hour:
 
 scale            the largest topic, thread, member and question, on both
+moderation       the log, the queue and forum_check of a much moderated site, on both
 export           memory and time of an export of 5,000, 20,000 and 100,000 replies, on both
 """
 
@@ -18,9 +19,11 @@ from importlib import import_module
 
 # What `all` runs, in this order, and what runs by its name alone.
 ALL = ("linker", "pages", "cache", "interpretations", "queue")
-BY_NAME = ("export", "scale")
+BY_NAME = ("export", "moderation", "scale")
 # What a benchmark starts in a process of its own, for one database.
-HERE = ("pages-here", "cache-here", "interpretations-here", "queue-here", "scale-here")
+HERE = tuple(
+    f"{name}-here" for name in ("pages", "cache", "interpretations", "queue", "scale", "moderation")
+)
 
 
 def read_arguments():
