@@ -145,7 +145,7 @@ class Content:
         topic.reply(self.paul, "To be removed, too").trash(by=self.mona, rule=self.rule)
         blocked = self.newcomer()
         topic.reply(blocked, "Buy")
-        Block.impose(blocked, by=self.mona, rule=self.rule, remove="spam")
+        Block.impose(blocked, by=self.mona, forum=self.forum, rule=self.rule, remove="spam")
         self.withdrawn = topic.reply(self.paul, "To be withdrawn")
         self.withdrawn.withdraw(by=self.paul)
         topic.reply(self.paul, "Rude").edit("Polite", by=self.mona, rule=self.rule)
