@@ -94,7 +94,9 @@ def test_the_fields_for_a_reason_end_where_the_setting_says(topic, mona, setting
 def test_what_takes_a_post_from_sight_looks_dangerous_in_its_row(topic, reply, mona):
     page = reader(mona).get(topic.get_absolute_url()).content.decode()
     dangerous = re.findall(r'<a class="danger" href="([^"]+)"', page)
-    assert dangerous == [reverse("forum:trash-post", args=[reply.pk])]
+    in_row = [reverse(f"forum:{verb}-post", args=[reply.pk]) for verb in ("hold", "trash", "spam")]
+    in_menu = [reverse("forum:spam-topic", args=[topic.pk])]
+    assert dangerous == [*in_menu, *in_row]
 
 
 def test_whoever_removes_a_topic_goes_on_in_its_forum(topic, mona):
