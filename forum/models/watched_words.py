@@ -46,7 +46,7 @@ class WatchedWord(models.Model):
             "such as example.com, which stands for all below it too."
         ),
     )
-    effect = models.CharField(_("effect"), max_length=10, choices=Effect, default=Effect.HOLD)
+    effect = models.CharField(_("what it does"), max_length=10, choices=Effect, default=Effect.HOLD)
     # The text as it is compared.
     key = models.CharField(max_length=255, editable=False)
 

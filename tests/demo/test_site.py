@@ -7,11 +7,13 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.test import Client, TestCase
+from django.test import Client, TestCase, override_settings
 from django.urls import resolve
 from django.utils import timezone, translation
 
-from forum.models import Action, Post, Topic
+from demo.seeding import people
+from forum.models import Action, Hold, Post, Topic
+from forum.policy import get_policy
 from tests.demo.languages import ShownTexts, english_texts
 from tests.demo.test_seeding import THE_CASE, counts, seed_demo
 
@@ -101,6 +103,15 @@ class DemoSite(TestCase):
         assert "One thing with two names." in response.content.decode()
         split = Action.objects.get(verb="split").topic
         assert split.opening_post.author.username == "tomas"
+
+    def test_nobody_of_the_cast_is_new_and_those_who_wait_are_not_of_it(self):
+        with override_settings(FORUM_NEW_MEMBER_POSTS=1):
+            users = get_user_model().objects.order_by("pk")
+            new = {user.username for user in users if get_policy().is_new(user)}
+        waiting = Post.objects.filter(status="pending").exclude(holds=None)
+        assert new == {post.author.username for post in waiting}
+        assert new.isdisjoint(person["username"] for person in people.sign_ins())
+        assert Hold.objects.filter(cause__in=Hold.SUSPICIONS).exists()
 
     def test_references_to_other_posts_are_numbers(self):
         assert not Post.objects.filter(body__contains="{#").exists()

@@ -49,6 +49,8 @@ def test_the_page_links_to_the_earlier_post_and_keeps_the_text(topic, omar, late
     assert 'name="anyway"' in page.content.decode()
     assert ">\nThe same</textarea>" in page.content.decode()
     assert "Your text is still below." in text(page)
+    # What Enter in a field presses: the first button.
+    assert page.content.decode().index("data-forum-send") < page.content.decode().index("anyway")
 
 
 @pytest.mark.parametrize("setting", [0, 1])
