@@ -62,7 +62,7 @@ def write_many(topic, people, count):
         post = Post(topic=topic, author=author, author_name=str(author), parent=parent)
         post.position, post.path, post.depth = number, path, paths.depth(path)
         post.created_at = timezone.now()
-        post._set_text("Words", "<p>Words</p>")
+        post.set_text("Words", "<p>Words</p>")
         written.append(post)
     with recount.recounting([topic.pk], posts=True):
         Post.objects.bulk_create(post for post in written if post.parent is None)

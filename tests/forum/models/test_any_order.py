@@ -152,7 +152,7 @@ class Moderation(RuleBasedStateMachine):
             self.act(lambda: blocks[choice % len(blocks)].lift(by=self.mona))
 
     @rule(posts=strategies.lists(CHOICE, min_size=1, max_size=5), verb=MANY_VERBS)
-    def many(self, posts, verb):
+    def at_once(self, posts, verb):
         rows = [self.post(each) for each in posts]
         self.act(lambda: act_on_many(verb, rows, by=self.mona))
 
