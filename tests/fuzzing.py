@@ -153,6 +153,7 @@ class Targets:
             "interpretation": values["unused"],
             "member": values["paul"],
             "forum": values["forum"],
+            "rule": content.rule,
             "terms": values["term"],
             "candidates": self.candidate,
         }

@@ -22,6 +22,7 @@ FORMS = {
     *("forum:arrange", "forum:make-forum", "forum:forum-settings", "forum:delete-forum"),
     *("forum:report-post", "forum:removal", "forum:move-post", "forum:anonymise"),
     *("forum:withdraw-post", "forum:put-back-post", "forum:block-member", "forum:lift-block"),
+    *("forum:keep-rules", "forum:make-rule", "forum:edit-rule"),
     *("forum:report-post", "forum:removal", "forum:move-post"),
     *("forum:move-topic", "forum:merge-topic", "forum:split-topic"),
     *("forum:misread-post", "forum:queue", "forum:queue-list"),

@@ -1,4 +1,4 @@
-"""The demo's forums. There is no verb for creating one; administrators use the model's form."""
+"""The demo's forums, as their owner makes them."""
 
 from django.contrib.auth.models import Group
 
@@ -8,19 +8,17 @@ from forum.models import Forum
 FIELDS = ("slug", "title", "description", "kind", "visibility")
 
 
-def seed(glossaries):
-    """Create the forums in the order of the index; return {slug: forum}."""
+def seed(cast, glossaries):
+    """Make the forums in the order of the index; return {slug: forum}."""
     forums = {}
-    for position, entry in enumerate(read("forums.toml")["forums"], start=1):
-        forum = Forum(
+    for entry in read("forums.toml")["forums"]:
+        forum = Forum.make(
+            by=cast["ada"],
             parent=forums.get(entry.get("parent")),
             glossary=glossaries.get(entry.get("glossary")),
-            position=position,
+            groups=Group.objects.filter(name__in=entry.get("groups", ())),
             holders_visible_to="everyone",
             **{name: entry[name] for name in FIELDS},
         )
-        forum.full_clean()
-        forum.save()
-        forum.groups.set(Group.objects.filter(name__in=entry.get("groups", ())))
         forums[forum.slug] = forum
     return forums

@@ -10,10 +10,7 @@ from forum.models import Block, Hold, Rule, WatchedWord
 def seed(cast, written):
     """Write the rules, and bring about each case of the content; return the number of cases."""
     content = read("moderation.toml")
-    rules = {
-        entry["title"]: Rule.objects.create(**entry, position=position)
-        for position, entry in enumerate(content["rules"], start=1)
-    }
+    rules = {entry["title"]: Rule.make(by=cast["ada"], **entry) for entry in content["rules"]}
     for entry in content["watched_words"]:
         WatchedWord.objects.create(**entry)
     cast = cast | {entry["username"]: _newcomer(**entry) for entry in content["newcomers"]}

@@ -11,24 +11,24 @@ FORUM = "sandbox"
 VISITORS = [f"visitor-{number}" for number in range(1, 6)]
 
 
-def seed(position):
-    """Create the forum, at a position in the index, and the visitors' accounts."""
-    forum = Forum(
-        slug=FORUM,
-        title="Sandbox",
-        description="Where visitors try tagging. Each has a topic of their own.",
-        visibility="moderators",
-        position=position,
-    )
-    forum.full_clean()
-    forum.save()
-    for number, username in enumerate(VISITORS, start=1):
+def seed(cast):
+    """Make the forum, the last in the index, and the visitors' accounts, who moderate it."""
+    visitors = [
         # They sign in by the home page's button alone.
-        visitor = get_user_model().objects.create(
+        get_user_model().objects.create(
             username=username,
             first_name="Visitor",
             last_name=str(number),
             password=make_password(None),
         )
-        never_new([visitor])
-        forum.moderators.add(visitor)
+        for number, username in enumerate(VISITORS, start=1)
+    ]
+    never_new(visitors)
+    Forum.make(
+        "Sandbox",
+        by=cast["ada"],
+        slug=FORUM,
+        description="Where visitors try tagging. Each has a topic of their own.",
+        visibility="moderators",
+        moderators=visitors,
+    )

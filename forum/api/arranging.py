@@ -7,7 +7,7 @@ from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from forum.api.base import ModerationSerializer, Number, Text
+from forum.api.base import ModerationSerializer, Number, ShiftSerializer, Text
 from forum.models import Forum
 from forum.models.arranging import SET
 from forum.moderation.who_sees import preview
@@ -67,14 +67,6 @@ class PreviewSerializer(serializers.Serializer):
     now = serializers.CharField()
     then = serializers.CharField()
     opens = serializers.BooleanField()
-
-
-class ShiftSerializer(serializers.Serializer):
-    """How far a forum moves among those beside it."""
-
-    steps = serializers.IntegerField(
-        min_value=-1000, max_value=1000, help_text="Down by so many places; negative: up."
-    )
 
 
 class ArrangesForums:

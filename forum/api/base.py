@@ -131,3 +131,11 @@ class RemovalSerializer(ModerationSerializer):
         allow_null=True,
         default=None,
     )
+
+
+class ShiftSerializer(serializers.Serializer):
+    """How far a row moves among those beside it."""
+
+    steps = serializers.IntegerField(
+        min_value=-1000, max_value=1000, help_text="Down by so many places; negative: up."
+    )

@@ -10,6 +10,7 @@ from forum.markup import clean_text
 from forum.models import locking
 from forum.models.changes import Moderated, has_values
 from forum.models.moderation import record
+from forum.models.ordering import positions_after
 from forum.policy import get_policy, refuse_unless
 
 LINES = ("title", "slug")
@@ -97,14 +98,11 @@ class ArrangedForum(Moderated):
         locking.lock_person(by)
         beside = type(self).objects.filter(parent=self.parent_id)
         rows = sorted(beside.locked(), key=lambda row: (row.position, row.title, row.pk))
-        order = [row.pk for row in rows if row.pk != self.pk]
-        order.insert(max([row.pk for row in rows].index(self.pk) + steps, 0), self.pk)
-        positions = {pk: {"position": place} for place, pk in enumerate(order, start=1)}
-        if order == [row.pk for row in rows]:
+        positions = positions_after(rows, self, steps)
+        if not positions:
             return None
-        moved = [row for row in rows if not has_values(row, positions[row.pk])]
         action = record("reorder", self, by=by)
-        action.note_changes(moved, {row.pk: positions[row.pk] for row in moved})
+        action.note_changes([row for row in rows if row.pk in positions], positions)
         return action
 
     @transactions.atomic()

@@ -215,7 +215,9 @@ class Change(models.Model):
         if rows.keys() != changed_rows.keys():
             raise ValidationError(_("This cannot be undone: what it changed is gone."))
         before = {pk: self.before | changed_row.before for pk, changed_row in changed_rows.items()}
-        for forum in {row.forum for row in rows.values()} | _destinations(before):
+        forums = {row.forum for row in rows.values()} | _destinations(before)
+        # None is the whole site, of whose rows `may_be_written` says who may.
+        for forum in forums - {None}:
             # Rows may be in another forum than the one that the action was done in.
             refuse_unless(get_policy().can_moderate(undoing.actor, forum))
         for pk, row in rows.items():

@@ -39,6 +39,7 @@ CHUNK = 900
 LOCKED_LOOKUPS = {
     # Locked where they are written.
     "forum": (None, None),
+    "rule": (None, None),
     "topic": ("pk", None),
     "post": ("topic", None),
     "revision": ("post__topic", "post__readings__question"),

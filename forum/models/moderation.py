@@ -108,8 +108,9 @@ class Action(models.Model):
     @property
     def described(self):
         """Return in a few words what was done, and to what: "Remove, #3146"."""
-        about = f"#{self.post_number}" if self.post_number else self.topic_name or self.forum_name
-        return f"{self.label}, {about or self.anonymous_name}"
+        about = self.topic_name or self.forum_name or self.rule_name or self.anonymous_name
+        about = f"#{self.post_number}" if self.post_number else about
+        return f"{self.label}, {about}"
 
     @property
     def anonymous_name(self):
@@ -155,7 +156,9 @@ class Action(models.Model):
         action = Action.objects.locked().get(pk=self.pk)
         if action.undone_by_id:
             raise ValidationError(_("This was undone already."))
-        undoing = record("undo", self.forum, self.topic, by=by, post=self.post)
+        # A rule that the action is about, not one that was broken.
+        rule = self.rule if changes[0].model == "rule" else None
+        undoing = record("undo", self.forum, self.topic, by=by, post=self.post, rule=rule)
         # Topics first: a merged one is there again before its posts come back.
         changes.sort(key=lambda change: change.model != "topic")
         with _recounting_once(changes):
@@ -250,10 +253,10 @@ def lock_all(rows):
 def record(verb, forum, topic=None, *, by, reason="", post=None, rule=None, author_id=None):
     """Write an Action, and send `moderated` after the commit; return the Action.
 
-    `verb` is a string, `forum` a Forum or None for all, `topic` a Topic or None, `post` the one
-    Post that it is about, `rule` the Rule that was broken. `author_id` says whom it is about where
-    there is neither. Raises ValidationError where the reason is too long, or the rule another
-    forum's.
+    `verb` is a string, `forum` a Forum or None for the whole site, `topic` a Topic or None, `post`
+    the one Post that it is about, `rule` the Rule that was broken, or that it is about. `author_id`
+    says whom it is about where there is neither. Raises ValidationError where the reason is too
+    long, or the rule another forum's.
     """
     reason = " ".join(clean_text(reason).split())
     if len(reason) > conf.FORUM_REASON_MAX_LENGTH:

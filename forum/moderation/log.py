@@ -67,9 +67,8 @@ class LogRow(TemplateData):
     def is_undoable(self):
         """Return whether the log offers to undo it."""
         action = self.action
-        is_there = action.forum_id is not None or not action.forum_title
-        is_possible = action.has_changes and not action.undone_by_id and is_there
-        return is_possible and self.may_undo
+        is_gone = action.forum_id is None and bool(action.forum_title)
+        return action.has_changes and not (action.undone_by_id or is_gone) and self.may_undo
 
 
 def read_log(actions, user, site):
@@ -90,6 +89,11 @@ def read_log(actions, user, site):
     return [_row(action, user, people) for action in actions]
 
 
+def _is_for_owners(action):
+    """Return whether an action changed a forum itself, or the site's rules."""
+    return action.changes_forum or action.forum_id is None
+
+
 def _row(action, user, people):
     policy, topic = get_policy(), action.topic
     is_seen = topic is not None and policy.can_moderate(user, topic.forum)
@@ -98,7 +102,7 @@ def _row(action, user, people):
         actor=actor_among(action, people),
         topic_title=topic.title if is_seen else action.topic_title,
         topic_url=topic.get_absolute_url() if is_seen else "",
-        may_undo=not action.changes_forum or bool(policy.can_manage_forums(user)),
+        may_undo=not _is_for_owners(action) or bool(policy.can_manage_forums(user)),
     )
     if not action.post:
         row.about = people.get(action.author_id)

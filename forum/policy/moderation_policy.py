@@ -34,6 +34,22 @@ class ModerationPolicy(Policy):
             return self.can_moderate(user, forum)
         return answer
 
+    def can_keep_rules(self, user, forum=None):
+        """Return whether the user may change the rules of a forum, or of the site where None.
+
+        Owners keep all, a forum's moderators the forum's own.
+        """
+        answer = self.can_manage_forums(user)
+        if not answer and forum is not None:
+            return self.can_moderate(user, forum)
+        return answer
+
+    def kept_rules(self, user, rules):
+        """Filter a queryset of rules to those that the user may change."""
+        if self.can_manage_forums(user):
+            return rules
+        return rules.filter(self.moderated_filter(user), forum__isnull=False)
+
     def can_moderate_somewhere(self, user):
         """Return whether the user moderates any forum, so that the log and the queue are shown."""
         if self.moderates_all(user) or self.moderated_forum_ids(user):

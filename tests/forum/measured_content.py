@@ -208,6 +208,7 @@ class Content:
             "withdrawn": self.withdrawn,
             "block": Block.objects.first(),
             "removed": self.topic.posts.filter(author=self.paul, status="trashed").first(),
+            "rule": self.rule,
             "term": self.term,
             "action": Action.objects.filter(forum=self.forum).exclude(post=None).first(),
             "used": self.interpretation,

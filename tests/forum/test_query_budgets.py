@@ -154,6 +154,9 @@ OWNED = [
     for_owners("forum:make-forum", "/forums/arrange/new/?in={forum.slug}"),
     for_moderators("forum:forum-settings", "/forums/forum/{forum.slug}/settings/", owner=18),
     for_owners("forum:delete-forum", "/forums/forum/{forum.slug}/delete/"),
+    for_moderators("forum:keep-rules", "/forums/rules/keep/"),
+    for_owners("forum:make-rule", "/forums/rules/new/"),
+    for_owners("forum:edit-rule", "/forums/rule/{rule.pk}/edit/"),
     for_moderators("forum-api:forum-settings", "/api/forums/{forum.pk}/settings/"),
 ]
 PAGES = [*READ, *WRITTEN, *MODERATED, *TAGGED, *OWNED, *API]

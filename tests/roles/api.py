@@ -143,7 +143,22 @@ API = {
         gate=who.moderates_somewhere,
     ),
     "forum-api:report-list": page("site", may_read=who.member),
-    "forum-api:rule-list": page("site"),
+    "forum-api:rule-list": [
+        page("site"),
+        call("site", who.anybody, who.owns, lambda case: {"title": TEXT}, done=(201,)),
+        call(
+            "forum",
+            who.sees_forum,
+            who.moderates,
+            lambda case: {"title": TEXT, "forum": case.values["pk"]},
+            done=(201,),
+        ),
+    ],
+    "forum-api:rule-list?kept=1": page("site"),
+    "forum-api:rule-detail": call(
+        "rule", who.keeps_rule, who.anybody, lambda case: {"title": TEXT}, method="PATCH"
+    ),
+    "forum-api:rule-shift": call("rule", who.keeps_rule, who.anybody, lambda case: {"steps": 1}),
     "forum-api:case-list": page("site", may_read=who.moderates_somewhere),
     "forum-api:action-list": page("site", may_read=who.moderates_somewhere),
     "forum-api:action-detail": page("action", who.moderates, gate=who.moderates_somewhere),

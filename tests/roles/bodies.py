@@ -51,6 +51,11 @@ def described(case):
     return {"title": TEXT, "description": TEXT, "slug": "", **chosen}
 
 
+def text_of_rule(case):
+    """A rule."""
+    return {"title": TEXT, "text": ""}
+
+
 def is_empty(case):
     """Whether a forum holds nothing."""
     return case.is_closed

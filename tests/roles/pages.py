@@ -17,6 +17,7 @@ from tests.roles.bodies import (
     many,
     queued,
     text,
+    text_of_rule,
 )
 from tests.roles.kinds import (
     REASON,
@@ -118,6 +119,21 @@ PAGES = {
     "forum:decline-appeal": sent_only("appeal", who.moderates, who.may_decide, lambda case: REASON),
     "forum:reports": page("site", gate=who.member),
     "forum:rules": page("site"),
+    "forum:keep-rules": [
+        page("site", gate=who.moderates_somewhere),
+        sent_only(
+            "rule",
+            who.keeps_rule,
+            who.anybody,
+            lambda case: {"retire": case.values["pk"]},
+            gate=who.moderates_somewhere,
+        ),
+    ],
+    "forum:make-rule": form("site", who.anybody, who.owns, text_of_rule),
+    "forum:make-rule?forum={slug}": form("forum", who.sees_forum, who.moderates, text_of_rule),
+    "forum:edit-rule": form(
+        "rule", who.keeps_rule, who.anybody, text_of_rule, gate=who.moderates_somewhere
+    ),
     "forum:arrange": [
         page("site", gate=who.owns),
         sent_only(

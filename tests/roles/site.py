@@ -9,7 +9,17 @@ from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test import Client
 
-from forum.models import Block, Forum, Interpretation, Post, Question, SiteStamp, Tagging, Topic
+from forum.models import (
+    Block,
+    Forum,
+    Interpretation,
+    Post,
+    Question,
+    Rule,
+    SiteStamp,
+    Tagging,
+    Topic,
+)
 from glossary.models import Candidate, Glossary, Term
 from tests.conftest import make_user
 from tests.roles import who
@@ -63,6 +73,7 @@ class Site:
         category.moderators.add(self.people["moderator of the category above"])
         facts = {"place": "category", "is_category": True, "values": {"slug": "above"}}
         self.add("forum", "category", row=category, **facts)
+        self.add("rule", "of the site", row=Rule.objects.create(title="Be kind"))
         parent = category
         for place in PLACES:
             parent = self.write_forum(place, parent)
@@ -211,14 +222,15 @@ class Site:
                 row.groups.add(Group.objects.get(name="Committee"))
             facts = {"place": place, "visibility": visibility, "is_closed": row is closed}
             self.add("forum", name, row=row, values={"slug": row.slug}, **facts)
-        block_case = Case(place, "block", {}, place, place)
-        word = self.logged(f"of the block in {place}", block_case)
+        word = self.logged(f"of the block in {place}", Case(place, "block", {}, place, visibility))
         somebody = make_user(f"blocked-in-{place}")
         Block.impose(somebody, by=self.ada, forum=forum, reason=word)
         block = Block.objects.get(person=somebody)
-        self.add("block", place, row=block, place=place, visibility=place)
+        self.add("block", place, row=block, place=place, visibility=visibility)
         if place == "public":
             self.add("person", "a member", row=somebody)
+        rule = Rule.objects.create(title=self.word(f"rule of the forum {place}", sees), forum=forum)
+        self.add("rule", place, row=rule, place=place, visibility=visibility)
         self.write_question(place, forum, sees)
         for status in TOPIC_STATUSES:
             self.write_topic(place, forum, status)

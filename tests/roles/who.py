@@ -373,6 +373,11 @@ def owns(role, case=None):
     return role.is_member and role.owns
 
 
+def keeps_rule(role, case):
+    """Owners keep all rules, moderators those of their forums."""
+    return owns(role) or (bool(case.place) and moderates(role, case))
+
+
 def administers(role, case=None):
     """The administrator."""
     return role.is_member and role.is_administrator

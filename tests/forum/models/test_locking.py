@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from forum.maintenance.repair import confirm_forum, confirm_topic
-from forum.models import Action, Block, Forum, SiteStamp, Topic, locking
+from forum.models import Action, Block, Forum, Rule, SiteStamp, Topic, locking
 from forum.models.interpretations.derivation import verify_readings
 from forum.models.moderation import lock_all
 from glossary.models import Glossary
@@ -119,6 +119,8 @@ def here(topic, question, reply, forum, paul, ines, mona, ada):
     here.held = topic.reply(paul, "Held", status="pending")
     glossary = Glossary.objects.create(name="Genes", slug="genes")
     here.terms = [glossary.terms.create(name="Gene", slug="gene")]
+    here.rule = Rule.make("Be brief", by=ada)
+    Rule.make("Be patient", by=ada)
     here.empty = Forum.objects.create(title="Empty", slug="empty")
     here.revising = here.below.revise(by=ada, visibility="members")
     topic.refresh_from_db()
@@ -201,6 +203,9 @@ VERBS = {
     "shift a forum": lambda here: here.forum.shift(1, by=here.ada),
     "delete a forum": lambda here: here.empty.delete_empty(by=here.ada),
     "undo a revised forum": lambda here: here.revising.undo(by=here.ada),
+    "make a rule": lambda here: Rule.make("Be kind", by=here.ada, forum=here.forum),
+    "retire a rule": lambda here: here.rule.retire(by=here.ada),
+    "shift a rule": lambda here: here.rule.shift(1, by=here.ada),
     "delete a topic": lambda here: here.topic.delete(),
 }
 
