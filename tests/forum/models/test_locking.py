@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from forum.maintenance.repair import confirm_forum, confirm_topic
-from forum.models import Action, Block, Forum, Rule, SiteStamp, Topic, locking
+from forum.models import Action, Block, Forum, Rule, SiteStamp, Topic, anonymise, locking
 from forum.models.interpretations.derivation import verify_readings
 from forum.models.moderation import lock_all
 from glossary.models import Glossary
@@ -206,6 +206,7 @@ VERBS = {
     "make a rule": lambda here: Rule.make("Be kind", by=here.ada, forum=here.forum),
     "retire a rule": lambda here: here.rule.retire(by=here.ada),
     "shift a rule": lambda here: here.rule.shift(1, by=here.ada),
+    "anonymise": lambda here: anonymise(here.paul, by=here.ada),
     "delete a topic": lambda here: here.topic.delete(),
 }
 
