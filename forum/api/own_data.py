@@ -2,6 +2,7 @@
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 
 from forum.api.base import ForumAPI
 from forum.limits import OWN_DATA
@@ -14,6 +15,8 @@ class OwnDataViewSet(ForumAPI):
     """All that you wrote."""
 
     limits = {"create": OWN_DATA}
+    # Nothing is sent; OPTIONS asks for it.
+    serializer_class = serializers.Serializer
     pagination_class = None
     queryset = Post.objects.none()
 

@@ -182,3 +182,9 @@ class _Unseekable(io.RawIOBase):
 
     def write(self, data):
         return self._file.write(data)
+
+
+def test_programs_may_ask_what_the_address_takes(paul):
+    client = APIClient()
+    client.force_login(paul)
+    assert client.options("/api/own-data/").status_code == 200
