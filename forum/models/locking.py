@@ -2,7 +2,8 @@
 
 A verb locks what it changes in this order, and rows of one model by ascending pk:
 
-0. the account of whoever writes or moderates, so that it is not deleted meanwhile;
+0. the account of whoever writes or moderates, so that it is not deleted meanwhile, and that of whom
+   they block, so that what they write comes before it or is refused;
 1. topics. A topic's lock also covers its posts and voices, which are never locked themselves;
 2. questions. A question's lock also covers its interpretations and readings;
 3. the Action that it undoes;

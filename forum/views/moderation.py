@@ -87,6 +87,11 @@ def interpretation(request, pk, verb):
     )
 
 
+def block_url(row):
+    """Return the address at which whoever wrote a row is blocked, "" where they have no account."""
+    return reverse("forum:block-member", args=[row.author_id]) if row.author_id else ""
+
+
 def words_of_post(user, *, post=None, topic=None):
     """Return the words of a post, or those that a topic opens with, for the page that asks."""
     post = post or topic.opening_post
@@ -129,6 +134,7 @@ def ask_and_do(request, row, verb, about, crumbs, after, words):
         "button": verb.label,
         "is_dangerous": verb.is_dangerous,
         "options": verb.options_for(request.user, row),
+        "block_url": block_url(row) if verb.name == "spam" else "",
         "back_url": about[0].url,
         "crumbs": crumbs,
     }

@@ -141,7 +141,9 @@ def test_spam_at_a_first_post_offers_to_remove_the_account(topic, omar, mona):
     client = reader(mona)
     address = f"/forums/post/{posts[0].pk}/spam/"
     assert 'name="block"' in client.get(address).content.decode()
-    assert 'name="block"' not in client.get(f"/forums/post/{posts[6].pk}/spam/").content.decode()
+    later = client.get(f"/forums/post/{posts[6].pk}/spam/").content.decode()
+    assert 'name="block"' not in later
+    assert f'href="/forums/member/{spammer.pk}/block/"' in later
     client.post(address, {"block": "1"})
     assert set(spammer.forum_posts.values_list("status", flat=True)) == {"spam"}
     assert Block.objects.in_force().get().person == spammer
