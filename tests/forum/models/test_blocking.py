@@ -174,3 +174,16 @@ def test_removing_many_posts_takes_few_queries_and_undoing_too(
         action.undo(by=mona)
     assert findings() == []
     assert state() == before
+
+
+def test_a_block_that_comes_while_a_text_is_rendered_refuses_it(topic, omar, mona, monkeypatch):
+    render = Post.clean_and_render
+
+    def slow(body):
+        Block.impose(again(omar), by=mona)
+        return render(body)
+
+    monkeypatch.setattr(Post, "clean_and_render", slow)
+    with pytest.raises(PermissionDenied, match="blocked"):
+        topic.reply(omar, "Words")
+    assert topic.posts.count() == 1
