@@ -26,7 +26,7 @@ from django.db import connection  # noqa: E402
 
 from forum.interpretations.export import export  # noqa: E402
 from forum.interpretations.queue import Queue, read_card  # noqa: E402
-from forum.models import Forum, Post, Reading, Tagging, Topic  # noqa: E402
+from forum.models import Claim, Forum, Post, Reading, Tagging, Topic  # noqa: E402
 from tests.forum.interpretations.questions import INTERPRETATIONS  # noqa: E402
 
 # What somebody may be told who comes second.
@@ -142,6 +142,20 @@ def one_moderator_twice(replies):
                 "the last counts": taggings.current().get().pk == max(rows),
             }
         )
+    return outcomes
+
+
+def two_who_take(replies):
+    """Let two moderators take the same replies of the moderators' queue before them."""
+    scene, outcomes = Scene(replies), []
+    for reply in scene.replies:
+        mine, theirs = afresh(reply), afresh(reply)
+        holders = meanwhile(
+            lambda reply=mine: reply.take(by=scene.mona).moderator_id,
+            lambda reply=theirs: reply.take(by=scene.ada).moderator_id,
+        )
+        claims = Claim.objects.filter(post=reply).values_list("moderator", flat=True)
+        outcomes.append(set(holders) == {*claims} and len(claims) == 1)
     return outcomes
 
 

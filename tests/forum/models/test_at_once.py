@@ -33,6 +33,11 @@ def test_a_moderator_with_two_windows_keeps_both_and_the_last_counts(database_ur
 
 
 @pytest.mark.parametrize("replies", REPLIES)
+def test_of_two_moderators_who_take_a_post_one_has_it(database_url, replies):
+    assert at_once(database_url, "two_who_take", replies) == [True] * replies
+
+
+@pytest.mark.parametrize("replies", REPLIES)
 def test_a_decision_and_a_tagging_at_once_are_both_kept(database_url, replies):
     results = at_once(database_url, "a_decision_and_a_tagging", replies)
     expected = {"refused": [], "said": {"mona": "c"}, "decided": "d", "reason": "So it is"}
