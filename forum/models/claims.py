@@ -43,7 +43,12 @@ class Claim(models.Model):
     @property
     def is_current(self):
         """Return whether it holds still."""
-        return self.since > timezone.now() - LASTS
+        return self.since > expiry()
+
+
+def expiry():
+    """Return the time before which a claim must have begun to hold no longer."""
+    return timezone.now() - LASTS
 
 
 class ClaimedPost:
@@ -62,7 +67,9 @@ class ClaimedPost:
                 held = Claim.objects.filter(post=self).first()
                 if held and held.is_current and (held.moderator_id == by.pk or not over):
                     return held
-                Claim.objects.filter(models.Q(post=self) | models.Q(moderator=by)).delete()
+                # Nobody's who was quicker, unless it is to be taken over.
+                of_post = {"post": self} if over else {"post": self, "since__lte": expiry()}
+                Claim.objects.filter(models.Q(**of_post) | models.Q(moderator=by)).delete()
                 return Claim.objects.create(post=self, moderator=by)
         except IntegrityError:
             # Another moderator was quicker.
