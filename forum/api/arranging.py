@@ -49,6 +49,8 @@ class ForumSettingsSerializer(serializers.ModelSerializer):
     """What owners set; `audience` is who sees the forum, as follows from those above it, too."""
 
     glossary = serializers.SlugRelatedField("slug", read_only=True)
+    # As a text: the schema has no name for the same choices in a second place.
+    kind = serializers.CharField(read_only=True)
 
     class Meta:
         model = Forum
