@@ -17,7 +17,7 @@ ROLE_GROUPS = {
     "Forum administrators": {
         "forum": ("moderate", "add_forum", "change_forum", "delete_forum", "view_forum"),
         "rule": ("add_rule", "change_rule", "delete_rule", "view_rule"),
-        "action": ("view_action",),
+        "action": ("view_action", "anonymise"),
     },
     "Forum moderators": {"forum": ("moderate",), "action": ("view_action",)},
     "Forum spectators": {"forum": ("only_read",)},

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from forum import transactions
 from forum.models import locking, recount
+from forum.models.addresses import PostAddress
 from forum.models.interpretations.derivation import refresh_readings_of
 from forum.models.moderation import record
 from forum.models.status import Status, is_restorable
@@ -46,7 +47,7 @@ def erase(row, *, by, reason=""):
 
 
 def _erase_post(post):
-    """Erase a locked post's text, its author, and the words of its revisions and appeals."""
+    """Erase a locked post's text, author and address, and the words of revisions and appeals."""
     post.set_text("", "")
     post.edited_by_moderator, post.edit_reason = False, ""
     post.author, post.author_name = None, ""
@@ -58,6 +59,7 @@ def _erase_post(post):
     post.appeals.update(words="", author=None, author_name="")
     post.actions.update(author=None)
     post.actions.filter(verb="edit").update(reason="")
+    PostAddress.objects.filter(post=post).delete()
 
 
 def _erase_title(topic):
