@@ -85,7 +85,6 @@ MODERATED = [
     for_moderators("forum:anonymise", "/forums/member/{paul.pk}/anonymise/"),
     for_moderators("forum:block-member", "/forums/member/{paul.pk}/block/"),
     for_moderators("forum:lift-block", "/forums/block/{block.pk}/lift/"),
-    for_moderators("forum:moderation", "/forums/moderation/"),
     for_members("forum:reports", "/forums/reports/"),
     for_members("forum:report-post", "/forums/post/{stale.pk}/report/"),
     Page("forum:rules", "/forums/rules/"),
