@@ -18,10 +18,12 @@ class ForumConfig(AppConfig):
         from forum import checks  # noqa: F401
         from forum.integration import account_deletion, cache_invalidation, glossary_source
         from forum.interpretations import term_panel
+        from forum.search import participants
         from glossary import base_page
 
         account_deletion.connect()
         cache_invalidation.connect()
         glossary_source.connect()
         term_panel.connect()
+        participants.connect()
         base_page.add_link(_("Forums"), "forum:index")

@@ -1,5 +1,7 @@
 """System checks of the forum's settings and database, each with a hint."""
 
+import re
+
 from django.apps import apps
 from django.conf import settings
 from django.core import checks
@@ -32,6 +34,7 @@ WHOLE_NUMBERS = {
     "FORUM_NEW_MEMBER_MENTIONS": (0, 1_000),
     "FORUM_DUPLICATE_MINUTES": (0, 24 * 60),
     "FORUM_SPAM_CHECK_SECONDS": (1, 60),
+    "FORUM_SEARCH_WINDOW": (10, 10_000),
     "FORUM_DIVISION_MINIMUM": (0, 1_000),
     "FORUM_PERCENTAGES_MINIMUM": (0, 100_000),
     "FORUM_PAGE_CACHE_SECONDS": (0, 24 * 60 * 60),
@@ -39,6 +42,7 @@ WHOLE_NUMBERS = {
     "FORUM_SHARED_CACHE_SECONDS": (0, 60 * 60),
 }
 FLAGS = ("FORUM_ALLOW_IMAGES",)
+LANGUAGE = re.compile("([a-z]{2,3}(-[A-Za-z0-9-]+)?)?")
 OPTIONAL = {
     "FORUM_EDIT_MINUTES",
     "FORUM_ADDRESS_DAYS",
@@ -83,6 +87,17 @@ def check_flags(app_configs, **kwargs):
         for name, value in values.items()
         if not isinstance(value, bool)
     ]
+
+
+@checks.register("forum")
+def check_search_language(app_configs, **kwargs):
+    """Return an Error if FORUM_SEARCH_LANGUAGE is no language code."""
+    language = conf.FORUM_SEARCH_LANGUAGE
+    if language is None or (isinstance(language, str) and LANGUAGE.fullmatch(language)):
+        return []
+    hint = 'Use a language code such as "de", "" for none, or None for that of LANGUAGE_CODE.'
+    message = f"FORUM_SEARCH_LANGUAGE is {language!r}."
+    return [checks.Error(message, hint=hint, id="forum.E012")]
 
 
 @checks.register("forum")

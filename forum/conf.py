@@ -53,6 +53,10 @@ DEFAULTS = {
     # Which mentions in posts link unless the reader chooses: all, the first of each term in a post,
     # or none.
     "FORUM_LINKS": "first",
+    # The language in which words are searched with their endings left out; None: LANGUAGE_CODE.
+    "FORUM_SEARCH_LANGUAGE": None,
+    # The newest posts with the words that a search orders, and counts: of others it says "1,000+".
+    "FORUM_SEARCH_WINDOW": 1_000,
     # Settled replies that are needed before readers see a bar of how a discussion divides.
     "FORUM_DIVISION_MINIMUM": 3,
     # Settled people that are needed before they see percentages.

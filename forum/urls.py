@@ -28,6 +28,7 @@ from forum.views import (
     removals,
     reports,
     rules,
+    search,
     tagging,
     topics,
     writing,
@@ -149,6 +150,7 @@ urlpatterns = [
     path("moderation/", cases.queue, name="moderation"),
     path("moderation/log/", log.log, name="log"),
     path("moderation/log/<forum_number:pk>/undo/", log.undo, name="undo-action"),
+    path("search/", search.search, name="search"),
     path("preview/", writing.preview, name="preview"),
     *(
         path(

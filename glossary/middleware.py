@@ -28,7 +28,7 @@ class RequestMiddleware(MiddlewareMixin):
         if UNSTORABLE.search(request.path):
             raise Http404
         try:
-            check_request(request)
+            check_request(request, any_query=takes_any_query(request))
         except BadRequest as error:
             if not is_for_api(request):
                 raise
@@ -48,7 +48,20 @@ class RequestMiddleware(MiddlewareMixin):
 
 def is_for_api(request):
     """Return whether a request is for a view of Django REST framework, which answers in JSON."""
-    try:
-        return hasattr(resolve(request.path_info).func, "cls")
-    except (Resolver404, UnicodeError):
+    return hasattr(_view_of(request), "cls")
+
+
+def takes_any_query(request):
+    """Return whether a request has a query, and is for a view that takes any."""
+    if not request.META.get("QUERY_STRING"):
         return False
+    view = _view_of(request)
+    return hasattr(getattr(view, "cls", view), "takes_any_query")
+
+
+def _view_of(request):
+    """Return the view that a request is for, None where there is none."""
+    try:
+        return resolve(request.path_info).func
+    except (Resolver404, UnicodeError):
+        return None

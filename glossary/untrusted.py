@@ -21,17 +21,32 @@ MAX_QUERY = 8_000
 MAX_DEPTH = 20
 
 
-def check_request(request):
+def storable(text):
+    """Return a text with blanks for the characters that no database stores."""
+    return UNSTORABLE.sub(" ", text)
+
+
+def takes_any_query(view):
+    """Let a view answer whatever its address says after "?", as a search does; a decorator.
+
+    It makes texts `storable` itself. For a view of Django REST framework, mark its class.
+    """
+    view.takes_any_query = True
+    return view
+
+
+def check_request(request, *, any_query=False):
     """Raise BadRequest for a request with a query, header or form that cannot be read or stored.
 
-    Parses a form that was sent, as Django's own check of the CSRF token does.
+    `any_query` leaves the query to the view. Parses a form that was sent, as Django's own check of
+    the CSRF token does.
     """
     check_charset(request.content_params)
-    if len(request.META.get("QUERY_STRING", "")) > MAX_QUERY:
+    if not any_query and len(request.META.get("QUERY_STRING", "")) > MAX_QUERY:
         raise BadRequest(_("The address is too long."))
     check_texts(request.headers.values(), request.COOKIES, request.COOKIES.values())
     with unreadable_as_bad_request():
-        for sent in (request.GET, request.POST):
+        for sent in (request.POST,) if any_query else (request.GET, request.POST):
             check_texts(sent, *(values for _name, values in sent.lists()))
         check_texts(request.FILES, *([file.name] for file in request.FILES.values()))
 

@@ -31,6 +31,7 @@ RAW_SQL = {
     "forum/reading/prepared_query.py",
     "forum/reading/snapshot.py",
     "forum/reading/threads.py",
+    "forum/search/index.py",
 }
 
 

@@ -85,3 +85,12 @@ class RevisionPages(NumberedPages):
     """Pages of a post's history."""
 
     page_size = 20
+
+
+class SearchPages(NumberedPages):
+    """Pages of what a search has found."""
+
+    def get_page_size(self, request):
+        """Return the page size, by default that of the setting, which is read at each use."""
+        self.page_size = conf.FORUM_POSTS_PER_PAGE
+        return super().get_page_size(request)

@@ -22,6 +22,7 @@ from forum.api.reports import (
 )
 from forum.api.revisions import RevisionViewSet
 from forum.api.rules import RuleViewSet
+from forum.api.search import SearchViewSet
 from forum.api.taggings import QueueViewSet, ReplyViewSet
 from forum.api.topics import TopicViewSet
 
@@ -39,6 +40,7 @@ router.register("reports", ReportViewSet, basename="report")
 router.register("moderation", CaseViewSet, basename="case")
 router.register("rules", RuleViewSet, basename="rule")
 router.register("blocks", BlockViewSet, basename="block")
+router.register("search", SearchViewSet, basename="search")
 router.register("actions", ActionViewSet, basename="action")
 # What is not listed: interpretations, and what else there is to do with a forum, a topic or a post
 # where questions are asked.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from forum import transactions
-from forum.models import locking, recount
+from forum.models import locking, participants, recount
 from forum.models.addresses import PostAddress
 from forum.models.interpretations.derivation import refresh_readings_of
 from forum.models.moderation import record
@@ -42,6 +42,7 @@ def erase(row, *, by, reason=""):
         _erase_post(post)
         if is_topic:
             _erase_title(topic)
+        participants.posts_written([post])
     action = record("erase", topic.forum, topic, by=by, reason=reason, post=post)
     return action
 

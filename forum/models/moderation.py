@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import conf, transactions
 from forum.markup import clean_text
-from forum.models import locking
+from forum.models import locking, participants
 from forum.models.changes import Change, has_values
 from forum.models.names import anonymous_name, name_of, shown_name
 from forum.models.querysets import ActionQuerySet
@@ -195,6 +195,7 @@ class Action(models.Model):
             rows[0].set_values(values[rows[0].pk])
         else:
             model.set_many(rows, values, change)
+        participants.rows_changed(name, before, values)
         if not MOVES.isdisjoint(fields):
             # Texts of other topics may name the post; which ones is not known.
             SiteStamp.renew_on_commit(name="references")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forum import conf, markup, transactions
-from forum.models import counters, locking, paths
+from forum.models import counters, locking, participants, paths
 from forum.models.appeals import AppealedPost
 from forum.models.changes import Change
 from forum.models.claims import ClaimedPost
@@ -239,6 +239,7 @@ class Post(
             restand_authors(cls.objects.filter(pk=post.pk))
         if submission is not None:
             submission.save_post(post)
+        participants.posts_written([post])
         # Last, because it locks the forum's row.
         if count_change(None, post.status):
             counters.post_written(post, late=created_at is not None)
@@ -315,6 +316,7 @@ class Post(
         self.save(update_fields=TEXT_FIELDS)
         revision = self._write_revision(by=by, reason=reason)
         refresh_readings_of(self)
+        participants.posts_written([self])
         counters.touch_topic(self.topic)
         send_on_commit(post_edited, Post, post=self, by=by, revision=revision)
         return revision

@@ -74,6 +74,22 @@ def ids_below(site, forum):
     return below
 
 
+def depth_first(forums):
+    """Yield (forum, level) of some forums as a tree: those below a forum come after it.
+
+    A forum whose parent is not among them stands on the topmost level, 0.
+    """
+    present = {forum.pk for forum in forums}
+    children = defaultdict(list)
+    for forum in forums:
+        children[forum.parent_id if forum.parent_id in present else None].append(forum)
+    waiting = [(forum, 0) for forum in reversed(children[None])]
+    while waiting:
+        forum, level = waiting.pop()
+        yield forum, level
+        waiting += [(child, level + 1) for child in reversed(children[forum.pk])]
+
+
 def last_authors(tree):
     """Return the ids of the authors of all last posts in the tree's Branches."""
     ids = set()

@@ -24,7 +24,8 @@ def offset_of(page):
     return (page.number - 1) * page.paginator.per_page
 
 
-# The parameters of lists, besides `page`.
+# The parameters of lists, besides `page`. A page that has others names them as the attribute
+# `forum_parameters` of its request.
 LIST_PARAMETERS = ("order", "status", "tab", "count", "interpretation")
 
 
@@ -39,7 +40,8 @@ def page_url(request, number, **changes):
 
     `changes` are parameters to set, or to drop where the value is None.
     """
-    query = {name: request.GET.get(name) for name in LIST_PARAMETERS} | changes
+    names = getattr(request, "forum_parameters", LIST_PARAMETERS)
+    query = {name: request.GET.get(name) for name in names} | changes
     query["page"] = number if number > 1 else None
     query = {name: value for name, value in query.items() if value}
     return f"{request.path}?{urlencode(query)}" if query else request.path

@@ -10,6 +10,7 @@ Only by name, because they take up to half an hour:
 
 scale            the largest topic, thread, member and question, on both
 moderation       the log, the queue and forum_check of a much moderated site, on both
+search           searches among 500,000 posts, on both
 export           memory and time of an export of 5,000, 20,000 and 100,000 replies, on both
 """
 
@@ -19,10 +20,11 @@ from importlib import import_module
 
 # What `all` runs, in this order, and what runs by its name alone.
 ALL = ("linker", "pages", "cache", "interpretations", "queue")
-BY_NAME = ("export", "moderation", "scale")
+BY_NAME = ("export", "moderation", "scale", "search")
 # What a benchmark starts in a process of its own, for one database.
 HERE = tuple(
-    f"{name}-here" for name in ("pages", "cache", "interpretations", "queue", "scale", "moderation")
+    f"{name}-here"
+    for name in ("pages", "cache", "interpretations", "queue", "scale", "moderation", "search")
 )
 
 

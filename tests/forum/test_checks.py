@@ -124,9 +124,22 @@ def test_sqlite_as_the_hint_says_is_right(sqlite):
     assert reported() == {}
 
 
+@pytest.mark.parametrize("language", [7, "German", "de\n", ["de"]])
+def test_it_reports_a_language_of_searches_that_is_none(settings, language):
+    settings.FORUM_SEARCH_LANGUAGE = language
+    assert repr(language) in reported()["forum.E012"]
+
+
+@pytest.mark.parametrize("language", [None, "", "de", "pt-br"])
+def test_a_language_of_searches_is_right(settings, language):
+    settings.FORUM_SEARCH_LANGUAGE = language
+    assert "forum.E012" not in reported()
+
+
 def test_every_setting_is_checked():
     checked = {*forum_checks.WHOLE_NUMBERS, *forum_checks.FLAGS, "FORUM_PAGE_CACHE"}
     checked |= {"FORUM_POLICY", "FORUM_DISPLAY_NAME", "FORUM_LINKS", "FORUM_POST_CACHE"}
     checked |= {"FORUM_SPAM_CHECK"}
+    checked.add("FORUM_SEARCH_LANGUAGE")
     checked |= {name for name in conf.DEFAULTS if name.endswith("_LIMIT")}
     assert set(conf.DEFAULTS) == checked

@@ -1,0 +1,102 @@
+"""The index in SQLite: a table of FTS5, whose row ids are the posts'.
+
+Its tokenizer only splits at blanks and stems, since the words are folded already: `ascii` takes
+every other character for a letter, where `unicode61` knows the letters of 2012 alone.
+"""
+
+import json
+
+from forum.search import names
+
+TABLE = "parlance_forum_search"
+STEMMERS = {"en": "porter"}
+
+
+def create(cursor, stemmer):
+    """Make the tables, with the stemmer that they keep."""
+    cursor.execute(
+        f"CREATE VIRTUAL TABLE {TABLE} USING fts5(title, body, scope, tokenize = '{stemmer} ascii')"
+    )
+    names.create(cursor, serial="integer PRIMARY KEY", collation="")
+
+
+def drop(cursor):
+    """Take the tables away."""
+    cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
+    names.drop(cursor)
+
+
+def write(cursor, documents, stemmer):
+    """Write Documents, in the place of those of the same posts."""
+    cursor.executemany(
+        f"INSERT OR REPLACE INTO {TABLE} (rowid, title, body, scope) VALUES (%s, %s, %s, %s)",
+        [(each.pk, each.title, each.body, " ".join(each.scope)) for each in documents],
+    )
+
+
+def move(cursor, pks):
+    """Let these posts be in the forums that their topics are in now."""
+    cursor.execute(
+        f"UPDATE {TABLE} SET scope = (SELECT 'f' || topic.forum_id "
+        "FROM parlance_forum_topic AS topic "
+        "JOIN parlance_forum_post AS post ON post.topic_id = topic.id "
+        f"WHERE post.id = {TABLE}.rowid) || substr(scope, instr(scope, ' ')) "
+        "WHERE rowid IN (SELECT value FROM json_each(%s))",
+        [json.dumps(pks)],
+    )
+
+
+def remove(cursor, pks):
+    """Forget posts."""
+    cursor.execute(
+        f"DELETE FROM {TABLE} WHERE rowid IN (SELECT value FROM json_each(%s))", [json.dumps(pks)]
+    )
+
+
+def missing(cursor, after, limit):
+    """Return the ids of posts that are not in the index, ascending, of those after an id."""
+    cursor.execute(
+        "SELECT id FROM parlance_forum_post AS post WHERE id > %s AND NOT EXISTS "
+        f"(SELECT 1 FROM {TABLE} WHERE rowid = post.id) ORDER BY id LIMIT %s",
+        [after, limit],
+    )
+    return [pk for (pk,) in cursor.fetchall()]
+
+
+def newest(cursor, asked, below, limit, stemmer):
+    """Return [(pk, title, body)] of the newest posts that match, the newest first."""
+    cursor.execute(
+        f"SELECT rowid, title, body FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid < %s "
+        "ORDER BY rowid DESC LIMIT %s",
+        [expression(asked), below or 2**63 - 1, limit],
+    )
+    return cursor.fetchall()
+
+
+def among(cursor, asked, pks, stemmer):
+    """Return [(pk, title, body)] of those of these posts that match."""
+    cursor.execute(
+        f"SELECT {TABLE}.rowid, title, body FROM json_each(%s) AS post "
+        f"CROSS JOIN {TABLE} ON {TABLE}.rowid = post.value WHERE {TABLE} MATCH %s",
+        [json.dumps(pks), expression(asked)],
+    )
+    return cursor.fetchall()
+
+
+def expression(asked):
+    """Return an Asked in FTS5's language. Words are letters and digits, so none is an operator."""
+    columns = "title" if asked.titles else "title body"
+    clauses = [f"{{{columns}}} : {_any(clause)}" for clause in asked.query.required]
+    clauses += [f"scope : ({' OR '.join(scope)})" for scope in asked.scopes]
+    if not clauses:
+        clauses = ["scope : all"]
+    found = " AND ".join(f"({clause})" for clause in clauses)
+    if asked.query.excluded:
+        left_out = " OR ".join(f"({{title body}} : {_any(each)})" for each in asked.query.excluded)
+        found = f"({found}) NOT ({left_out})"
+    return found
+
+
+def _any(clause):
+    """Return the phrases of a Clause."""
+    return "(" + " OR ".join(f'"{" ".join(phrase)}"' for phrase in clause.phrases) + ")"
