@@ -19,6 +19,7 @@ class ForumConfig(AppConfig):
         from forum.integration import account_deletion, cache_invalidation, glossary_source
         from forum.interpretations import term_panel
         from forum.search import participants
+        from forum.search import term_panel as search_panel
         from glossary import base_page
 
         account_deletion.connect()
@@ -26,4 +27,5 @@ class ForumConfig(AppConfig):
         glossary_source.connect()
         term_panel.connect()
         participants.connect()
+        search_panel.connect()
         base_page.add_link(_("Forums"), "forum:index")

@@ -117,16 +117,21 @@ def _words_of_run(run):
 
 def words(text):
     """Return (words, spare words) of a text: what stands in it in its order, and what is added."""
-    found, spare = [], []
-    for compound in compounds(text):
-        found += compound.words
-        spare += (*compound.spare, compound.joined)
+    found, spare = [], {}
+    for typed in _COMPOUND.findall(fold(text)):
+        # Most words are like this, and need no more.
+        if typed.isascii() and typed.isalnum():
+            found.append(typed[:MAX_WORD])
+        elif compound := _compound(typed):
+            found += compound.words
+            spare |= dict.fromkeys((*compound.spare, compound.joined))
         if len(found) >= MAX_WORDS:
             break
-    return found[:MAX_WORDS], list(dict.fromkeys(filter(None, spare)))[:MAX_WORDS]
+    spare.pop("", None)
+    return found[:MAX_WORDS], list(spare)[:MAX_WORDS]
 
 
-def beginnings(text, limit=30):
+def beginnings_of(text, limit=30):
     """Return what may be typed to find a name or title: its folded text from each word on."""
     line = plain(text)
     starts = [match.start() for match in re.finditer(rf"(?<!\S)\S|[{UNSPACED}]", line)]
@@ -134,7 +139,7 @@ def beginnings(text, limit=30):
 
 
 def plain(text):
-    """Return a folded text with one blank between words and no signs, as `beginnings` has it."""
+    """Return a folded text with one blank between words and no signs, as `beginnings_of` has it."""
     parts = (
         match[0].replace("'", "").replace("-", " ") for match in _COMPOUND.finditer(fold(text))
     )

@@ -103,15 +103,23 @@ class Index:
         with self.connection.cursor() as cursor:
             return self.backend.among(cursor, asked, pks, self.stemmer)
 
-    def write_names(self, kind, key, beginnings):
-        """Let something be found by these beginnings alone, and no more without any. Two queries.
+    def write_name(self, kind, key, name):
+        """Let something be found by this name alone, by none where it is "". Two queries.
 
         `kind` is "member" or "topic", `key` the id as a text.
         """
         with self.connection.cursor() as cursor:
-            names.write_names(cursor, kind, key, beginnings)
+            names.write(cursor, kind, key, name)
 
-    def names(self, kind, beginning, *, limit, to_the_end=False):
-        """Return the keys of what is named so, in the order of their names. One query."""
+    def named(self, kind, beginning, *, limit):
+        """Return the keys of what has a word in its name from which on it begins so. One query.
+
+        In the order of names; `beginning` is a text as `folding.plain` returns it.
+        """
         with self.connection.cursor() as cursor:
-            return names.names(cursor, kind, beginning, limit, to_the_end=to_the_end)
+            return names.named(cursor, kind, beginning, limit)
+
+    def called(self, kind, name, *, limit):
+        """Return the keys of what has this name, else of what has one that ends so. One query."""
+        with self.connection.cursor() as cursor:
+            return names.called(cursor, kind, name, limit)

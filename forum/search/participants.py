@@ -8,7 +8,6 @@ from forum.models import Post, Topic
 from forum.models.names import name_of
 from forum.models.participants import Participant, participants
 from forum.search.documents import document_of
-from forum.search.folding import beginnings
 from forum.search.index import Index
 
 # Posts whose texts are read at once.
@@ -24,7 +23,7 @@ class Indexing(Participant):
         index.write([document_of(post) for post in posts])
         for post in posts:
             if post.is_opening:
-                index.write_names("topic", str(post.topic_id), beginnings(post.topic.title))
+                index.write_name("topic", str(post.topic_id), post.topic.title)
 
     def rows_changed(self, model, before, after):
         """Index what was renamed, moved, merged or split."""
@@ -71,7 +70,7 @@ def connect():
 def index_member(user, using=None):
     """Let a user be found by their name, whoever may see their page. Two queries."""
     index = Index(using) if using else Index.to_write()
-    index.write_names("member", str(user.pk), beginnings(name_of(user)))
+    index.write_name("member", str(user.pk), name_of(user))
 
 
 def _user_saved(instance, raw, update_fields=None, **_signal):
@@ -80,7 +79,7 @@ def _user_saved(instance, raw, update_fields=None, **_signal):
 
 
 def _user_deleted(instance, **_signal):
-    Index.to_write().write_names("member", str(instance.pk), [])
+    Index.to_write().write_name("member", str(instance.pk), "")
 
 
 def _post_deleted(instance, using, **_signal):
@@ -88,4 +87,4 @@ def _post_deleted(instance, using, **_signal):
 
 
 def _topic_deleted(instance, using, **_signal):
-    Index(using).write_names("topic", str(instance.pk), [])
+    Index(using).write_name("topic", str(instance.pk), "")

@@ -32,19 +32,19 @@ def members_named(text, reader, site, *, limit=SHOWN):
 
 
 def ids_named(text):
-    """Return the ids of the users whose names are this or end so, as a tuple. One query.
+    """Return the ids of the users who are called so, else of those whose names end so. One query.
 
     Visible or not: what they wrote is found if the reader may see it.
     """
     text = plain(text)
-    keys = Index.to_read().names("member", text, limit=LOOKED_AT, to_the_end=True) if text else []
+    keys = Index.to_read().called("member", text, limit=LOOKED_AT) if text else []
     return _ids(keys)
 
 
 def topics_named(text, reader, *, limit=SHOWN):
     """Return the topics whose titles have words that begin so. Two queries at most."""
     text = plain(text)
-    keys = Index.to_read().names("topic", text, limit=LOOKED_AT) if text else []
+    keys = Index.to_read().named("topic", text, limit=LOOKED_AT) if text else []
     if not keys:
         return []
     topics = Topic.objects.visible_to(reader).published().filter(pk__in=map(int, keys))
@@ -70,7 +70,7 @@ def forms_of(text, reader):
 
 def _users_named(text):
     text = plain(text)
-    ids = _ids(Index.to_read().names("member", text, limit=LOOKED_AT)) if text else []
+    ids = _ids(Index.to_read().named("member", text, limit=LOOKED_AT)) if text else []
     return get_user_model()._default_manager.filter(pk__in=ids) if ids else None
 
 

@@ -88,7 +88,7 @@ def write(cursor, documents, stemmer):
 def move(cursor, pks):
     """Let these posts be in the forums that their topics are in now."""
     cursor.execute(
-        f"UPDATE {TABLE} AS entry SET vector = ts_delete(vector, ARRAY("
+        f'UPDATE "{TABLE}" AS entry SET vector = ts_delete(vector, ARRAY('
         "SELECT lexeme FROM unnest(vector) WHERE lexeme LIKE ':f%%')) "
         "|| array_to_tsvector(ARRAY[':f' || topic.forum_id]) "
         "FROM parlance_forum_post AS post "

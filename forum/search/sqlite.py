@@ -37,7 +37,8 @@ def write(cursor, documents, stemmer):
 def move(cursor, pks):
     """Let these posts be in the forums that their topics are in now."""
     cursor.execute(
-        f"UPDATE {TABLE} SET scope = (SELECT 'f' || topic.forum_id "
+        f'UPDATE "{TABLE}" '
+        "SET scope = (SELECT 'f' || topic.forum_id "
         "FROM parlance_forum_topic AS topic "
         "JOIN parlance_forum_post AS post ON post.topic_id = topic.id "
         f"WHERE post.id = {TABLE}.rowid) || substr(scope, instr(scope, ' ')) "

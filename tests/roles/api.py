@@ -39,6 +39,10 @@ API = {
     "forum-api:topic-list?forum={pk}": page("forum", who.sees_forum),
     "forum-api:topic-list?forum={pk}&status=trashed": page("forum", who.sees_forum),
     "forum-api:topic-list?status=pending": page("site"),
+    "forum-api:search-list": page("site"),
+    "forum-api:search-list?q=-nothing&page_size=100": page("site"),
+    "forum-api:search-list?q=-nothing&page_size=100&titles=on": page("site"),
+    "forum-api:search-list?q=secret": page("site"),
     "forum-api:topic-detail": [
         page("topic", who.sees_topic),
         call("topic", who.sees_topic, who.may_rename, changed, method="PATCH"),

@@ -150,6 +150,14 @@ PAGES = {
         "forum", who.sees_forum, who.moderates, described, done=(200, 302)
     ),
     "forum:delete-forum": form("forum", who.sees_forum, who.owns, lambda case: REASON, is_empty),
+    # Everything that has not this word; every name and term that begins like our secrets.
+    "forum:search": page("site"),
+    "forum:search?q=-nothing": page("site"),
+    "forum:search?q=-nothing&order=newest&page=2": page("site"),
+    "forum:search?q=-nothing&titles=on": page("site"),
+    "forum:search?q=secret": page("site"),
+    "forum:search?q=secret&fragment=1": page("site"),
+    "forum:search?interpretation={used}": page("question", who.anybody),
     "forum:moderation": page("site", gate=who.moderates_somewhere),
     "forum:log": page("site", gate=who.moderates_somewhere),
     "forum:undo-action": sent_only(

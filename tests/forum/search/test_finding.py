@@ -120,6 +120,11 @@ def test_an_author_is_found_by_the_end_of_a_name(say, omar, paul):
     assert found("alpha", author="omar ben ali") == [by_omar]
     assert found("", author="ALI") == [by_omar]
     assert found("alpha", author_id=omar.pk) == [by_omar]
+    ada = omar.__class__.objects.create_user("ada", first_name="Paul")
+    paul.first_name, paul.last_name = "Big", "Paul"
+    paul.save()
+    by_ada = say("alpha", ada)
+    assert found("alpha", author="Paul") == [by_ada]
     assert found("alpha", author="pau") == found("alpha", author="nobody") == []
 
 

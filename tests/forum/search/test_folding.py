@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from forum.search.folding import MAX_WORD, MAX_WORDS, beginnings, fold, plain, spans, words
+from forum.search.folding import MAX_WORD, MAX_WORDS, beginnings_of, fold, plain, spans, words
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,12 @@ def test_hostile_texts_are_bounded():
 
 
 def test_a_name_is_found_from_each_of_its_words_on():
-    assert beginnings("Ada O’Neil-Lovelace") == ["ada oneil lovelace", "oneil lovelace", "lovelace"]
-    assert beginnings("東京 大学") == ["東京 大学", "京 大学", "大学", "学"]
+    assert beginnings_of("Ada O’Neil-Lovelace") == [
+        "ada oneil lovelace",
+        "oneil lovelace",
+        "lovelace",
+    ]
+    assert beginnings_of("東京 大学") == ["東京 大学", "京 大学", "大学", "学"]
     assert plain("  What IS “it”? ") == "what is it"
 
 

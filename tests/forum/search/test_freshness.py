@@ -111,7 +111,7 @@ def test_what_is_deleted_leaves_the_index(topic, paul):
     topic.reply(paul, "alpha")
     ids = list(topic.posts.values_list("pk", flat=True))
     topic.delete()
-    assert Index.to_read().names("topic", "personalized", limit=9) == []
+    assert Index.to_read().named("topic", "personalized", limit=9) == []
     assert not Post.objects.exists()
     with Index.to_read().connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM parlance_forum_search")
