@@ -31,9 +31,10 @@ VALUES += [[], {}, [None], [[1]], {"a": 1}, ["\0"], [10**30], [{"label": []}]]
 IN_PATHS = ["0", "01", "-1", str(2**31), str(2**63), BIG, "%00", "a%00", "%ED%A0%80", "%FF", "٣"]
 IN_PATHS += ["²", "a" * 3_000, "x", " ", "..", "1-" * 30 + "1", "_2F", "%0A"]
 PARAMETERS = """
-    _changelist_filters _popup _to_field after aliases all author before cursor count depth done e forum
-    fragment format glossary interpretation letter list name next o of order others p page page_size
-    q question quote reply show since stance status status__exact tab term titles to topic topic__exact until usage
+    _changelist_filters _popup _to_field after aliases all author before cursor count depth done
+    e forum fragment format glossary interpretation letter list name next o of order others p
+    page page_size q question quote reply show since stance status status__exact tab term titles
+    to topic topic__exact until usage
 """.split()
 COOKIES = "sessionid csrftoken messages django_language forum_order glossary_links".split()
 HEADERS = {

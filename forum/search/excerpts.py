@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from forum.search.documents import own_words
 from forum.search.folding import is_unspaced, spans
-from forum.search.ranking import Marked
 
 LENGTH = 280
 # Characters of a text that are looked through.
@@ -19,18 +18,18 @@ class Part:
     is_marked: bool = False
 
 
-def marked_line(text, query):
-    """Return a short text, such as a title, as Parts."""
-    return _parts(text, _hits(text, Marked(query)), 0, len(text))
+def marked_line(text, marked):
+    """Return a short text, such as a title, as Parts; `marked` is a Marked."""
+    return _parts(text, _hits(text, marked), 0, len(text))
 
 
-def excerpt_of(post, query):
-    """Return Parts of a Post's own words, those around most of what a Query looks for.
+def excerpt_of(post, marked):
+    """Return Parts of a Post's own words, those around most of what is Marked.
 
     What it quotes is left out, unless there is nothing else.
     """
     text = " ".join(own_words(post.body_html).split())
-    hits = _hits(text[:LOOKED_AT], Marked(query))
+    hits = _hits(text[:LOOKED_AT], marked)
     start, end = _window(text, hits)
     parts = _parts(text, hits, start, end)
     if start:

@@ -153,6 +153,10 @@ def spans(text):
     """
     for match in _COMPOUND.finditer(text):
         start, typed = match.start(), match[0]
+        # Most words are like this, and need no more.
+        if typed.isascii() and typed.isalnum():
+            yield typed.lower(), start, match.end()
+            continue
         if _UNSPACED.search(typed):
             for cluster in _CLUSTER.finditer(typed):
                 yield fold(cluster[0]), start + cluster.start(), start + cluster.end()

@@ -5,9 +5,10 @@
 - `move(cursor, pks)`: let these posts be in the forums that their topics are in now.
 - `remove(cursor, pks)`: forget posts.
 - `missing(cursor, after, limit)`: the ids of posts that are not in the index, of those after one.
-- `newest(cursor, asked, below, limit, stemmer)`: [(pk, title, body)] of the newest posts that match
-  an Asked and have a smaller id than `below`, the newest first. The texts are folded.
-- `among(cursor, asked, pks, stemmer)`: the same of those of these posts that match.
+- `newest(cursor, asked, below, limit, stemmer, texts)`: [(pk,)] of the newest posts that match an
+  Asked and have a smaller id than `below`, the newest first; with `texts` [(pk, title, body)],
+  folded.
+- `among(cursor, asked, pks, stemmer, texts)`: the same of those of these posts that match.
 
 The names of members and topics are in a plain table beside it, `names`, that all of them have.
 """
@@ -93,15 +94,15 @@ class Index:
         with self.connection.cursor() as cursor:
             return self.backend.missing(cursor, after, limit)
 
-    def newest(self, asked, *, below=None, limit):
-        """Return [(pk, title, body)] of the newest posts that match; see above. One query."""
+    def newest(self, asked, *, below=None, limit, texts=True):
+        """Return the newest posts that match, the newest first; see above. One query."""
         with self.connection.cursor() as cursor:
-            return self.backend.newest(cursor, asked, below, limit, self.stemmer)
+            return self.backend.newest(cursor, asked, below, limit, self.stemmer, texts)
 
-    def among(self, asked, pks):
-        """Return [(pk, title, body)] of those of these posts that match. One query."""
+    def among(self, asked, pks, *, texts=True):
+        """Return those of these posts that match; see above. One query."""
         with self.connection.cursor() as cursor:
-            return self.backend.among(cursor, asked, pks, self.stemmer)
+            return self.backend.among(cursor, asked, pks, self.stemmer, texts)
 
     def write_name(self, kind, key, name):
         """Let something be found by this name alone, by none where it is "". Two queries.

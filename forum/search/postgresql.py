@@ -113,8 +113,8 @@ def missing(cursor, after, limit):
     return [pk for (pk,) in cursor.fetchall()]
 
 
-def newest(cursor, asked, below, limit, stemmer):
-    """Return [(pk, title, body)] of the newest posts that match, the newest first."""
+def newest(cursor, asked, below, limit, stemmer, texts):
+    """Return the newest posts that match, the newest first."""
     expression, words = query_of(asked, stemmer)
     below = below or 2**63 - 1
     cursor.execute(
@@ -122,8 +122,7 @@ def newest(cursor, asked, below, limit, stemmer):
         f"SELECT max(post_id) / {BLOCK} FROM {TABLE} WHERE post_id < %s UNION ALL "
         f"SELECT (SELECT max(post_id) / {BLOCK} FROM {TABLE} "
         f"WHERE post_id < block.number * {BLOCK}) FROM block WHERE block.number IS NOT NULL) "
-        "SELECT post.post_id, post.title, post.body FROM block, LATERAL ("
-        f"SELECT post_id, title, body FROM {TABLE} "
+        f"SELECT post.* FROM block, LATERAL (SELECT {_columns(texts)} FROM {TABLE} "
         f"WHERE vector @@ ({expression} && quote_literal(':b' || block.number)::tsquery) "
         "AND post_id < %s ORDER BY post_id DESC) AS post LIMIT %s",
         [below, *words, below, limit],
@@ -131,15 +130,19 @@ def newest(cursor, asked, below, limit, stemmer):
     return cursor.fetchall()
 
 
-def among(cursor, asked, pks, stemmer):
-    """Return [(pk, title, body)] of those of these posts that match."""
+def among(cursor, asked, pks, stemmer, texts):
+    """Return those of these posts that match."""
     expression, words = query_of(asked, stemmer)
     cursor.execute(
-        f"SELECT post_id, title, body FROM {TABLE} "
+        f"SELECT {_columns(texts)} FROM {TABLE} "
         f"WHERE post_id = ANY(%s) AND vector @@ ({expression})",
         [list(pks), *words],
     )
     return cursor.fetchall()
+
+
+def _columns(texts):
+    return "post_id, title, body" if texts else "post_id"
 
 
 def query_of(asked, stemmer):

@@ -62,14 +62,14 @@ class PostSearch:
         asked = self._asked(query, filters)
         if asked is None:
             return Found(())
+        texts = order == "best" and bool(asked.query.required)
         find = self._find_newest if filters.interpretation is None else self._find_tagged
-        rows, is_more = find(asked, self._visible(filters), conf.FORUM_SEARCH_WINDOW)
-        rows.sort(key=lambda row: (row[1], row[0]), reverse=True)
-        if order == "best" and asked.query.required:
-            required = asked.query.required
-            scores = {pk: score(required, title, body) for pk, _time, title, body in rows}
-            rows.sort(key=lambda row: scores[row[0]], reverse=True)
-        return Found(tuple(row[0] for row in rows), is_more)
+        found, is_more = find(asked, self._visible(filters), conf.FORUM_SEARCH_WINDOW, texts)
+        ids = list(found)
+        if texts:
+            scores = {pk: score(asked.query.required, *found[pk]) for pk in ids}
+            ids.sort(key=scores.get, reverse=True)
+        return Found(tuple(ids), is_more)
 
     @staticmethod
     def with_forms(query, filters):
@@ -127,34 +127,51 @@ class PostSearch:
         return posts
 
     @staticmethod
-    def _find_newest(asked, visible, window):
-        """Return ([(pk, created_at, title, body)], whether there are more) of the newest hits."""
-        index, found = Index.to_read(), []
+    def _find_newest(asked, visible, window, texts):
+        """Return ({pk: texts}, whether there are more) of the hits with the highest numbers.
+
+        In the order of time, the latest first.
+        """
+        index, found = Index.to_read(), {}
         below, looked_at, fetch = None, 0, window + window // 4
         while len(found) <= window and looked_at < MOST_LOOKED_AT:
-            hits = index.newest(asked, below=below, limit=fetch)
-            found += _those_of(hits, visible)
+            hits = index.newest(asked, below=below, limit=fetch, texts=texts)
+            more = _those_of(hits, visible)
+            # What was imported may have a high number and an early time.
+            found = _by_time(found | more) if found else more
             if len(hits) < fetch:
                 break
             looked_at, below = looked_at + len(hits), min(pk for pk, *_texts in hits)
             fetch = min(fetch * GROWTH, MOST_LOOKED_AT // 4)
-        found.sort(key=lambda row: row[0], reverse=True)
-        return found[:window], len(found) > window
+        return _cut(found, window)
 
     @staticmethod
-    def _find_tagged(asked, visible, window):
+    def _find_tagged(asked, visible, window, texts):
         """Return the same for an interpretation: its posts are few, and words may be common."""
         pks = visible.order_by("-pk").values_list("pk", flat=True).distinct()
         pks = list(pks[: MOST_TAGGED + 1])
-        found = _those_of(Index.to_read().among(asked, pks[:MOST_TAGGED]), visible)
-        return found[:window], len(found) > window or len(pks) > MOST_TAGGED
+        found = _those_of(Index.to_read().among(asked, pks[:MOST_TAGGED], texts=texts), visible)
+        found, is_more = _cut(found, window)
+        return found, is_more or len(pks) > MOST_TAGGED
 
 
 def _those_of(hits, visible):
-    """Return [(pk, created_at, title, body)] of those hits that are in a queryset. One query."""
+    """Return {pk: (title, body)} of those hits that are in a queryset, by time. One query."""
     if not hits:
-        return []
-    times = dict(
-        visible.filter(pk__in=[pk for pk, *_texts in hits]).values_list("pk", "created_at")
-    )
-    return [(pk, times[pk], title, body) for pk, title, body in hits if pk in times]
+        return {}
+    hits = {pk: texts for pk, *texts in hits}
+    pks = visible.filter(pk__in=hits).order_by("-created_at", "-pk").values_list("pk", flat=True)
+    return {pk: hits[pk] for pk in pks}
+
+
+def _by_time(found):
+    """Return {pk: (title, body)} in the order of time, the latest first. One query."""
+    return _those_of([(pk, *texts) for pk, texts in found.items()], Post.objects.all())
+
+
+def _cut(found, window):
+    """Return (those with the highest numbers, in their order; whether there are others)."""
+    if len(found) <= window:
+        return found, False
+    last = sorted(found, reverse=True)[window - 1]
+    return {pk: texts for pk, texts in found.items() if pk >= last}, True

@@ -52,16 +52,17 @@ class Marked:
         # A number has no other forms, nor has a pair of characters.
         self.exact = {word for word in words if is_unspaced(word) or word.isdigit()}
         self.roots = {root(word) for word in words - self.exact}
+        # {word: whether it is one of them}, for a page has most words many times.
+        self.known = dict.fromkeys(self.exact, True)
 
     def __contains__(self, word):
-        if word in self.exact:
-            return True
-        return any(
-            word.startswith(each)
-            and (
-                len(word) - len(each) <= LONGEST_ENDING
-                if len(each) >= SHORTEST_ROOT
-                else word == each
-            )
-            for each in self.roots
-        )
+        if word not in self.known:
+            self.known[word] = any(_is_form(word, each) for each in self.roots)
+        return self.known[word]
+
+
+def _is_form(word, beginning):
+    """Return whether a word has this root, and an ending."""
+    if len(beginning) < SHORTEST_ROOT:
+        return word == beginning
+    return word.startswith(beginning) and len(word) - len(beginning) <= LONGEST_ENDING

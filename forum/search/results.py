@@ -13,6 +13,7 @@ from forum.search.excerpts import excerpt_of, marked_line
 from forum.search.filters import Filters
 from forum.search.posts import PostSearch
 from forum.search.query import parse
+from forum.search.ranking import Marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,12 @@ class Results:
         posts = Post.objects.visible_to(self.reader).filter(pk__in=list(page))
         rows = posts.select_related("topic__forum").for_page().in_bulk() if page else {}
         authors = read_people({post.author_id for post in rows.values()}, self.search.site)
-        query = self.search.with_forms(self.query, self.filters) or self.query
+        marked = Marked(self.search.with_forms(self.query, self.filters) or self.query)
         return [
             Hit(
                 post=rows[pk],
-                title=marked_line(rows[pk].topic.title, query),
-                excerpt=excerpt_of(rows[pk], query),
+                title=marked_line(rows[pk].topic.title, marked),
+                excerpt=excerpt_of(rows[pk], marked),
                 person=author_among(rows[pk], authors),
             )
             for pk in page

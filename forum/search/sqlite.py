@@ -64,20 +64,30 @@ def missing(cursor, after, limit):
     return [pk for (pk,) in cursor.fetchall()]
 
 
-def newest(cursor, asked, below, limit, stemmer):
-    """Return [(pk, title, body)] of the newest posts that match, the newest first."""
+def newest(cursor, asked, below, limit, stemmer, texts):
+    """Return the newest posts that match, the newest first."""
+    columns = "rowid, title, body" if texts else "rowid"
+    bound, given = "", []
+    if asked.scopes:
+        # FTS5 would step through all that is newer than the newest post of a scope.
+        bound = (
+            f"AND rowid <= (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s "
+            "ORDER BY rowid DESC LIMIT 1) "
+        )
+        given = [" AND ".join(f"({scope})" for scope in _scopes(asked))]
     cursor.execute(
-        f"SELECT rowid, title, body FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid < %s "
+        f"SELECT {columns} FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid < %s {bound}"
         "ORDER BY rowid DESC LIMIT %s",
-        [expression(asked), below or 2**63 - 1, limit],
+        [expression(asked), below or 2**63 - 1, *given, limit],
     )
     return cursor.fetchall()
 
 
-def among(cursor, asked, pks, stemmer):
-    """Return [(pk, title, body)] of those of these posts that match."""
+def among(cursor, asked, pks, stemmer, texts):
+    """Return those of these posts that match."""
+    columns = f"{TABLE}.rowid, title, body" if texts else f"{TABLE}.rowid"
     cursor.execute(
-        f"SELECT {TABLE}.rowid, title, body FROM json_each(%s) AS post "
+        f"SELECT {columns} FROM json_each(%s) AS post "
         f"CROSS JOIN {TABLE} ON {TABLE}.rowid = post.value WHERE {TABLE} MATCH %s",
         [json.dumps(pks), expression(asked)],
     )
@@ -88,14 +98,17 @@ def expression(asked):
     """Return an Asked in FTS5's language. Words are letters and digits, so none is an operator."""
     columns = "title" if asked.titles else "title body"
     clauses = [f"{{{columns}}} : {_any(clause)}" for clause in asked.query.required]
-    clauses += [f"scope : ({' OR '.join(scope)})" for scope in asked.scopes]
-    if not clauses:
-        clauses = ["scope : all"]
-    found = " AND ".join(f"({clause})" for clause in clauses)
+    clauses += _scopes(asked)
+    found = " AND ".join(f"({clause})" for clause in clauses or ["scope : all"])
     if asked.query.excluded:
         left_out = " OR ".join(f"({{title body}} : {_any(each)})" for each in asked.query.excluded)
         found = f"({found}) NOT ({left_out})"
     return found
+
+
+def _scopes(asked):
+    """Return a clause for each scope."""
+    return [f"scope : ({' OR '.join(scope)})" for scope in asked.scopes]
 
 
 def _any(clause):

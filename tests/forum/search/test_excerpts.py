@@ -6,11 +6,12 @@ from forum.markup import render
 from forum.models import Post
 from forum.search.excerpts import excerpt_of, marked_line
 from forum.search.query import parse
+from forum.search.ranking import Marked
 
 
 def shown(body, looked_for):
     """Return an excerpt as a text, with [brackets] around what is marked."""
-    parts = excerpt_of(Post(body_html=render(body).html), parse(looked_for))
+    parts = excerpt_of(Post(body_html=render(body).html), Marked(parse(looked_for)))
     return "".join(f"[{part.text}]" if part.is_marked else part.text for part in parts)
 
 
@@ -66,7 +67,7 @@ def test_markup_in_a_text_stays_text(client, forum, ines):
 
 
 def test_a_title_is_marked_whole():
-    parts = marked_line("What alpha means", parse("alpha"))
+    parts = marked_line("What alpha means", Marked(parse("alpha")))
     assert [(part.text, part.is_marked) for part in parts] == [
         ("What ", False),
         ("alpha", True),
