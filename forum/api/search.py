@@ -162,8 +162,11 @@ class SearchViewSet(ForumAPI):
                 )
             asked["interpretation"] = found
         if author := asked.pop("author", ""):
+            field = get_user_model()._meta.pk
             try:
-                asked["author_id"] = get_user_model()._meta.pk.to_python(author)
+                asked["author_id"] = field.to_python(author)
+                # Whether the database has such numbers.
+                field.run_validators(asked["author_id"])
             except ValidationError:
                 raise serializers.ValidationError({"author": ["This is no id."]}) from None
 

@@ -34,7 +34,9 @@ def filters_of(asked, reader):
     An `author` is the end of a name, or an id as `author_id`; a `term` is any form of one. A query
     for an author, three for a term.
     """
-    asked = {name: value for name, value in asked.items() if value not in (None, "", False)}
+    asked = {name: value for name, value in asked.items() if value or name == "author_id"}
+    if "interpretation" not in asked:
+        asked.pop("stance", None)
     author, author_id = asked.pop("author", ""), asked.pop("author_id", None)
     if author_id is not None:
         asked["authors"] = (author_id,)

@@ -34,7 +34,6 @@ def start_again():
         Index.to_write().create()
 
 
-@transactions.on_primary()
 def index_missing():
     """Index the posts that are not in the index; yield the Progress after each batch."""
     progress = Progress()
@@ -42,16 +41,14 @@ def index_missing():
         yield _index(pks, progress)
 
 
-@transactions.on_primary()
 def index_all(*, after=0):
     """Index all posts with a greater number than `after`; yield the Progress after each batch."""
     progress = Progress(last=after)
-    posts = Post.objects.order_by("pk").values_list("pk", flat=True)
+    posts = _posts().order_by("pk").values_list("pk", flat=True)
     while pks := list(posts.filter(pk__gt=progress.last)[:BATCH]):
         yield _index(pks, progress)
 
 
-@transactions.on_primary()
 def index_members():
     """Index the names of all accounts; yield the Progress after each batch."""
     progress = Progress("members")
@@ -69,13 +66,18 @@ def _index(pks, progress):
     while waiting:
         with transactions.atomic():
             before = _state(waiting)
-            index_posts(Post.objects.filter(pk__in=waiting))
+            index_posts(_posts().filter(pk__in=waiting))
         after = _state(waiting)
         waiting = [pk for pk in after if after[pk] != before.get(pk)]
     progress.done, progress.last = progress.done + len(pks), pks[-1]
     return progress
 
 
+def _posts():
+    """Return all posts, as the primary has them."""
+    return Post.objects.using(transactions.primary())
+
+
 def _state(pks):
     """Return {pk: what of it is in the index} of those posts that exist."""
-    return {row[0]: row for row in Post.objects.filter(pk__in=pks).values_list(*INDEXED)}
+    return {row[0]: row for row in _posts().filter(pk__in=pks).values_list(*INDEXED)}

@@ -51,6 +51,12 @@ READ = [
     Page("forum:interpretation", INTERPRETATION + "/{used.pk}/?tab=disputes"),
     Page("forum:interpretation", INTERPRETATION + "/{merged.pk}/"),
     Page("forum:interpretation-history", INTERPRETATION + "/{used.pk}/history/"),
+    Page("forum:search", "/forums/search/"),
+    Page("forum:search", "/forums/search/?q=the"),
+    Page("forum:search", "/forums/search/?q=the&forum={forum.slug}&titles=on&order=newest"),
+    Page("forum:search", "/forums/search/?author=paul&term={term.name}"),
+    Page("forum:search", "/forums/search/?interpretation={used.pk}&stance=supports"),
+    Page("forum:search", "/forums/search/?q=p&fragment=1"),
     Page("glossary:term", "/glossary/genomics/{term.slug}/"),
 ]
 WRITTEN = [
@@ -122,6 +128,8 @@ API = [
     Page("forum-api:post-detail", "/api/posts/{reply.pk}/"),
     Page("forum-api:post-revisions", "/api/posts/{reply.pk}/revisions/"),
     Page("forum-api:revision-detail", "/api/revisions/{earlier.pk}/"),
+    Page("forum-api:search-list", "/api/search/?q=the"),
+    Page("forum-api:search-list", "/api/search/?q=the&forum={forum.pk}&author={paul.pk}"),
     Page("forum-api:question-list", "/api/questions/"),
     Page("forum-api:question-list", "/api/questions/?term={term.pk}"),
     Page("forum-api:question-list", "/api/questions/?topic={topic.pk}"),

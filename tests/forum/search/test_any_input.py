@@ -71,6 +71,13 @@ def test_so_are_filters_on_the_page(client, topic, query):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("author", ["x", "²", "-1", "0", "1e3", "9" * 30])
+def test_an_author_who_cannot_be_is_none_in_the_api(client, topic, author):
+    response = client.get(f"/api/search/?q=personalized&author={author}")
+    assert response.status_code == 400 or response.json()["count"] == 0
+
+
+@pytest.mark.django_db
 def test_other_pages_still_refuse_what_cannot_be_stored(client, topic):
     assert client.get(topic.get_absolute_url() + "?order=%00").status_code == 400
     assert client.get("/api/topics/?" + urlencode({"forum": "x" * 9_000})).status_code == 400
