@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from forum.markup import to_text
 from forum.search.folding import words
@@ -12,6 +12,7 @@ _QUOTE = re.compile(r"<(/?)blockquote>")
 _OF_A_POST = re.compile(r"\s*<p>\s*(?:<a\s[^<>]*>)?#\d+(?:</a>)?:")
 # No post is older, so that a time without a beginning has a bounded number of years.
 FIRST_YEAR = 1980
+FIRST_MOMENT = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,14 @@ def month_word(year, month):
 def time_words(since, until):
     """Return words of which a post between two moments, in UTC, has one; None for any time.
 
-    Each moment may be None. The words are of whole months or years, so they say too much at both
-    ends.
+    Each moment may be None, and `until` is the first that is too late. The words are of whole
+    months or years, so they say too much at both ends.
     """
     if since is None and until is None:
         return None
+    if until and until > FIRST_MOMENT:
+        # So that the end of March is not in April.
+        until -= timedelta(microseconds=1)
     now = datetime.now(UTC)
     # A year more: an import may have brought posts of a clock that is ahead.
     last = min(until.year, now.year + 1) if until else now.year + 1

@@ -30,12 +30,14 @@ BACKENDS = {"postgresql": postgresql, "sqlite": sqlite}
 class Asked:
     """What the index is asked: words, whether in titles only, and scopes.
 
-    A post must have a word of each of the `scopes`, sequences of words that `documents` makes.
+    A post must have a word of each of the `scopes`, sequences of words that `documents` makes, and
+    none of `without`.
     """
 
     query: Query
     titles: bool = False
     scopes: tuple[tuple[str, ...], ...] = ()
+    without: tuple[str, ...] = ()
 
 
 def language():

@@ -169,6 +169,9 @@ def query_of(asked, stemmer):
         parts.append("(%s::tsquery)")
     if not parts:
         parts.append("(''':all'''::tsquery)")
+    if asked.without:
+        parameters.append(" & ".join(f"!'{_scope_word(each)}'" for each in asked.without))
+        parts.append("(%s::tsquery)")
     for clause in asked.query.excluded:
         parts.append(f"(!! {any_of(clause)})")
     return " && ".join(parts), parameters

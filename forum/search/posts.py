@@ -85,11 +85,15 @@ class PostSearch:
         if query is None or not self.forums or not (query or filters):
             return None
         ids = {forum.pk for forum in self.forums}
+        hidden = self.site.forums.keys() - ids
         if filters.forum is not None:
             ids &= {filters.forum.pk} | ids_below(self.site, filters.forum)
-        # A forum that the reader does not see is not even looked into.
-        if not ids.issuperset(self.site.forums):
+            hidden = ()
+        # A forum that the reader does not see is not even looked into. Few are left out more
+        # quickly than many are named.
+        if filters.forum is not None or len(hidden) > len(ids):
             scopes.append([documents.forum_word(pk) for pk in sorted(ids)])
+            hidden = ()
         if filters.authors is not None:
             scopes.append([documents.author_word(pk) for pk in filters.authors])
         times = documents.time_words(filters.since, filters.until)
@@ -99,7 +103,8 @@ class PostSearch:
             scopes.append([documents.OPENING])
         if not all(scopes):
             return None
-        return Asked(query, filters.titles, tuple(map(tuple, scopes)))
+        without = tuple(documents.forum_word(pk) for pk in sorted(hidden))
+        return Asked(query, filters.titles, tuple(map(tuple, scopes)), without)
 
     def _visible(self, filters):
         """Return the queryset of the posts that the reader may find by the filters."""

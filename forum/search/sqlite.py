@@ -100,10 +100,10 @@ def expression(asked):
     clauses = [f"{{{columns}}} : {_any(clause)}" for clause in asked.query.required]
     clauses += _scopes(asked)
     found = " AND ".join(f"({clause})" for clause in clauses or ["scope : all"])
-    if asked.query.excluded:
-        left_out = " OR ".join(f"({{title body}} : {_any(each)})" for each in asked.query.excluded)
-        found = f"({found}) NOT ({left_out})"
-    return found
+    left_out = [f"({{title body}} : {_any(each)})" for each in asked.query.excluded]
+    if asked.without:
+        left_out.append(f"(scope : ({' OR '.join(asked.without)}))")
+    return f"({found}) NOT ({' OR '.join(left_out)})" if left_out else found
 
 
 def _scopes(asked):
