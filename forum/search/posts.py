@@ -138,7 +138,7 @@ class PostSearch:
         In the order of time, the latest first.
         """
         index, found = Index.to_read(), {}
-        below, looked_at, fetch = None, 0, window + window // 4
+        below, looked_at, fetch = None, 0, window + window // 20
         while len(found) <= window and looked_at < MOST_LOOKED_AT:
             hits = index.newest(asked, below=below, limit=fetch, texts=texts)
             more = _those_of(hits, visible)
