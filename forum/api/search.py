@@ -63,7 +63,7 @@ class SearchFilterSerializer(serializers.Serializer):
     term = AnyText(help_text="Any form of a term: posts that have one of its forms.")
 
 
-class PartSerializer(serializers.Serializer):
+class MarkedTextSerializer(serializers.Serializer):
     """Some characters of a text; `is_marked` says that they are looked for."""
 
     text = serializers.CharField(trim_whitespace=False)
@@ -76,8 +76,8 @@ class HitSerializer(serializers.Serializer):
     post = serializers.IntegerField(help_text="Its number.")
     topic = serializers.IntegerField()
     forum = serializers.IntegerField()
-    title = PartSerializer(many=True, help_text="The topic's title.")
-    excerpt = PartSerializer(many=True, help_text="Plain text, without what the post quotes.")
+    title = MarkedTextSerializer(many=True, help_text="The topic's title.")
+    excerpt = MarkedTextSerializer(many=True, help_text="Plain text, without what the post quotes.")
     author = PersonSerializer()
     status = serializers.ChoiceField(Status.choices)
     created_at = serializers.DateTimeField()
@@ -176,8 +176,8 @@ class SearchViewSet(ForumAPI):
             "post": post.pk,
             "topic": post.topic_id,
             "forum": post.topic.forum_id,
-            "title": PartSerializer(hit.title, many=True).data,
-            "excerpt": PartSerializer(hit.excerpt, many=True).data,
+            "title": MarkedTextSerializer(hit.title, many=True).data,
+            "excerpt": MarkedTextSerializer(hit.excerpt, many=True).data,
             "author": represented(hit.person, post.author_id, self.request),
             "status": post.status,
             "created_at": post.created_at,

@@ -58,7 +58,10 @@ def search(request):
         (name, label, page_url(request, 1, order=name)) for name, label in ORDERS.items()
     ]
     context["unfiltered_url"] = f"?{urlencode({'q': form.query_text})}"
-    return show_page(request, "forum/search/search.html", context, page=page)
+    response = show_page(request, "forum/search/search.html", context, page=page)
+    # There are endless variants of it, and all that it shows has an address of its own.
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def summary(results):

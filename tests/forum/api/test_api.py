@@ -31,7 +31,7 @@ def test_its_root_leads_to_what_there_is(api, topic, question):
     root = api().get("/api/").json()
     assert set(root) == {
         *("forums", "topics", "posts", "questions", "queue"),
-        *("actions", "blocks", "moderation", "reports", "rules"),
+        *("actions", "blocks", "moderation", "reports", "rules", "search"),
     }
     for name in ("forums", "topics", "questions"):
         assert api().get(root[name]).status_code == 200
