@@ -81,10 +81,9 @@ class Index:
             self.backend.write(cursor, documents, self.stemmer)
 
     def move(self, pks):
-        """Let these posts be in the forums that their topics are in now. A query per 500."""
+        """Let these posts be in the forums that their topics are in now. One query."""
         with self.connection.cursor() as cursor:
-            for start in range(0, len(pks), 500):
-                self.backend.move(cursor, pks[start : start + 500])
+            self.backend.move(cursor, pks)
 
     def remove(self, pks):
         """Forget posts. One query."""
