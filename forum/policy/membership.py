@@ -61,7 +61,7 @@ def read_membership(user):
     `audience` is "groups" as well, so that the query reads both.
     """
     forums, blocks = {}, []
-    rows = _forums_of(user).union(_blocks_of(user), all=True)
+    rows = _forums_of(user).union(_blocks_of(user), all=True).order_by()
     for is_block, pk, parent, audience, is_moderated, is_entered, until, why in rows:
         if is_block:
             blocks.append(BlockInForce(pk, until, why))
