@@ -1,4 +1,4 @@
-"""The demo site's own app: its home and sign-in pages, and its initial content."""
+"""The demo site's own app: its home page, its accounts, and its initial content."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,9 @@ class DemoConfig(AppConfig):
 
     name = "demo"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        """Connect the receivers of signals."""
+        from demo.accounts import sessions
+
+        sessions.connect()

@@ -9,6 +9,8 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
+from demo.environment import mail_settings
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Everything that the site writes goes here: the database, collected static files, the key.
 DATA_DIR = Path(os.environ.get("PARLANCE_DATA_DIR", BASE_DIR / "var"))
@@ -23,6 +25,8 @@ CSRF_TRUSTED_ORIGINS = [
 
 # The sign-in page lists the demo's people with their passwords. Never for a real site.
 DEMO_SHOW_SIGN_INS = DEBUG
+# What the site has mailed is shown to everybody at /mails/, where no mail server is named.
+DEMO_SHOW_MAILS = DEBUG and not os.environ.get("EMAIL_URL")
 
 INSTALLED_APPS = [
     "demo",
@@ -30,12 +34,18 @@ INSTALLED_APPS = [
     "glossary",
     "rest_framework",
     "drf_spectacular",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # How long ago a session began.
+    "django.contrib.humanize",
 ]
 
 MIDDLEWARE = [
@@ -52,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "glossary.linking.middleware.glossary_middleware",
 ]
@@ -128,10 +139,50 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-AUTHENTICATION_BACKENDS = ["glossary.sign_in.LimitedModelBackend"]
+AUTHENTICATION_BACKENDS = ["demo.accounts.backends.NameOrAddressBackend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
+
+# Accounts: django-allauth, in `demo.accounts`.
+ACCOUNT_ADAPTER = "demo.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "demo.accounts.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+# Whoever is signed in may choose another of the demo's people.
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+ACCOUNT_SESSION_REMEMBER = True
+# One address each: a new one takes its place once it is confirmed.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Parlance] "
+# Signing in is counted by the backend, exactly; what else may be asked too often, by allauth.
+ACCOUNT_RATE_LIMITS = {"login": None}
+MFA_FORMS = {
+    "authenticate": "demo.accounts.forms.CodeForm",
+    "reauthenticate": "demo.accounts.forms.CodeAgainForm",
+    "add_webauthn": "demo.accounts.forms.AddKeyForm",
+    "edit_webauthn": "demo.accounts.forms.EditKeyForm",
+}
+# Whoever has a second factor may change the address too; signing up needs a confirmed one anyway.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Parlance"
+# A code may be half a minute old: clocks differ, and people type slowly.
+MFA_TOTP_TOLERANCE = 1
+# Browsers allow passkeys without HTTPS at http://localhost alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+
+globals().update(
+    mail_settings("demo:" if DEMO_SHOW_MAILS else os.environ.get("EMAIL_URL") or "console:")
+)
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "webmaster@localhost"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]

@@ -8,12 +8,18 @@ from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView
 
 from demo import views
+from demo.accounts import views as accounts
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("try/", views.try_tagging, name="try-tagging"),
-    path("accounts/login/", views.SignIn.as_view(), name="login"),
+    path("accounts/", accounts.account, name="account"),
+    # These two in place of allauth's, which stand at the same addresses.
+    path("accounts/login/", accounts.SignIn.as_view(), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("accounts/delete/", accounts.delete, name="delete-account"),
+    path("accounts/", include("allauth.urls")),
+    path("mails/", accounts.mails, name="mails"),
     # Exempt, so that no page needs a token; a forged form could only change the language.
     path("language/", csrf_exempt(set_language), name="set_language"),
     path("forums/", include("forum.urls")),

@@ -1,8 +1,6 @@
 """The demo site's own pages."""
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.views import LoginView
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,7 +8,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from demo import sandbox
 from demo.home import read_home
-from demo.seeding import people
 from forum.interpretations.queue import Queue
 
 
@@ -36,13 +33,3 @@ def try_tagging(request):
         ),
     )
     return redirect(Queue.address("untagged", of=f"topic-{topic.pk}"))
-
-
-class SignIn(LoginView):
-    """The sign-in page; with DEMO_SHOW_SIGN_INS, it has a button for each of the demo's people."""
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        if settings.DEMO_SHOW_SIGN_INS:
-            context |= {"people": people.sign_ins(), "password": people.PASSWORD}
-        return context

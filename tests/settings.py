@@ -7,7 +7,6 @@ from demo.settings import INSTALLED_APPS
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.glossary.site.apps.SiteConfig"]
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEMO_SHOW_SIGN_INS = True
 # The cast of the tests posts at once; tests/forum/abuse/ has members who are new.
 FORUM_NEW_MEMBER_POSTS = 0

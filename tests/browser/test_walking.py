@@ -75,7 +75,7 @@ def test_a_guest_finds_the_way_in_and_comes_back(visit, topic):
     page.get_by_role("link", name=topic.forum.title).first.click()
     page.get_by_role("link", name=topic.title).first.click()
     page.get_by_role("banner").get_by_role("link", name="Sign in").click()
-    page.get_by_label("Username").fill("ines")
+    page.get_by_label("User name or address").fill("ines")
     page.get_by_label("Password").fill("ines")
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"**{topic.get_absolute_url()}*")

@@ -20,8 +20,8 @@ from tests.demo.test_seeding import THE_CASE, counts, seed_demo
 PAGES_OF_A_KIND = 6
 MAIN_PAGES = ["index", "forum", "topic", "thread", "member"]
 ANSWER_WITH_EXAMPLE = "also weighs the patient's own preferences and values"
-# The content policy lets none of these run or apply; JSON-LD is data.
-INLINE = re.compile(r"<script(?![^>]* src=)(?![^>]*ld\+json)|<style|<[^>]+ (style|on\w+)=")
+# The content policy lets none of these run or apply; JSON is data.
+INLINE = re.compile(r"<script(?![^>]* src=)(?![^>]*[/+]json)|<style|<[^>]+ (style|on\w+)=")
 
 
 # In posts of the demo.

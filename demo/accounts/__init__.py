@@ -1,0 +1,1 @@
+"""Accounts of the demo: django-allauth, with what the site adds to it."""
