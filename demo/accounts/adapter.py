@@ -62,6 +62,7 @@ class NewAddressStage(EmailVerificationStage):
     def handle(self):
         """Return (response or None, whether to go on)."""
         user = self.login.user
-        if user.last_login is None and user.emailaddress_set.exists():
-            return super().handle()
-        return None, True
+        # There is none where somebody signs up with an address that has an account.
+        if user and not (user.last_login is None and user.emailaddress_set.exists()):
+            return None, True
+        return super().handle()
