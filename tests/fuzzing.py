@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
 import html5lib
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
@@ -157,6 +158,7 @@ class Targets:
             "rule": content.rule,
             "terms": values["term"],
             "candidates": self.candidate,
+            "key": Authenticator(pk=1),
         }
 
     # Addresses
@@ -184,6 +186,8 @@ class Targets:
             "object_id": "1",
             "id": str(self.content.paul.pk),
             "url": "x",
+            "key": "x",
+            "uidb36": "1",
         }
         if "revert" in route:
             known["number"] = "1"

@@ -37,15 +37,15 @@ class SignIn(LoginView):
         return context
 
 
-@login_required
 @require_safe
+@login_required
 def account(request):
     """Show where one's own account is changed."""
     return render(request, "account/account.html")
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 @never_cache
 @reauthentication_required
 def delete(request):

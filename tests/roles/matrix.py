@@ -20,7 +20,7 @@ WRITING = ("INSERT", "UPDATE", "DELETE")
 WATCHED = ("parlance_forum_", "parlance_glossary_", "auth_user")
 # What fills in the variables of an address that no case names.
 VALUES = {"name": "untagged", "object_id": "1", "content_type_id": "1", "id": "1", "url": "x"}
-VALUES["app_label"] = "parlance_forum"
+VALUES |= {"app_label": "parlance_forum", "key": "x", "uidb36": "1", "pk": "1"}
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,17 @@ PAGES = {
     "try-tagging": sent_only("site", who.nobody, who.anybody),
     "login": Foreign(),
     "logout": Foreign(),
+    "account": page("site", gate=who.member),
+    # Whoever has not just given the password is asked for it.
+    "delete-account": form(
+        "site",
+        who.anybody,
+        who.anybody,
+        gate=who.member,
+        found=redirects,
+        always_signs_in=True,
+    ),
+    "mails": page("site"),
     "set_language": Foreign(),
     "api-schema": Foreign(),
     "forum:index": page("site"),
