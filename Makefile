@@ -13,12 +13,12 @@ help:  ## List the commands.
 
 demo: $(READY)  ## Make the database and the demo content if they are not there yet, and serve the site.
 	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py seed_demo --address http://127.0.0.1:$(PORT)/
+	@$(BIN)/python manage.py seed_demo --address http://localhost:$(PORT)/
 	@$(BIN)/python manage.py runserver $(PORT)
 
 demo-reset: $(READY)  ## Throw the demo's database away and make it anew.
 	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py seed_demo --reset --address http://127.0.0.1:$(PORT)/
+	@$(BIN)/python manage.py seed_demo --reset --address http://localhost:$(PORT)/
 
 test: $(READY)  ## Run the tests, on all cores, and nothing that takes minutes.
 	$(BIN)/python -m pytest -n auto $(ARGS)

@@ -43,6 +43,32 @@ def test_the_production_settings_do_not_start_without_a_key_of_their_own(tmp_pat
     assert result.returncode != 0
 
 
+READ_MAIL = """
+import django
+from django.conf import settings
+from django.core.mail import get_connection
+django.setup()
+mail = get_connection()
+print(type(mail).__module__, settings.DEMO_SHOW_MAILS, settings.DEFAULT_FROM_EMAIL)
+print(*(getattr(mail, name, None) for name in "host port username password use_tls".split()))
+"""
+
+
+def test_the_environment_names_the_mail_server(tmp_path):
+    server = {**SERVER, "PARLANCE_DATA_DIR": str(tmp_path)}
+    address = "smtp+tls://forum:p%40ss@mail.example.org"
+    sender = "forum@example.org"
+    given = run_in_production(
+        "-c", READ_MAIL, **server, EMAIL_URL=address, DEFAULT_FROM_EMAIL=sender
+    )
+    assert given.stdout.splitlines() == [
+        "django.core.mail.backends.smtp False forum@example.org",
+        "mail.example.org 587 forum p@ss True",
+    ]
+    wrong = check_deploy(**server, EMAIL_URL="mail.example.org")
+    assert "EMAIL_URL is not understood" in wrong.stderr
+
+
 READ_ASSETS = """
 import re
 import django

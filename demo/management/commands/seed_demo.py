@@ -23,7 +23,7 @@ class Command(BaseCommand):
             "--force", action="store_true", help="also where this is not a demo's database"
         )
         parser.add_argument(
-            "--address", default="http://127.0.0.1:8000/", help="where the site is served"
+            "--address", default="http://localhost:8000/", help="where the site is served"
         )
 
     def handle(self, *args, reset, force, address, **options):
