@@ -80,7 +80,7 @@ def test_whoever_signs_up_is_let_in_once_the_address_is_confirmed(client, db):
     assert sign_in(Client(), "nina@example.org")["Location"] == "/accounts/confirm-email/"
     confirmed = client.post(link_in(message), follow=True)
     assert is_signed_in(client)
-    assert "You have confirmed nina@example.org" in confirmed.text
+    assert "nina@example.org is confirmed" in confirmed.text
 
 
 @pytest.mark.parametrize("name", ["nina", "nina@example.org", " NINA@Example.org"])
