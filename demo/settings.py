@@ -44,8 +44,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    # How long ago a session began.
-    "django.contrib.humanize",
 ]
 
 MIDDLEWARE = [

@@ -16,7 +16,7 @@ DEMO_SHOW_SIGN_INS = False
 DEMO_SHOW_MAILS = False
 SECRET_KEY = os.environ["DJANGO_SECRET_KEY"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
-globals().update(mail_settings(os.environ.get("EMAIL_URL") or "console:"))
+globals().update(mail_settings(os.environ.get("EMAIL_URL") or "smtp://localhost"))
 
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
