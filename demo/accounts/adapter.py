@@ -1,5 +1,6 @@
 """What the site wants of allauth otherwise than it is."""
 
+import logging
 from ipaddress import ip_network
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from glossary.client_address import client_address
 
+logger = logging.getLogger(__name__)
 UNKNOWN_ADDRESS = "0.0.0.0"
 
 
@@ -32,11 +34,17 @@ class AccountAdapter(DefaultAccountAdapter):
             return UNKNOWN_ADDRESS
 
     def send_mail(self, template_prefix, email, context):
-        """Send a mail; where it is only shown, say where."""
-        super().send_mail(template_prefix, email, context)
+        """Send a mail; say on the page where it is only shown, or that the mail server is down."""
+        request = allauth_context.request
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError:
+            logger.exception("A mail about an account was not sent")
+            messages.error(request, _("The mail could not be sent. Try again in some minutes."))
+            return
         if settings.DEMO_SHOW_MAILS:
             text = _('This demo has no mail server: <a href="{address}">read its mails here</a>.')
-            messages.info(allauth_context.request, format_html(text, address=reverse("mails")))
+            messages.info(request, format_html(text, address=reverse("mails")))
 
     def clean_username(self, username, shallow=False):
         """Return a user name that may be taken. Raises ValidationError."""

@@ -130,6 +130,20 @@ def test_nobody_learns_which_addresses_have_an_account(nina):
     assert errors[0] == errors[1]
 
 
+def test_a_mail_server_that_is_down_is_said_and_tried_again(client, db, monkeypatch):
+    def fail(*arguments, **options):
+        raise ConnectionRefusedError
+
+    with monkeypatch.context() as down:
+        down.setattr("django.core.mail.EmailMessage.send", fail)
+        page = client.post("/accounts/signup/", NINA, follow=True)
+    assert "The mail could not be sent" in page.text
+    # Three minutes later.
+    cache.clear()
+    sign_in(Client(), "nina")
+    assert [message.to for message in mail.outbox] == [["nina@example.org"]]
+
+
 # Limits
 
 
