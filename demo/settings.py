@@ -157,6 +157,7 @@ ACCOUNT_SESSION_REMEMBER = True
 # One address each: a new one takes its place once it is confirmed.
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Parlance] "
 # Signing in is counted by the backend, exactly; what else may be asked too often, by allauth.
