@@ -150,6 +150,7 @@ class Targets:
             "log": action,
             "topic": values["topic"],
             "post": values["own"],
+            "block": values["block"],
             "revision": values["earlier"],
             "question": values["question"],
             "interpretation": values["unused"],
