@@ -19,7 +19,10 @@ def seed(cast, written):
     for edit in content["edits"]:
         topic = written.topics[edit["topic"]]
         post = topic.reply(cast[edit["author"]], edit["body"])
-        post.edit(edit["edited"], by=cast[edit["edited_by"]], reason=edit["reason"])
+        by = cast[edit["edited_by"]]
+        post.edit(edit["edited"], by=by, reason=edit["reason"])
+        # What must not be read must not be read in the history either.
+        post.revisions.order_by("number").first().hide(by=by, reason=edit["reason"])
     for block in content["blocks"]:
         _block(block, cast, rules, written)
     return sum(len(content[name]) for name in ("cases", "edits", "blocks"))

@@ -42,7 +42,8 @@ def _answer_in_time(check, draft):
     Raises TimeoutError where it takes too long: the thread is left to itself, and ends with the
     process at the latest.
     """
-    if not _calls.acquire(blocking=False):
+    calls = _calls
+    if not calls.acquire(blocking=False):
         raise TimeoutError
     answers = queue.SimpleQueue()
 
@@ -52,7 +53,7 @@ def _answer_in_time(check, draft):
         except BaseException as error:
             answers.put((None, error))
         finally:
-            _calls.release()
+            calls.release()
 
     threading.Thread(target=call, name="forum-spam-check", daemon=True).start()
     try:

@@ -71,7 +71,8 @@ def _open_reports_of_removed_posts():
 
 def _remembering(model):
     """Return a function for the rows that remember an earlier status, and are not removed."""
-    return lambda: model.objects.exclude(status__in=REMOVED).exclude(status_before="")
+    brought_back = (*REMOVED, Status.WITHDRAWN)
+    return lambda: model.objects.exclude(status__in=brought_back).exclude(status_before="")
 
 
 def _merged_topics():

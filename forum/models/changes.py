@@ -233,9 +233,12 @@ class Change(models.Model):
             undoing.note_changes(*self.model_class.for_undoing(list(rows.values()), before))
         except Displaced as displaced:
             later = self.latest_after_this(displaced.model, displaced.ids)
+            done = _("the row has changed")
+            if later:
+                done = f"{later.action.described} ({later.action.actor_name})"
             raise ValidationError(
                 _("This cannot be undone, because of what was done later: %(later)s.")
-                % {"later": later.action if later else _("the row has changed")}
+                % {"later": done}
             ) from None
 
     def latest_after_this(self, model, ids):

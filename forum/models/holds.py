@@ -27,7 +27,9 @@ class Hold(models.Model):
     # Of these a post is possible spam.
     SUSPICIONS = (Cause.SPAM, Cause.TRAP)
 
-    post = models.ForeignKey("parlance_forum.Post", models.CASCADE, related_name="holds")
+    post = models.ForeignKey(
+        "parlance_forum.Post", models.CASCADE, related_name="holds", db_index=False
+    )
     cause = models.CharField(max_length=10, choices=Cause)
     details = models.CharField(max_length=DETAILS_MAX_LENGTH, blank=True)
 

@@ -23,6 +23,8 @@ from forum.transactions import PrimaryManager
 
 # The fields of topics and posts that say who may read them.
 MOVES = frozenset(["status", "topic_id", "forum_id"])
+# For `record`: it is about whoever wrote the post or topic.
+OF_ROW = object()
 
 
 class Action(models.Model):
@@ -251,13 +253,13 @@ def lock_all(rows):
         list(Action.objects.locked().filter(pk__in=chunk))
 
 
-def record(verb, forum, topic=None, *, by, reason="", post=None, rule=None, author_id=None):
+def record(verb, forum, topic=None, *, by, reason="", post=None, rule=None, author_id=OF_ROW):
     """Write an Action, and send `moderated` after the commit; return the Action.
 
     `verb` is a string, `forum` a Forum or None for the whole site, `topic` a Topic or None, `post`
     the one Post that it is about, `rule` the Rule that was broken, or that it is about. `author_id`
-    says whom it is about where there is neither. Raises ValidationError where the reason is too
-    long, or the rule another forum's.
+    says whom it is about, by default who wrote the post or topic; None where there are several.
+    Raises ValidationError where the reason is too long, or the rule another forum's.
     """
     reason = " ".join(clean_text(reason).split())
     if len(reason) > conf.FORUM_REASON_MAX_LENGTH:
@@ -277,7 +279,7 @@ def record(verb, forum, topic=None, *, by, reason="", post=None, rule=None, auth
         topic_title=topic.title if topic else "",
         post=post,
         post_number=post and post.pk,
-        author_id=author_id or getattr(post or topic, "author_id", None),
+        author_id=getattr(post or topic, "author_id", None) if author_id is OF_ROW else author_id,
         rule=rule,
         rule_title=rule.title if rule else "",
         reason=reason,
@@ -312,7 +314,7 @@ def moderate(row, verb, *, by, reason="", rule=None, change=None, also=None, may
         if has_values(current, values):
             return None
         topic, post = current.topic_of_action, current.post_of_action
-        about = {"post": post, "author_id": current.person_of_action_id}
+        about = {"post": post, "author_id": current.person_of_action_id or OF_ROW}
         action = record(verb, current.forum, topic, by=by, reason=reason, rule=rule, **about)
         if also is not None:
             also(action, current)

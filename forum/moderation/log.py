@@ -76,7 +76,9 @@ def read_log(actions, user, site):
     changes = Change.objects.filter(action=OuterRef("pk"))
     actions = list(
         actions.annotate(
-            has_changes=Exists(changes), changes_forum=Exists(changes.filter(model="forum"))
+            has_changes=Exists(changes),
+            changes_forum=Exists(changes.filter(model="forum")),
+            changes_rule=Exists(changes.filter(model="rule")),
         )
         .select_related("forum", "rule", "undone_by", "topic__forum", "post__topic__forum")
         .defer("post__body", "forum__description")
@@ -90,8 +92,8 @@ def read_log(actions, user, site):
 
 
 def _is_for_owners(action):
-    """Return whether an action changed a forum itself, or the site's rules."""
-    return action.changes_forum or action.forum_id is None
+    """Return whether an action changed a forum itself, or a rule of the whole site."""
+    return action.changes_forum or (action.changes_rule and action.forum_id is None)
 
 
 def _row(action, user, people):

@@ -104,7 +104,8 @@ class OwnData:
 
     def objections(self):
         """Yield what the member said of tags that misread a post of theirs."""
-        objections = Objection.objects.filter(author=self.member).select_related("question")
+        objections = Objection.objects.filter(author=self.member, post__in=self._posts.values("pk"))
+        objections = objections.select_related("question")
         for objection in objections.order_by("pk").iterator(chunk_size=CHUNK):
             yield {
                 "post": objection.post_id,
@@ -129,7 +130,7 @@ class OwnData:
 
     def appeals(self):
         """Yield the member's appeals, with what they were answered."""
-        appeals = Appeal.objects.filter(author=self.member)
+        appeals = Appeal.objects.filter(author=self.member, post__in=self._posts.values("pk"))
         for appeal in appeals.order_by("pk").iterator(chunk_size=CHUNK):
             yield {
                 "post": appeal.post_id,

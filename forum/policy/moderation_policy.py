@@ -111,19 +111,22 @@ class ModerationPolicy(Policy):
         return True
 
     def can_decide(self, user, appeal, *, others=None):
-        """Return whether the user may decide an appeal: a moderator who did not remove the post.
+        """Return whether the user may decide an appeal: a moderator whom it does not concern.
 
-        Where nobody else moderates the forum, whoever removed it decides. `others` says whether
-        anybody does; by default a query finds out.
+        Neither whoever removed the post nor whoever appeals decides, unless nobody else moderates
+        the forum. `others` says whether anybody does; by default a query finds out.
         """
         if not (answer := self.can_moderate(user, appeal.post.topic.forum)):
             return answer
-        if not appeal.removal or appeal.removal.actor_id != user.pk:
+        removed_it = appeal.removal is not None and appeal.removal.actor_id == user.pk
+        if not removed_it and appeal.author_id != user.pk:
             return True
         if others is None:
             others = self.has_other_moderator(user, appeal.post.topic.forum)
-        if others:
+        if others and removed_it:
             return Refusal(_("You removed this post: another moderator decides."))
+        if others:
+            return Refusal(_("This is your own appeal: another moderator decides."))
         return True
 
     def has_other_moderator(self, user, forum):

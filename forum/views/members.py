@@ -73,6 +73,7 @@ def member(request, pk):
         context |= moderation_context(request.user, user)
     if policy.can_choose_for(request.user, user):
         context["preference"] = Preference.of(user)
+        context["own_blocks"] = [block.refusal() for block in policy.blocks_of(user)]
     if tab == "topics":
         topics = topics.for_list().with_question().order_by("-created_at", "-pk")[start:stop]
         ids = {topic.last_post.author_id for topic in topics if topic.last_post}

@@ -177,10 +177,15 @@ class RESTDoor(ModerationAPI):
 
     def __init__(self, user=None):
         """Come in as a user, or as a guest."""
-        self.client = APIClient()
-        if user is not None:
-            # As a request reads them, with nothing that is remembered of an earlier one.
-            self.client.force_authenticate(type(user)._base_manager.get(pk=user.pk))
+        self.user = user
+
+    @property
+    def client(self):
+        """Return a client that reads the person anew, as each request does."""
+        client = APIClient()
+        if self.user is not None:
+            client.force_authenticate(type(self.user)._base_manager.get(pk=self.user.pk))
+        return client
 
     def outcome(self, answer):
         """Say what an answer means."""

@@ -37,8 +37,8 @@ CURATED = [
     for_moderators("glossary:define", DESK + "define/"),
     # It reads the texts of every registered model, of which there are three here: two queries for
     # each. (Of more than a hundred texts it reads as many more as it can within a second.)
-    for_moderators("glossary:preview", DESK + "preview/?term={term.pk}", moderator=22),
-    for_moderators("glossary:preview", DESK + "preview/?name=allele", moderator=22),
+    for_moderators("glossary:preview", DESK + "preview/?term={term.pk}", moderator=23),
+    for_moderators("glossary:preview", DESK + "preview/?name=allele", moderator=23),
     for_moderators("glossary:candidates", DESK + "candidates/"),
     for_moderators("glossary:candidates", DESK + "candidates/?dismissed=1"),
     for_moderators("glossary:import", DESK + "import/"),

@@ -26,6 +26,8 @@ def test_what_somebody_may_read_is_found(site):  # noqa: F811
     for role in ROLES:
         kept = site.secrets.kept_from(role)
         for word, text in site.secrets.texts.items():
-            if word not in kept and text.startswith("title of the topic"):
+            # The author of a removed topic is led to it, and does not search for it.
+            is_removed = text.endswith(", trashed") and not role.moderates
+            if word not in kept and text.startswith("title of the topic") and not is_removed:
                 found = site.clients[role].get(f"/api/search/?q={word}&titles=1").json()
                 assert found["count"] == 1, (str(role), text)

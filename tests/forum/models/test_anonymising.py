@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from forum.interpretations.division import divide
-from forum.models import Action, Post, Preference, Question, Topic, anonymise
+from forum.models import Action, Block, Post, Preference, Question, Topic, anonymise
 from forum.models.names import shown_name
 from forum.signals import account_anonymised
 from glossary.models import Candidate, Glossary, TermRevision, Upload
@@ -76,6 +76,9 @@ def traces(zebulon, forum, ada, mona, paul):
     term.publish(by=fresh(zebulon)).review(by=fresh(zebulon))
     Candidate.objects.create(key="dna", text="DNA", kind="acronym").dismiss(by=fresh(zebulon))
     Upload.objects.create(uploaded_by=zebulon, file_name="t.csv", format="csv", content=b"x")
+    theirs.take(by=zebulon)
+    Block.impose(paul, by=zebulon, reason="Rude")
+    Block.impose(zebulon, by=ada, reason="Rude")
     return topic
 
 

@@ -66,7 +66,7 @@ def test_what_changes_nothing_is_not_logged(owner, forum):
 def test_undo_names_what_was_changed_later(owner, forum):
     first = forum.revise(by=owner, title="One")
     forum.revise(by=owner, title="Two")
-    with pytest.raises(ValidationError, match="done later: revise"):
+    with pytest.raises(ValidationError, match="done later: Edit"):
         first.undo(by=owner)
 
 

@@ -92,7 +92,7 @@ def test_the_opening_post_of_a_merged_topic_must_be_there_to_undo_it(topic, othe
     action = other.merge(topic, by=mona)
     opening.refresh_from_db()
     removal = opening.trash(by=mona)
-    with pytest.raises(ValidationError, match="done later: trash"):
+    with pytest.raises(ValidationError, match="done later: Remove"):
         action.undo(by=mona)
     removal.undo(by=mona)
     action.undo(by=mona)
@@ -215,7 +215,7 @@ def test_a_moved_post_takes_along_what_hangs_below(topic, other, thread, mona):
     assert second.move(this, by=mona) is None
     again = second.move(other.opening_post, by=mona)
     assert (second.parent, second.depth) == (None, 1)
-    with pytest.raises(ValidationError, match="done later: move"):
+    with pytest.raises(ValidationError, match="done later: Move"):
         action.undo(by=mona)
     again.undo(by=mona)
     action.undo(by=mona)
@@ -231,7 +231,7 @@ def test_a_post_moves_within_its_topic_and_keeps_its_order(topic, thread, mona):
     deeper = first.move(second, by=mona)
     assert tree(topic)[first.pk] == second.pk
     # The reply above it hangs below it now.
-    with pytest.raises(ValidationError, match="done later: move"):
+    with pytest.raises(ValidationError, match="done later: Move"):
         action.undo(by=mona)
     with pytest.raises(ValidationError, match="below itself"):
         second.move(first, by=mona)
@@ -260,7 +260,7 @@ def test_a_move_to_a_topic_that_was_merged_since_is_not_undone(topic, other, thr
     third = forum.start_topic(mona, "A third", "Text")
     action = thread[0].move(other, by=mona)
     topic.merge(third, by=mona)
-    with pytest.raises(ValidationError, match="done later: merge"):
+    with pytest.raises(ValidationError, match="done later: Merge"):
         action.undo(by=mona)
 
 

@@ -93,7 +93,7 @@ def test_moderation_can_be_undone(topic, paul, mona):
 def test_it_does_not_undo_over_a_later_action(topic, mona):
     closing = topic.close(by=mona)
     topic.reopen(by=mona)
-    with pytest.raises(ValidationError, match="reopen"):
+    with pytest.raises(ValidationError, match="Reopen"):
         closing.undo(by=mona)
 
 

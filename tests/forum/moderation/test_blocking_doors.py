@@ -51,7 +51,8 @@ def test_blocking_removes_all_posts_if_wanted(topic, omar, mona, door):
 @pytest.mark.parametrize("visibility", ["public", "members"])
 def test_no_text_is_lost_that_was_being_written(topic, omar, mona, visibility):
     own = topic.reply(omar, "Mine")
-    Forum.objects.filter(pk=topic.forum_id).update(visibility=visibility)
+    topic.forum.visibility = visibility
+    topic.forum.save()
     Block.impose(omar, by=mona, until=timezone.now() + timedelta(days=3), reason="You quarrel")
     door = HTMLDoor(omar)
     for sent in (

@@ -102,7 +102,7 @@ def test_what_is_in_the_way_is_named(door, topic, mona):
     closing = topic.close(by=mona)
     topic.reopen(by=mona)
     refused = door(mona).undo(closing)
-    assert (refused.how, "reopen" in refused.text) == ("wrong", True)
+    assert (refused.how, "Reopen" in refused.text) == ("wrong", True)
 
 
 def test_it_is_filtered(door, topic, rude, elsewhere, mona, ada, paul, ines):

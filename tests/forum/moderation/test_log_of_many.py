@@ -1,0 +1,48 @@
+"""What the log says of acts on many posts, and who may undo those without a forum."""
+
+import pytest
+
+from forum.models import Action, Block, Post
+from forum.models.bulk import act_on_many
+from tests.forum.reading_pages import reader, text
+
+
+def test_a_moderator_of_all_forums_is_offered_the_undo_of_a_block_everywhere(topic, paul, mona):
+    reply = topic.reply(paul, "Buy")
+    action = Block.impose(paul, by=mona, remove="spam", reason="Selling")
+    [row] = reader(mona).get("/api/actions/?verb=block").json()["results"]
+    assert row["is_undoable"]
+    page = reader(mona).get("/forums/moderation/log/?verb=block").content.decode()
+    assert f"/forums/moderation/log/{action.pk}/undo/" in page
+    action.undo(by=mona)
+    assert Post.objects.get(pk=reply.pk).status == "published"
+
+
+@pytest.mark.parametrize("authors", [("omar",), ("omar", "ines")])
+def test_many_are_booked_on_their_author_never_on_the_topics(
+    topic, paul, omar, ines, mona, authors
+):
+    by_name = {"omar": omar, "ines": ines}
+    replies = [topic.reply(by_name[name], "Rude") for name in authors]
+    act_on_many(
+        "trash", [*replies, topic.reply(by_name[authors[0]], "Ruder")], by=mona, reason="So"
+    )
+    action = Action.objects.get(verb="trash")
+    assert action.author == (omar if len(authors) == 1 else None)
+
+
+def test_nobody_decides_their_own_appeal_where_another_may(topic, ada, mona, omar):
+    post = topic.reply(mona, "Words")
+    post.trash(by=ada, reason="Rude")
+    appeal = Post.objects.get(pk=post.pk).appeal("They are not.", by=mona)
+    assert "your own appeal" in text(reader(mona).get("/forums/moderation/"))
+    answer = reader(mona).post(f"/forums/appeal/{appeal.pk}/uphold/", {"reason": "I say so"})
+    assert answer.status_code == 403
+    assert Post.objects.get(pk=post.pk).status == "trashed"
+
+
+def test_who_is_blocked_reads_why_on_their_own_page(topic, paul, mona):
+    topic.reply(paul, "Words")
+    Block.impose(paul, by=mona, reason="You quarrel")
+    assert "You quarrel" in text(reader(paul).get(f"/forums/member/{paul.pk}/"))
+    assert "You quarrel" not in text(reader().get(f"/forums/member/{paul.pk}/"))
