@@ -2,14 +2,14 @@
 
 from django.contrib.auth import get_user_model
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action as route
 from rest_framework.response import Response
 
 from forum.api.base import ForumAPI, Number
 from forum.api.pagination import ActionPages
-from forum.api.people import AuthorField
+from forum.api.people import AuthorField, PersonSerializer, represented
 from forum.models import Action, Forum
 from forum.moderation.log import find_actions, read_log
 from forum.policy import get_policy, refuse_unless
@@ -34,6 +34,9 @@ class ActionSerializer(serializers.Serializer):
         allow_null=True,
         help_text="Who wrote the post; null where you may not read it.",
     )
+    about = serializers.SerializerMethodField(
+        help_text="Whom it is about where it is about no single post: who was blocked, say."
+    )
     line = serializers.CharField(allow_null=True, help_text="The beginning of the post.")
     rule = serializers.IntegerField(source="action.rule_id", allow_null=True)
     rule_title = serializers.CharField(source="action.rule_name")
@@ -43,6 +46,12 @@ class ActionSerializer(serializers.Serializer):
         source="action.undone_by_id", allow_null=True, help_text="The action that undid this one."
     )
     is_undoable = serializers.BooleanField()
+
+    @extend_schema_field(PersonSerializer(allow_null=True))
+    def get_about(self, row):
+        """Return the person of a LogRow as a dict, None where there is none."""
+        request, user_id = self.context["request"], row.action.author_id
+        return represented(row.about, user_id, request) if row.about else None
 
     def to_representation(self, row):
         """Return a LogRow as a dict; without the author where the reader may not read the post."""

@@ -133,7 +133,9 @@ class ShowsPosts:
         references = References(readable, user, topic.forum)
         # The API has no page, so references are permalinks and no anchors.
         references.on_page = set()
-        references.people = read_people(references.author_ids(), self.site(), topic.forum)
+        # Also of what waits or is removed, which no text refers to.
+        authors = references.author_ids() | {post.author_id for post in readable}
+        references.people = read_people(authors, self.site(), topic.forum)
         references.glossary = self.site().glossaries.get(topic.forum_id)
         has_readings = shows_readings and topic.question is not None
         context = {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from forum.models import Action, Post
+from forum.models import Action, Appeal, Post
 from forum.models.removals import find_removals
 from forum.policy import get_policy
 from forum.reading.people import Person, TemplateData, actor_among, read_people
@@ -32,6 +32,13 @@ def add_removals(rows, user, site):
     for row in told:
         if action := removals.get(row.post.pk):
             row.removal = Removal(action, actor_among(action, people) if moderates else None)
+
+
+def find_own_appeals(user):
+    """Return the user's appeals with their posts' topics, the latest first."""
+    seen = get_policy().forum_filter(user, "post__topic__forum__", despite_blocks=True)
+    appeals = Appeal.objects.filter(seen, author=user).select_related("post__topic")
+    return appeals.defer("post__body", "post__body_html").order_by("-pk")
 
 
 def find_own_removed(user):

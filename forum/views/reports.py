@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from forum.forms.reports import ReportForm
 from forum.limits import REPORTING
 from forum.models import Report
-from forum.moderation.removals import find_own_removed
+from forum.moderation.removals import find_own_appeals, find_own_removed
 from forum.policy import get_policy
 from forum.reading.site import current_site
 from forum.views.pages import Crumb, crumbs_to_topic, show_page
@@ -51,6 +51,7 @@ def reports(request):
     context = {
         "reports": mine.defer("post__body", "post__body_html").order_by("-pk")[:OWN_LISTED],
         "removed": find_own_removed(request.user).for_page()[:OWN_LISTED],
+        "appeals": find_own_appeals(request.user)[:OWN_LISTED],
         "crumbs": [Crumb(_("Forums"), reverse("forum:index"))],
     }
     return show_page(request, "forum/moderation/reports.html", context)

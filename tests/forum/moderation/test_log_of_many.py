@@ -9,9 +9,11 @@ from tests.forum.reading_pages import reader, text
 
 def test_a_moderator_of_all_forums_is_offered_the_undo_of_a_block_everywhere(topic, paul, mona):
     reply = topic.reply(paul, "Buy")
+    topic.reply(paul, "Buy now")
     action = Block.impose(paul, by=mona, remove="spam", reason="Selling")
     [row] = reader(mona).get("/api/actions/?verb=block").json()["results"]
     assert row["is_undoable"]
+    assert row["about"]["name"] == "paul"
     page = reader(mona).get("/forums/moderation/log/?verb=block").content.decode()
     assert f"/forums/moderation/log/{action.pk}/undo/" in page
     action.undo(by=mona)
@@ -46,3 +48,19 @@ def test_who_is_blocked_reads_why_on_their_own_page(topic, paul, mona):
     Block.impose(paul, by=mona, reason="You quarrel")
     assert "You quarrel" in text(reader(paul).get(f"/forums/member/{paul.pk}/"))
     assert "You quarrel" not in text(reader().get(f"/forums/member/{paul.pk}/"))
+
+
+def test_whoever_appealed_with_success_reads_so(topic, paul, ada, mona):
+    post = topic.reply(paul, "A reference")
+    post.trash(by=ada, reason="An advertisement?")
+    appeal = Post.objects.get(pk=post.pk).appeal("It is a reference.", by=paul)
+    appeal.uphold(by=mona, reason="You are right.")
+    page = text(reader(paul).get("/forums/reports/"))
+    assert "The author was right: the post is back." in page
+    assert "You are right." in page
+
+
+def test_the_author_of_what_waits_is_no_former_member(topic, paul, mona):
+    post = topic.reply(paul, "Words", status="pending")
+    author = reader(mona).get(f"/api/posts/{post.pk}/").json()["author"]
+    assert (author["name"], author["role"]) == ("paul", "participant")
