@@ -64,6 +64,13 @@ class Appeal(ModeratedOfPost, models.Model):
     def __str__(self):
         return f"{self.post} ({self.author_name})"
 
+    @property
+    def outcome(self):
+        """Return in words what came of it. A post that is back otherwise needs no decision."""
+        if self.state == self.State.OPEN and not is_out_of_sight(self.post):
+            return _("The post is back.")
+        return self.get_state_display()
+
     @transactions.on_primary()
     def uphold(self, *, by, reason=""):
         """Bring the post back, because its author was right; return the Action.

@@ -169,6 +169,8 @@ class Action(models.Model):
         apps.get_model("parlance_forum", "Report").answer_removed(undoing, changes)
         action.undone_by = undoing
         action.save(update_fields=["undone_by"])
+        # What this one had undone is in force again.
+        Action.objects.filter(undone_by=action).update(undone_by=None)
         return undoing
 
     def note_change(self, row, values):

@@ -3,6 +3,9 @@
 from forum.models.changes import ChangedRow
 from forum.models.status import REMOVED, is_removed
 
+# The verbs that may remove posts; a person's are counted, those undone left out.
+REMOVAL_VERBS = ("trash", "spam", "block")
+
 
 def is_out_of_sight(post):
     """Return whether a post is removed; an opening post, whether its topic is."""

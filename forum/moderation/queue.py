@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Min, Q
 
 from forum.models import Action, Appeal, Claim, Hold, Note, Post, Report
-from forum.models.removals import is_out_of_sight
+from forum.models.removals import REMOVAL_VERBS, is_out_of_sight
 from forum.models.status import REMOVED
 from forum.models.verbs import offered_verbs
 from forum.policy import get_policy
@@ -208,7 +208,7 @@ def _histories(authors):
     written = Post.objects.filter(author__in=authors).order_by().values("author")
     for row in written.annotate(posts=Count("pk"), since=Min("created_at")):
         histories[row["author"]] |= {"posts": row["posts"], "since": row["since"]}
-    removals = Action.objects.filter(author__in=authors, verb__in=("trash", "spam"), undone_by=None)
+    removals = Action.objects.filter(author__in=authors, verb__in=REMOVAL_VERBS, undone_by=None)
     for row in removals.order_by().values("author").annotate(removals=Count("pk")):
         histories[row["author"]]["removals"] = row["removals"]
     return dict(histories)

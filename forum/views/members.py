@@ -15,6 +15,7 @@ from forum.forms.members import AnonymiseForm
 from forum.interpretations.division_bar import topic_division_bars
 from forum.limits import OWN_DATA
 from forum.models import Action, Block, Post, Preference, Revision, Topic
+from forum.models.removals import REMOVAL_VERBS
 from forum.own_data.response import own_data_response
 from forum.policy import get_policy
 from forum.reading.excerpts import excerpt
@@ -142,7 +143,7 @@ def moderation_context(moderator, member):
     return {
         "moderates": True,
         "blocks": blocks,
-        "removals": actions.filter(verb__in=("trash", "spam", "block")).count(),
+        "removals": actions.filter(verb__in=REMOVAL_VERBS).count(),
         "can_block": bool(get_policy().can_block_person(moderator, member)),
     }
 

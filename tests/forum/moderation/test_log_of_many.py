@@ -64,3 +64,24 @@ def test_the_author_of_what_waits_is_no_former_member(topic, paul, mona):
     post = topic.reply(paul, "Words", status="pending")
     author = reader(mona).get(f"/api/posts/{post.pk}/").json()["author"]
     assert (author["name"], author["role"]) == ("paul", "participant")
+
+
+def test_an_appeal_needs_no_decision_once_the_post_is_back(topic, paul, ada, mona):
+    post = topic.reply(paul, "A reference")
+    removal = post.trash(by=ada, reason="An advertisement?")
+    Post.objects.get(pk=post.pk).appeal("It is a reference.", by=paul)
+    removal.undo(by=mona)
+    page = text(reader(paul).get("/forums/reports/"))
+    assert "The post is back." in page
+    assert "yet to decide" not in page
+
+
+def test_what_is_in_force_again_is_undone_again(topic, mona):
+    sticking = topic.stick(by=mona)
+    undoing = sticking.undo(by=mona)
+    undoing.undo(by=mona)
+    sticking.refresh_from_db()
+    assert sticking.undone_by is None
+    sticking.undo(by=mona)
+    topic.refresh_from_db()
+    assert topic.sticky == "none"
