@@ -65,7 +65,7 @@ class BlockForm(ReasonForm):
         self.forums = {str(forum.pk): forum for forum in forums}
         everywhere = [("", _("In all forums"))] if get_policy().moderates_all(user) else []
         self.fields["forum"].choices = [*everywhere, *((str(row.pk), row.title) for row in forums)]
-        self.fields["rule"].queryset = Rule.objects.filter(is_in_force=True).select_related("forum")
+        self.fields["rule"].queryset = Rule.objects.visible_to(user)
         self.fields["reason"].label = _("In your own words (the person reads it)")
 
     def clean(self):
@@ -116,7 +116,7 @@ class ManyForm(ReasonForm):
         super().__init__(*args, verb=act_on_many, **options)
         self.name, self.rows, self.names_rule = name, rows, names_rule
         if names_rule:
-            self.fields["rule"].queryset = Rule.objects.filter(is_in_force=True)
+            self.fields["rule"].queryset = Rule.objects.visible_to(user)
             self.fields["reason"].label = _("In your own words (their authors read it)")
         else:
             del self.fields["rule"]

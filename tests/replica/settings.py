@@ -18,5 +18,5 @@ DATABASES = {
     "primary": PRIMARY,
 }
 DATABASE_ROUTERS = ["tests.replica.router.ReplicaRouter"]
-# A session is kept in its cookie, so that people who sign in need not be on the replica yet.
-SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+# A session is kept in the cache, so that people who sign in need not be on the replica yet.
+SESSION_ENGINE = "django.contrib.sessions.backends.cache"

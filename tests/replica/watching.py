@@ -19,7 +19,8 @@ def watched(wrong_statements, name, call, *, tables, alone=()):
         if context["connection"].alias == "default":
             wrong.update(re.findall(rf'"({tables}\w+)"', sql))
         elif transaction.get_autocommit("primary") and not sql.startswith(
-            ("SELECT", "BEGIN", *alone)
+            # PostgreSQL is sent a union in brackets.
+            ("SELECT", "(SELECT", "BEGIN", *alone)
         ):
             wrong.add(sql)
         return execute(sql, params, many, context)
