@@ -15,6 +15,7 @@ from forum.policy import get_policy
 from forum.reading.site import current_site
 from forum.views.forums import find_forum
 from forum.views.pages import Crumb, crumbs_to, show_page
+from forum.views.sent import number_in, sent_data
 from forum.views.sign_in import require_or_sign_in
 
 
@@ -36,8 +37,7 @@ def arrange(request):
         return response
     if request.method == "POST":
         way, steps = ("up", -1) if "up" in request.POST else ("down", 1)
-        sent = request.POST.get(way, "")
-        pk = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 19 else 0
+        pk = number_in(request.POST.get(way, ""))
         forum = Forum.objects.filter(pk=pk).first()
         if forum is None:
             raise Http404(_("There is no such forum."))
@@ -75,11 +75,6 @@ def change(request, slug):
         messages.success(request, _("The forum ‘%(forum)s’ is saved.") % {"forum": saved})
         return redirect(saved)
     return show_form(request, form, forum)
-
-
-def sent_data(request):
-    """Return the data of a POST, else None."""
-    return request.POST if request.method == "POST" else None
 
 
 def show_form(request, form, forum):

@@ -15,6 +15,7 @@ from forum.reading.people import person_of
 from forum.reading.site import current_site
 from forum.views.members import find_member
 from forum.views.pages import Crumb, show_page
+from forum.views.sent import sent_data
 from forum.views.sign_in import require_or_sign_in
 
 # The latest posts of the person that the page shows.
@@ -33,7 +34,7 @@ def block(request, pk):
     if response := require_or_sign_in(request, policy.can_moderate_somewhere(request.user)):
         return response
     member = find_member(pk)
-    data = request.POST if request.method == "POST" else None
+    data = sent_data(request)
     form = BlockForm(data, person=member, user=request.user)
     if data is not None and form.submit(by=request.user):
         text = _("%(name)s is blocked. You can undo it here.") % {"name": name_of(member)}
@@ -60,7 +61,7 @@ def lift(request, pk):
     blocks = Block.objects.visible_to(request.user).select_related("person", "forum")
     block = get_object_or_404(blocks, pk=pk)
     name, url = name_of(block.person), reverse("forum:member", args=[block.person_id])
-    form = LiftForm(request.POST if request.method == "POST" else None, verb=block.lift)
+    form = LiftForm(sent_data(request), verb=block.lift)
     if request.method == "POST" and form.submit(by=request.user):
         messages.success(request, _("%(name)s may write again.") % {"name": name})
         return redirect(url)

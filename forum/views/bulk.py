@@ -22,6 +22,7 @@ from forum.reading.site import current_site
 from forum.views.blocking import log_of
 from forum.views.log import safe_next
 from forum.views.pages import Crumb, show_page
+from forum.views.sent import number_in
 from forum.views.sign_in import require_or_sign_in
 
 
@@ -43,8 +44,7 @@ def act(request, noun, visible):
     policy = get_policy()
     if response := require_or_sign_in(request, policy.can_moderate_somewhere(request.user)):
         return response
-    sent = request.POST.getlist("rows")
-    ids = {int(each) for each in sent if each.isascii() and each.isdigit() and len(each) < 19}
+    ids = {number_in(each) for each in request.POST.getlist("rows")} - {None}
     rows = list(visible.filter(pk__in=sorted(ids)[: MAX_ROWS + 1]).order_by("pk"))
     if ids and not rows:
         raise Http404

@@ -19,6 +19,7 @@ from forum.reading.site import current_site
 from forum.views.log import safe_next
 from forum.views.pages import Crumb, show_page
 from forum.views.posts import find_post
+from forum.views.sent import number_in
 from forum.views.sign_in import require_or_sign_in
 
 CASES_PER_PAGE = 10
@@ -48,10 +49,10 @@ def queue(request):
 
 def find_done(user, text):
     """Return the action of the user's that the queue offers to undo, None where it was undone."""
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    if (pk := number_in(text)) is None:
         return None
     mine = Action.objects.visible_to(user).filter(actor=user, undone_by=None)
-    return mine.filter(pk=int(text)).select_related("forum", "topic").first()
+    return mine.filter(pk=pk).select_related("forum", "topic").first()
 
 
 def with_done(url, action):

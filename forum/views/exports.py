@@ -11,6 +11,7 @@ from forum.reading.site import current_site
 from forum.views.forums import find_forum
 from forum.views.pages import Crumb, crumbs_to, show_page
 from forum.views.questions import find_question
+from forum.views.sent import sent_data
 from forum.views.sign_in import require_or_sign_in
 from forum.views.topics import find_topic
 
@@ -41,7 +42,7 @@ def show_export(request, subject, forum):
     if not get_policy().is_member(request.user):
         return require_or_sign_in(request, get_policy().can_export(request.user, forum))
     scope = Scope(subject, by=request.user)
-    form = ExportForm(request.POST if request.method == "POST" else None)
+    form = ExportForm(sent_data(request))
     if request.method == "POST" and form.is_valid():
         EXPORT.admit(request)
         return zip_response(request, subject, **form.options())

@@ -24,6 +24,7 @@ from forum.reading.pagination import offset_of, page_of, page_url
 from forum.reading.people import person_of, read_people
 from forum.reading.site import current_site
 from forum.views.pages import Crumb, show_page
+from forum.views.sent import sent_data
 
 # The latest topics and replies that a member's page lists; more are not even counted.
 LISTED = 1_000
@@ -125,7 +126,7 @@ def anonymise(request, pk):
     user = find_member(pk)
     if not get_policy().can_anonymise(request.user, user):
         raise Http404(_("There is no such member."))
-    form = AnonymiseForm(request.POST if request.method == "POST" else None, user=user)
+    form = AnonymiseForm(sent_data(request), user=user)
     if request.method == "POST" and (action := form.submit(by=request.user)):
         messages.success(request, _("Done: %(name)s.") % {"name": action.anonymous_name})
         return redirect("forum:log")

@@ -22,6 +22,7 @@ from forum.views.log import safe_next
 from forum.views.pages import Crumb, crumbs_to, crumbs_to_topic, show_page
 from forum.views.posts import find_post, find_revision
 from forum.views.questions import find_interpretation
+from forum.views.sent import sent_data
 from forum.views.sign_in import require_or_sign_in
 from forum.views.topics import find_topic
 
@@ -116,7 +117,7 @@ def ask_and_do(request, row, verb, about, crumbs, after, words):
     allowed = get_policy().can_moderate(request.user, row.forum)
     if response := require_or_sign_in(request, allowed):
         return response
-    data = request.POST if request.method == "POST" else None
+    data = sent_data(request)
     if verb.names_rule:
         form = RuleForm(data, verb=verb, row=row)
     else:

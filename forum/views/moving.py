@@ -21,6 +21,7 @@ from forum.reading.site import current_site
 from forum.views.moderation import words_of_post
 from forum.views.pages import crumbs_to_topic, show_page
 from forum.views.posts import find_post
+from forum.views.sent import number_in, sent_data
 from forum.views.sign_in import require_or_sign_in
 from forum.views.topics import find_topic
 
@@ -180,16 +181,11 @@ def split(request, pk):
     return show(request, topic, form, context)
 
 
-def sent_data(request):
-    """Return the data of a POST, else None."""
-    return request.POST if request.method == "POST" else None
-
-
 def chosen_posts(request, topic):
     """Return the topic's replies that are ticked, or named by `?from=`, as a list. One query."""
     is_sent = request.method == "POST"
     numbers = request.POST.getlist("posts") if is_sent else request.GET.getlist("from")
-    ids = [int(each) for each in numbers if each.isascii() and each.isdigit() and len(each) < 19]
+    ids = [pk for each in numbers if (pk := number_in(each)) is not None]
     replies = topic.posts.replies().filter(pk__in=ids[:MAX_CHOSEN])
     return list(replies.only("status", "created_at", "path", "topic", "author_name"))
 

@@ -18,6 +18,7 @@ from forum.reading.post_history import read_history
 from forum.reading.post_rows import read_posts
 from forum.reading.site import current_site
 from forum.views.pages import crumbs_to_topic, show_page
+from forum.views.sent import number_in
 from forum.views.sign_in import require_or_sign_in
 from forum.views.topics import find_topic, merged_into
 from forum.views.writing import (
@@ -114,10 +115,10 @@ def reply_initial(request, topic):
 
 def readable_post(user, topic, number):
     """Return the topic's post with this number, any text, or None if the user may not read it."""
-    number = str(number or "")
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
+    number = number_in(str(number or ""))
+    if number is None:
         return None
-    return Post.objects.visible_to(user).filter(topic=topic, pk=int(number)).first()
+    return Post.objects.visible_to(user).filter(topic=topic, pk=number).first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,6 +20,7 @@ from forum.policy import get_policy
 from forum.reading.pagination import offset_of, page_of
 from forum.reading.site import current_site
 from forum.views.pages import Crumb, crumbs_to, show_page
+from forum.views.sent import sent_data
 from forum.views.sign_in import require_or_sign_in
 from forum.views.topics import find_topic
 from glossary.text_diff import word_diff
@@ -63,7 +64,7 @@ def of_topic(request, pk):
     if response := require_moderator(request, topic.forum):
         return response
     shares = "share" in request.POST
-    sent = request.POST if request.method == "POST" else None
+    sent = sent_data(request)
     form = NewQuestionForm(None if shares else sent, topic=topic, user=request.user)
     shared = SharedQuestionForm(sent if shares else None, topic=topic, user=request.user)
     if sent and "search" not in request.POST:
@@ -88,7 +89,7 @@ def clear(request, pk):
     topic = find_topic(request.user, pk)
     if response := require_moderator(request, topic.forum):
         return response
-    form = ReasonForm(sent_to(request), verb=topic.clear_question)
+    form = ReasonForm(sent_data(request), verb=topic.clear_question)
     if request.method == "POST" and form.submit(by=request.user):
         messages.success(request, _("The topic asks nothing now. What was tagged is kept."))
         return redirect(topic)
@@ -103,18 +104,13 @@ def clear(request, pk):
     return show_page(request, "forum/moderation/confirm.html", context)
 
 
-def sent_to(request):
-    """Return the data of a POST, else None."""
-    return request.POST if request.method == "POST" else None
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request, pk):
     """Show a question with all its interpretations, and change its title, guidance and terms."""
     question = find_question(request.user, pk)
     if response := require_moderator(request, question.forum):
         return response
-    form = QuestionForm(sent_to(request), user=request.user, question=question)
+    form = QuestionForm(sent_data(request), user=request.user, question=question)
     if form.is_bound and "search" not in request.POST and form.submit(by=request.user):
         messages.success(request, _("The question is saved."))
         return redirect("forum:edit-question", pk)
@@ -139,7 +135,7 @@ def add(request, pk):
     question = find_question(request.user, pk)
     if response := require_moderator(request, question.forum):
         return response
-    form = InterpretationForm(sent_to(request), question=question)
+    form = InterpretationForm(sent_data(request), question=question)
     if form.is_bound and (row := form.submit(by=request.user)):
         messages.success(request, _("‘%(label)s’ is added.") % {"label": row.label})
         return redirect("forum:edit-question", pk)
@@ -176,7 +172,7 @@ def reword(request, pk):
     row = find_interpretation(request.user, pk)
     if response := require_moderator(request, row.forum):
         return response
-    form = RewordingForm(sent_to(request), interpretation=row)
+    form = RewordingForm(sent_data(request), interpretation=row)
     if form.is_bound and form.submit(by=request.user):
         messages.success(request, _("‘%(label)s’ is saved.") % {"label": row.label})
         return redirect("forum:edit-question", row.question_id)
@@ -189,7 +185,7 @@ def merge(request, pk):
     row = find_interpretation(request.user, pk)
     if response := require_moderator(request, row.forum):
         return response
-    form = MergeForm(sent_to(request), interpretation=row)
+    form = MergeForm(sent_data(request), interpretation=row)
     if form.is_bound and form.submit(by=request.user):
         text = _("‘%(label)s’ counts as ‘%(other)s’ now. You can undo it below.")
         other = form.cleaned_data["into"]

@@ -13,6 +13,7 @@ from forum.models import Appeal
 from forum.models.removals import find_removals
 from forum.moderation.removals import Removal, find_own_removed
 from forum.views.pages import Crumb, show_page
+from forum.views.sent import sent_data
 from forum.views.writing import refused, submit
 
 
@@ -29,7 +30,7 @@ def removal(request, pk):
     """Show the author of a removed post why it is, or take their appeal."""
     post, action = find_removed(request.user, pk)
     appeal = Appeal.objects.filter(post=post, removal=action).first()
-    form = AppealForm(request.POST if request.method == "POST" else None, post=post)
+    form = AppealForm(sent_data(request), post=post)
     if request.method == "POST" and submit(request, form, POSTING):
         messages.success(request, _("Your appeal waits for a moderator."))
         return redirect("forum:removal", pk)

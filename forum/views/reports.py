@@ -14,6 +14,7 @@ from forum.policy import get_policy
 from forum.reading.site import current_site
 from forum.views.pages import Crumb, crumbs_to_topic, show_page
 from forum.views.posts import find_post
+from forum.views.sent import sent_data
 from forum.views.sign_in import require_or_sign_in
 from forum.views.writing import refused, submit
 
@@ -26,7 +27,7 @@ def report(request, pk):
     post = find_post(request.user, pk)
     if response := require_or_sign_in(request, get_policy().can_report(request.user, post)):
         return response
-    form = ReportForm(request.POST if request.method == "POST" else None, post=post)
+    form = ReportForm(sent_data(request), post=post)
     if request.method == "POST" and submit(request, form, REPORTING):
         messages.success(
             request, _("Thank you. The moderators were told; you read here what they do.")

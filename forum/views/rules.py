@@ -16,6 +16,7 @@ from forum.models import Forum, Rule
 from forum.policy import get_policy
 from forum.views.forums import find_forum
 from forum.views.pages import Crumb, show_page
+from forum.views.sent import number_in, sent_data
 from forum.views.sign_in import require_or_sign_in
 
 # What the buttons of the page of kept rules do; the value of each is the rule's id.
@@ -47,10 +48,10 @@ def keep(request):
     kept = Rule.objects.kept_by(request.user)
     if request.method == "POST":
         name = next((name for name in BUTTONS if name in request.POST), None)
-        sent = request.POST.get(name, "")
-        if not (sent.isascii() and sent.isdecimal() and len(sent) < 19):
+        pk = number_in(request.POST.get(name, ""))
+        if pk is None:
             raise Http404(_("There is no such rule."))
-        rule = get_object_or_404(kept, pk=sent)
+        rule = get_object_or_404(kept, pk=pk)
         verbs = {"up": partial(rule.shift, -1), "down": partial(rule.shift, 1)}
         verbs |= {"retire": rule.retire, "restore": rule.restore}
         verbs[name](by=request.user)
@@ -105,11 +106,6 @@ def change(request, pk):
         return response
     rule = get_object_or_404(Rule.objects.kept_by(request.user), pk=pk)
     return show_form(request, KeptRuleForm(sent_data(request), rule=rule), rule.forum)
-
-
-def sent_data(request):
-    """Return the data of a POST, else None."""
-    return request.POST if request.method == "POST" else None
 
 
 def show_form(request, form, forum):
