@@ -355,8 +355,6 @@ def moderate_many(rows, verb, *, by, forum, change, topic=None, to_topics=(), al
     if also is not None:
         also(action, [row for row, _new in changed])
     for model in ids:
-        new_values = {row.pk: new for row, new in changed if type(row) is model}
-        if new_values:
-            of_model = [row for row, _new in changed if type(row) is model]
-            action.note_changes(of_model, new_values)
+        if of_model := {row: new for row, new in changed if type(row) is model}:
+            action.note_changes(list(of_model), {row.pk: new for row, new in of_model.items()})
     return action

@@ -1,7 +1,6 @@
 """Who sees which forum, in words; and who would, if something were changed."""
 
 import hashlib
-from collections import defaultdict
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
@@ -14,6 +13,7 @@ from forum import transactions
 from forum.models import Forum
 from forum.models.audiences import Audience
 from forum.policy.permissions import permission_fields
+from forum.reading.forum_tree import depth_first
 from forum.reading.people import TemplateData
 
 
@@ -50,20 +50,10 @@ def all_forums():
     """Return all forums as Seen, each followed by those in it, as a list. Six queries at most."""
     forums = list(Forum.objects.all())
     audiences, describe = Forum.objects.audiences(), _describing()
-    children, known = defaultdict(list), {forum.pk for forum in forums}
-    for forum in forums:
-        children[forum.parent_id if forum.parent_id in known else None].append(forum)
-    seen = []
-
-    def add(forum, depth):
-        audience = audiences[forum.pk]
-        seen.append(Seen(forum, depth, describe(forum, audience), audience))
-        for child in children[forum.pk]:
-            add(child, depth + 1)
-
-    for forum in children[None]:
-        add(forum, 0)
-    return seen
+    return [
+        Seen(forum, depth, describe(forum, audiences[forum.pk]), audiences[forum.pk])
+        for forum, depth in depth_first(forums)
+    ]
 
 
 def preview(change):
