@@ -10,7 +10,6 @@ from rest_framework.response import Response
 from forum.api.base import Number, RemovalSerializer
 from forum.models import Forum
 from forum.models.bulk import MAX_ROWS, act_on_many, move_topics, verbs_for_many
-from forum.models.verb import refuse_without_reason
 from forum.models.verbs import find_verb
 from forum.policy import get_policy, refuse_unless
 
@@ -68,9 +67,9 @@ class Many:
             done = move_topics(rows, get_object_or_404(forums, pk=data["forum"]), **why)
         else:
             why["rule"] = data["rule"]
-            if find_verb(noun, data["verb"]).names_rule:
-                for author_id in {row.author_id for row in rows}:
-                    refuse_without_reason(author_id=author_id, **why)
+            verb = find_verb(noun, data["verb"])
+            for row in rows:
+                verb.refuse_without_reason(row, **why)
             done = act_on_many(data["verb"], rows, **why)
         return Response(DoneSerializer({"action": done and done.pk}).data)
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from forum.forms.moderation import ReasonForm
+from forum.forms.moderation import ReasonForm, rule_field
 from forum.forms.moving import moderated_forums
 from forum.models import Block, Rule
 from forum.models.bulk import act_on_many, move_topics
@@ -53,9 +53,7 @@ class BlockForm(ReasonForm):
         required=False,
         widget=forms.RadioSelect,
     )
-    rule = forms.ModelChoiceField(
-        label=_("Rule"), queryset=Rule.objects.none(), required=False, empty_label=_("None of them")
-    )
+    rule = rule_field(_("Rule"))
     field_order = ["length", "until", "forum", "posts", "rule", "reason"]
 
     def __init__(self, *args, person, user, **options):
@@ -104,23 +102,21 @@ class BlockForm(ReasonForm):
 
 
 class ManyForm(ReasonForm):
-    """Act on the Posts or Topics that were ticked, `rows`; `name` is that of the verb."""
+    """Act on the Posts or Topics that were ticked, `rows`, by a Verb; without one, move them."""
 
-    rule = forms.ModelChoiceField(
-        label=_("Rule"), queryset=Rule.objects.none(), required=False, empty_label=_("None of them")
-    )
+    rule = rule_field(_("Rule"))
     forum = forms.ChoiceField(label=_("Forum"))
     field_order = ["forum", "rule", "reason"]
 
-    def __init__(self, *args, name, rows, user, names_rule, **options):
-        super().__init__(*args, verb=act_on_many, **options)
-        self.name, self.rows, self.names_rule = name, rows, names_rule
-        if names_rule:
+    def __init__(self, *args, verb, rows, user, **options):
+        super().__init__(*args, verb=verb, **options)
+        self.rows = rows
+        if verb is not None and verb.names_rule:
             self.fields["rule"].queryset = Rule.objects.visible_to(user)
             self.fields["reason"].label = _("In your own words (their authors read it)")
         else:
             del self.fields["rule"]
-        if name == "move":
+        if verb is None:
             self.forums = {str(forum.pk): forum for forum in moderated_forums(user)}
             choices = [(pk, forum.title) for pk, forum in self.forums.items()]
             self.fields["forum"].choices = [("", _("Choose a forum")), *choices]
@@ -131,14 +127,13 @@ class ManyForm(ReasonForm):
         """Call the verb; return True. The Action, None where nothing changed, is in `action`."""
         data = self.cleaned_data
         given = {"by": by, "reason": data["reason"]}
-        if self.name == "move":
+        if self.verb is None:
             self.action = move_topics(self.rows, self.forums[data["forum"]], **given)
             return True
-        if self.names_rule:
-            given["rule"] = data["rule"]
-            for author_id in {row.author_id for row in self.rows}:
-                refuse_without_reason(author_id=author_id, **given)
-        self.action = act_on_many(self.name, self.rows, **given)
+        given["rule"] = data.get("rule")
+        for row in self.rows:
+            self.verb.refuse_without_reason(row, **given)
+        self.action = act_on_many(self.verb.name, self.rows, **given)
         return True
 
 

@@ -8,6 +8,13 @@ from forum.forms.verb_form import Text, VerbForm
 from forum.models import Rule
 
 
+def rule_field(label):
+    """Return a field for a Rule, none of which is offered before the form sets its queryset."""
+    return forms.ModelChoiceField(
+        label=label, queryset=Rule.objects.none(), required=False, empty_label=_("None of them")
+    )
+
+
 class ReasonForm(VerbForm):
     """Moderate a topic or a post, with a reason for the log."""
 
@@ -33,9 +40,7 @@ class RuleForm(ReasonForm):
     `verb` is the Verb of the table, `row` the Topic or Post.
     """
 
-    rule = forms.ModelChoiceField(
-        label=_("Rule"), queryset=Rule.objects.none(), required=False, empty_label=_("None of them")
-    )
+    rule = rule_field(_("Rule"))
 
     def __init__(self, *args, verb, row, **options):
         super().__init__(*args, verb=verb.of(row), **options)

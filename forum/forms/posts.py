@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import conf, transactions
 from forum.abuse import Duplicate, Facts, Posting
+from forum.forms.moderation import rule_field
 from forum.forms.verb_form import Text, VerbForm
 from forum.models import Post, Rule
 from forum.models.verb import refuse_without_reason
@@ -121,9 +122,7 @@ class EditForm(WritingForm):
     # The revision that the editor started from.
     seen = forms.IntegerField(required=False, max_value=2**31 - 1, widget=forms.HiddenInput)
 
-    rule = forms.ModelChoiceField(
-        label=_("Rule"), queryset=Rule.objects.none(), required=False, empty_label=_("None of them")
-    )
+    rule = rule_field(_("Rule"))
 
     def __init__(self, *args, post, user, **options):
         title = post.topic.title

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from forum.forms.moderation import ReasonForm
+from forum.forms.moderation import ReasonForm, rule_field
 from forum.forms.verb_form import Text, VerbForm
 from forum.models import Rule
 from forum.models.reports import MAX_LENGTH
@@ -18,12 +18,7 @@ def words_field(label):
 class ReportForm(VerbForm):
     """Report a post: a rule that it breaks, or a member's own words."""
 
-    rule = forms.ModelChoiceField(
-        label=_("Which rule does it break?"),
-        queryset=Rule.objects.none(),
-        required=False,
-        empty_label=_("None of them"),
-    )
+    rule = rule_field(_("Which rule does it break?"))
     words = words_field(_("In your own words"))
 
     def __init__(self, *args, post, **options):

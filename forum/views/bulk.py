@@ -58,17 +58,16 @@ def act(request, noun, visible):
     if name == "split":
         query = urlencode([("from", row.pk) for row in rows])
         return redirect(f"{reverse('forum:split-topic', args=[rows[0].topic_id])}?{query}")
-    is_removal = name in ("trash", "erase")
+    verb = None if name == "move" else find_verb(noun, name)
     is_confirmed = "confirmed" in request.POST
-    data = request.POST if is_confirmed else None
-    form = ManyForm(data, name=name, rows=rows, user=request.user, names_rule=is_removal)
+    form = ManyForm(request.POST if is_confirmed else None, verb=verb, rows=rows, user=request.user)
     if is_confirmed and form.submit(by=request.user):
         return done(request, form.action, len(rows))
-    label, is_dangerous = label_of(noun, name)
+    label = verb.label if verb else _("Move")
     context = {
         "question": f"{label}: {number_of(noun, len(rows))}",
         "button": label,
-        "is_dangerous": is_dangerous,
+        "is_dangerous": bool(verb and verb.is_dangerous),
         "form": form,
         "fields": [form[field] for field in ("forum",) if field in form.fields],
         "verb": name,
@@ -101,14 +100,6 @@ def done(request, action, count):
     text = _("Done: %(label)s, %(count)d. You can undo it here.")
     messages.success(request, text % {"label": action.label, "count": count})
     return redirect(log_of(action))
-
-
-def label_of(noun, name):
-    """Return (label, whether it is dangerous) of a verb."""
-    if name == "move":
-        return _("Move"), False
-    verb = find_verb(noun, name)
-    return verb.label, verb.is_dangerous
 
 
 def number_of(noun, count):
