@@ -1,12 +1,13 @@
 """The forms by which moderators block somebody, and act on many posts or topics at once."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from forum.forms.days import day_field, start_of
 from forum.forms.moderation import ReasonForm, rule_field
 from forum.forms.moving import moderated_forums
 from forum.models import Block, Rule
@@ -37,11 +38,7 @@ class BlockForm(ReasonForm):
         initial="week",
         widget=forms.RadioSelect,
     )
-    until = forms.DateField(
-        label=_("Until the end of"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    until = day_field(_("Until the end of"))
     forum = forms.ChoiceField(label=_("Where"), required=False)
     posts = forms.ChoiceField(
         label=_("What they have written there"),
@@ -65,6 +62,10 @@ class BlockForm(ReasonForm):
         self.fields["forum"].choices = [*everywhere, *((str(row.pk), row.title) for row in forums)]
         self.fields["rule"].queryset = Rule.objects.visible_to(user)
         self.fields["reason"].label = _("In your own words (the person reads it)")
+
+    def clean_until(self):
+        """Return the moment in which the day ends for the reader."""
+        return start_of(self.cleaned_data["until"], days=1)
 
     def clean(self):
         """Check that a date is given where one is asked for, and a forum where one is needed."""
@@ -95,10 +96,7 @@ class BlockForm(ReasonForm):
         length = self.cleaned_data["length"]
         if length in LENGTHS:
             return timezone.now() + timedelta(days=LENGTHS[length])
-        if length == "until":
-            day = self.cleaned_data["until"] + timedelta(days=1)
-            return timezone.make_aware(datetime.combine(day, time()))
-        return None
+        return self.cleaned_data["until"] if length == "until" else None
 
 
 class ManyForm(ReasonForm):

@@ -1,12 +1,10 @@
 """What the log of moderation is asked for."""
 
-from datetime import datetime, time, timedelta
-
 from django import forms
 from django.contrib.auth import get_user_model
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from forum.forms.days import day_field, start_of
 from forum.models import Forum
 from forum.models.verbs import verb_labels
 from forum.policy import get_policy
@@ -23,16 +21,8 @@ class LogForm(forms.Form):
         required=False,
         empty_label=_("All your forums"),
     )
-    since = forms.DateField(
-        label=_("From"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    until = forms.DateField(
-        label=_("To"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    since = day_field(_("From"))
+    until = day_field(_("To"))
     # The page has a list of moderators for `by`; the others come from links.
     by = forms.ModelChoiceField(get_user_model()._default_manager.all(), required=False)
     author = forms.ModelChoiceField(
@@ -65,18 +55,17 @@ class LogForm(forms.Form):
         """Return the fields that the page shows as they are."""
         return [self[name] for name in ("verb", "forum", "since", "until")]
 
+    def clean_since(self):
+        """Return the moment in which the first day begins for the reader."""
+        return start_of(self.cleaned_data["since"])
+
+    def clean_until(self):
+        """Return the moment in which the last day ends for the reader."""
+        return start_of(self.cleaned_data["until"], days=1)
+
     @property
     def asked(self):
         """Return the arguments of `forum.moderation.log.find_actions` from a valid form."""
         asked = {name: value for name, value in self.cleaned_data.items() if value}
         asked.pop("before", None)
-        if "since" in asked:
-            asked["since"] = _start_of(asked["since"])
-        if "until" in asked:
-            asked["until"] = _start_of(asked["until"] + timedelta(days=1))
         return asked
-
-
-def _start_of(day):
-    """Return the moment in which a day begins for the reader."""
-    return timezone.make_aware(datetime.combine(day, time.min))

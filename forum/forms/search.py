@@ -1,11 +1,9 @@
 """What a search is asked for. Any input is an answerable one."""
 
-from datetime import UTC, datetime, time, timedelta
-
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from forum.forms.days import day_field, start_of
 from forum.models import Interpretation, Question, Stance
 from forum.reading.forum_tree import depth_first
 from glossary.untrusted import storable
@@ -34,16 +32,8 @@ class SearchForm(forms.Form):
     order = forms.ChoiceField(choices=list(ORDERS.items()), required=False)
     forum = forms.ChoiceField(label=_("Forum"), required=False)
     author = AnyText(label=_("Written by"))
-    since = forms.DateField(
-        label=_("From"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    until = forms.DateField(
-        label=_("To"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    since = day_field(_("From"))
+    until = day_field(_("To"))
     term = AnyText(label=_("Mentions the term"))
     titles = forms.BooleanField(label=_("Titles of topics only"), required=False)
     interpretation = forms.IntegerField(
@@ -78,11 +68,11 @@ class SearchForm(forms.Form):
 
     def clean_since(self):
         """Return the moment in which the first day begins for the reader."""
-        return _start_of(self.cleaned_data["since"], days=0)
+        return start_of(self.cleaned_data["since"])
 
     def clean_until(self):
         """Return the moment in which the last day ends for the reader."""
-        return _start_of(self.cleaned_data["until"], days=1)
+        return start_of(self.cleaned_data["until"], days=1)
 
     def clean_interpretation(self):
         """Return the Interpretation, None without one. A query where one is asked for."""
@@ -95,14 +85,3 @@ class SearchForm(forms.Form):
                 _("There is no such interpretation, or you may not see its question.")
             )
         return found
-
-
-def _start_of(day, *, days):
-    """Return the moment in UTC in which a day, or one after it, begins for the reader."""
-    if day is None:
-        return None
-    try:
-        begin = datetime.combine(day + timedelta(days=days), time.min)
-        return timezone.make_aware(begin).astimezone(UTC)
-    except (OverflowError, ValueError):
-        raise forms.ValidationError(_("There is no such time.")) from None

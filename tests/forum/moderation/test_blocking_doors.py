@@ -217,3 +217,10 @@ def test_what_is_erased_is_gone_and_its_place_stays(topic, omar, ines, mona, doo
     assert "My words" not in door(mona).read_posts(topic).text
     assert Post.objects.get(pk=below.pk).parent == erased
     assert door(mona).undo(Action.objects.filter(verb="trash").get()).how == "wrong"
+
+
+def test_a_block_until_the_last_day_of_the_calendar_is_refused_at_its_field(topic, omar, mona):
+    data = {"length": "until", "until": "9999-12-31", "forum": "", "posts": "", "reason": "So"}
+    page = reader(mona).post(f"/forums/member/{omar.pk}/block/", data)
+    assert "There is no such time." in page.content.decode()
+    assert not Block.objects.exists()

@@ -212,3 +212,10 @@ def test_undoing_leads_to_addresses_of_this_site_alone(topic, mona, address):
     action = topic.close(by=mona)
     page = reader(mona).post(f"{LOG}{action.pk}/undo/", {"next": address})
     assert (page.status_code, page.url) == (302, LOG)
+
+
+def test_the_last_day_of_the_calendar_is_answered(topic, mona):
+    topic.close(by=mona)
+    for day in ("9999-12-31", "0001-01-01"):
+        page = reader(mona).get(f"/forums/moderation/log/?until={day}&since={day}")
+        assert page.status_code == 200
