@@ -6,15 +6,11 @@ are fetched. What counts is the CPU of the database (of this process, where that
 others may use the machine, too; wall times stand beside it.
 """
 
-import os
 import random
 import statistics
-import subprocess
-import sys
 import time
-from pathlib import Path
 
-from tests.bench.server import Postgres, process_cpu
+from tests.bench.databases import database_cpu, run_on_each
 
 REPLIES, TAGGINGS = 5_000, 9_000
 OTHER_TOPICS, OTHER_POSTS = 300, 20_000
@@ -189,13 +185,6 @@ def database_ms(connection, statements):
     return cpu * 1000 / REPEATS, statistics.median(times)
 
 
-def database_cpu(connection):
-    """Return the CPU seconds of PostgreSQL's process for this connection, or of this process."""
-    if connection.vendor == "postgresql":
-        return process_cpu(connection.connection.info.backend_pid)
-    return time.process_time()
-
-
 def whole_ms(ask):
     """Return how long a question takes with all that is done in Python."""
     times = []
@@ -208,14 +197,4 @@ def whole_ms(ask):
 
 def main(arguments):
     """Run for each database that was asked for, each in a process of its own."""
-    data = Path("var/bench").resolve()
-    data.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "tests.bench", "interpretations-here"]
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
-    if arguments.database in ("sqlite", "both"):
-        url = {"DATABASE_URL": f"sqlite:///{data / 'interpretations.sqlite3'}"}
-        subprocess.run(command, env={**environment, **url}, check=True)
-    if arguments.database in ("postgresql", "both"):
-        with Postgres() as postgres:
-            url = {"DATABASE_URL": postgres.url}
-            subprocess.run(command, env={**environment, **url}, check=True)
+    run_on_each(arguments, "interpretations")

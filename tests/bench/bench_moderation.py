@@ -4,14 +4,10 @@
 CPU of this process for each page, and what `forum_check` takes. Building takes some minutes.
 """
 
-import os
 import resource
-import subprocess
-import sys
 import time
-from pathlib import Path
 
-from tests.bench.server import Postgres
+from tests.bench.databases import run_on_each
 
 REPEATS = 5
 
@@ -96,17 +92,4 @@ def run():
 
 def main(arguments):
     """Run for each database that was asked for, each in a process of its own."""
-    data = Path("var/bench").resolve()
-    data.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "tests.bench", "moderation-here"]
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
-        "BENCH_PAGE_CACHE_SECONDS": "0",
-    }
-    if arguments.database in ("sqlite", "both"):
-        url = {"DATABASE_URL": f"sqlite:///{data / 'moderation.sqlite3'}"}
-        subprocess.run(command, env={**environment, **url}, check=True)
-    if arguments.database in ("postgresql", "both"):
-        with Postgres() as postgres:
-            subprocess.run(command, env={**environment, "DATABASE_URL": postgres.url}, check=True)
+    run_on_each(arguments, "moderation", BENCH_PAGE_CACHE_SECONDS="0")

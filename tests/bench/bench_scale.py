@@ -4,14 +4,7 @@ A topic of 200,000 posts with a thread of 50,000, half of it by one member; a qu
 tagged replies. Prints means; wall times would depend on who else uses the machine.
 """
 
-import os
-import subprocess
-import sys
-import time
-from pathlib import Path
-
-from tests.bench.bench_interpretations import database_cpu
-from tests.bench.server import Postgres
+from tests.bench.databases import both_cpu, run_on_each
 
 REPEATS = 10
 
@@ -62,29 +55,10 @@ def run():
     analyze()
     print(f"\n{connection.vendor}\n{'':36}{'Python ms':>11}{'database ms':>13}")
     for name, ask in questions(giant, asking).items():
-        ask()
-        here, there = time.process_time(), database_cpu(connection)
-        for _repeat in range(REPEATS):
-            ask()
-        here, there = time.process_time() - here, database_cpu(connection) - there
-        # SQLite works in this process.
-        there = there if connection.vendor == "postgresql" else 0
-        print(f"{name:36}{here * 1000 / REPEATS:11.1f}{there * 1000 / REPEATS:13.1f}", flush=True)
+        here, there = both_cpu(connection, ask, REPEATS)
+        print(f"{name:36}{here:11.1f}{there:13.1f}", flush=True)
 
 
 def main(arguments):
     """Run for each database that was asked for, each in a process of its own."""
-    data = Path("var/bench").resolve()
-    data.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "tests.bench", "scale-here"]
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
-        "BENCH_PAGE_CACHE_SECONDS": "0",
-    }
-    if arguments.database in ("sqlite", "both"):
-        url = {"DATABASE_URL": f"sqlite:///{data / 'scale.sqlite3'}"}
-        subprocess.run(command, env={**environment, **url}, check=True)
-    if arguments.database in ("postgresql", "both"):
-        with Postgres() as postgres:
-            subprocess.run(command, env={**environment, "DATABASE_URL": postgres.url}, check=True)
+    run_on_each(arguments, "scale", BENCH_PAGE_CACHE_SECONDS="0")

@@ -6,14 +6,10 @@ process, so that its figure is of both.
 """
 
 import os
-import subprocess
-import sys
 import time
 from functools import partial
-from pathlib import Path
 
-from tests.bench.bench_interpretations import database_cpu
-from tests.bench.server import Postgres
+from tests.bench.databases import both_cpu, run_on_each
 
 REPEATS = 20
 TOPICS, POSTS, GIANT = 20_000, 500_000, 50_000
@@ -81,25 +77,10 @@ def run():
 
 def measure(connection, name, ask):
     """Print what a question takes."""
-    ask()
-    here, there = time.process_time(), database_cpu(connection)
-    for _repeat in range(REPEATS):
-        ask()
-    here, there = time.process_time() - here, database_cpu(connection) - there
-    there = there if connection.vendor == "postgresql" else 0
-    figures = f"{here * 1000 / REPEATS:11.1f}{there * 1000 / REPEATS:13.1f}"
-    print(f"{name:44}{figures}", flush=True)
+    here, there = both_cpu(connection, ask, REPEATS)
+    print(f"{name:44}{here:11.1f}{there:13.1f}", flush=True)
 
 
 def main(arguments):
     """Run for each database that was asked for, each in a process of its own."""
-    data = Path("var/bench").resolve()
-    data.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "tests.bench", "search-here"]
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
-    if arguments.database in ("sqlite", "both"):
-        url = {"DATABASE_URL": f"sqlite:///{data / 'search.sqlite3'}"}
-        subprocess.run(command, env={**environment, **url}, check=True)
-    if arguments.database in ("postgresql", "both"):
-        with Postgres() as postgres:
-            subprocess.run(command, env={**environment, "DATABASE_URL": postgres.url}, check=True)
+    run_on_each(arguments, "search")
