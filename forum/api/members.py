@@ -1,7 +1,6 @@
 """What administrators do with accounts."""
 
 from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -12,6 +11,7 @@ from forum.api.base import ForumAPI, ModerationSerializer, Text
 from forum.forms.members import refuse_other_name
 from forum.models import anonymise
 from forum.policy import get_policy
+from forum.reading.people import find_user
 
 
 class AnonymiseSerializer(ModerationSerializer):
@@ -47,11 +47,7 @@ class MemberViewSet(ForumAPI):
 
     def _find(self, pk):
         """Return the account; raise Http404 where there is none, or they may not anonymise it."""
-        users = get_user_model()._default_manager
-        try:
-            user = users.filter(pk=pk).first()
-        except (ValueError, OverflowError, ValidationError):
-            user = None
+        user = find_user(pk)
         if user is None or not get_policy().can_anonymise(self.request.user, user):
             raise Http404
         return user

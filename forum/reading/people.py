@@ -6,6 +6,7 @@ from urllib.parse import quote
 from zlib import crc32
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -82,6 +83,15 @@ def read_people(user_ids, site, forum=None):
             people[user.pk] = _person(user, site, forum, url)
             site.remember_person(missing[user.pk], people[user.pk])
     return people
+
+
+def find_user(text):
+    """Return the user with an id that is given as text, with their preference; None for none."""
+    users = get_user_model()._default_manager.select_related("forum_preference")
+    try:
+        return users.filter(pk=text).first()
+    except (ValueError, OverflowError, ValidationError):
+        return None
 
 
 def person_of(user, site, forum=None):

@@ -1,8 +1,7 @@
 """A member's page: the topics and replies of theirs that the reader may see."""
 
 from django.contrib import messages
-from django.contrib.auth import get_user_model
-from django.core.exceptions import BadRequest, ValidationError
+from django.core.exceptions import BadRequest
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,7 +20,7 @@ from forum.policy import get_policy
 from forum.reading.excerpts import excerpt
 from forum.reading.list_rows import topic_rows
 from forum.reading.pagination import offset_of, page_of, page_url
-from forum.reading.people import person_of, read_people
+from forum.reading.people import find_user, person_of, read_people
 from forum.reading.site import current_site
 from forum.views.pages import Crumb, show_page
 from forum.views.sent import sent_data
@@ -32,11 +31,7 @@ LISTED = 1_000
 
 def find_member(pk):
     """Return the user with this id, a text, visible to the reader or not; raise Http404."""
-    users = get_user_model()._default_manager
-    try:
-        user = users.select_related("forum_preference").get(pk=pk)
-    except (users.model.DoesNotExist, ValueError, OverflowError, ValidationError):
-        user = None
+    user = find_user(pk)
     # A number can be written in several ways, but the address of a page only in one.
     if user is None or str(user.pk) != pk:
         raise Http404(_("There is no such member."))
