@@ -1,6 +1,5 @@
 """`manage.py forum_check`: check derived data against the rows, and repair it."""
 
-import time
 from collections import Counter, defaultdict
 
 from django.core.management.base import BaseCommand, CommandError
@@ -8,13 +7,11 @@ from django.core.management.base import BaseCommand, CommandError
 from forum.maintenance import check
 from forum.maintenance.moderation_check import FACTS
 from forum.maintenance.repair import confirm_forum, confirm_topic
+from forum.management.progress import Progress
 from forum.models import Forum, Post, Question, Reading, Topic
 from forum.models.interpretations.derivation import verify_readings
 from forum.models.interpretations.refreshing import refresh_all
 from forum.models.interpretations.standings import verify_divisions
-
-# Seconds between two lines of progress.
-PROGRESS_INTERVAL = 2
 
 
 class Command(BaseCommand):
@@ -70,24 +67,11 @@ class Command(BaseCommand):
             )
 
 
-class Progress:
-    """Prints what is being checked, at most every two seconds; with the output None nothing."""
-
-    def __init__(self, output):
-        self.output, self.printed_at = output, time.monotonic()
-
-    def show(self, what):
-        """Print what is being checked, if nothing was printed lately."""
-        if self.output and time.monotonic() - self.printed_at > PROGRESS_INTERVAL:
-            self.output.write(f"Checking {what} …")
-            self.printed_at = time.monotonic()
-
-
 def _check_all(*, repair, progress):
     """Yield (findings, findings left) of each topic, forum, reading and so on that is wrong."""
     last_topic = Topic.objects.order_by("pk").values_list("pk", flat=True).last()
     for first, last in check.topic_ranges():
-        progress.show(f"topics, from {first} to {last} of {last_topic}")
+        progress.show(f"Checking topics, from {first} to {last} of {last_topic} …")
         suspects = {topic_id for topic_id, _finding in check.examine_topics(first, last)}
         for topic_id in sorted(suspects):
             yield confirm_topic(topic_id, repair=repair)
@@ -95,11 +79,11 @@ def _check_all(*, repair, progress):
     for forum_id in sorted(suspects):
         yield confirm_forum(forum_id, repair=repair)
     for fact in FACTS:
-        progress.show(f"moderation: {fact.what}")
+        progress.show(f"Checking moderation: {fact.what} …")
         for finding, is_left in fact.verify(repair=repair):
             yield [finding], [finding] if is_left else []
     for verify, what in ((verify_readings, "readings"), (verify_divisions, "divisions")):
-        progress.show(what)
+        progress.show(f"Checking {what} …")
         for wrong in verify(repair=repair):
             yield [wrong], [] if repair else [wrong]
 

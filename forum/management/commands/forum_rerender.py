@@ -1,14 +1,10 @@
 """`manage.py forum_rerender`: render the stored HTML of posts again."""
 
-import time
-
 from django.core.management.base import BaseCommand
 
 from forum.maintenance.rerender import outdated, rerender
+from forum.management.progress import Progress
 from forum.models import Post
-
-# Seconds between two lines of progress.
-PROGRESS_INTERVAL = 2
 
 
 class Command(BaseCommand):
@@ -37,11 +33,9 @@ class Command(BaseCommand):
         """Render, and print progress, unless --verbosity is 0."""
         posts = Post.objects.all() if all else outdated()
         total = posts.filter(pk__gt=after).count()
-        progress, printed_at = None, time.monotonic()
+        progress, lines = None, Progress(self.stdout if verbosity else None)
         for progress in rerender(posts, after=after):
-            if verbosity and time.monotonic() - printed_at > PROGRESS_INTERVAL:
-                self.stdout.write(f"{progress.seen} of {total}, up to #{progress.last}")
-                printed_at = time.monotonic()
+            lines.show(f"{progress.seen} of {total}, up to #{progress.last}")
         if verbosity:
             self.stdout.write(summary(progress))
 

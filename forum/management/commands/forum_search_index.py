@@ -1,14 +1,10 @@
 """`manage.py forum_search_index`: index what a search is to find."""
 
-import time
-
 from django.core.management.base import BaseCommand
 
+from forum.management.progress import Progress
 from forum.models import Post
 from forum.search import rebuilding
-
-# Seconds between two lines of progress.
-PROGRESS_INTERVAL = 2
 
 
 class Command(BaseCommand):
@@ -48,10 +44,8 @@ class Command(BaseCommand):
 
     def follow(self, steps, details, kind):
         """Print the progress of a generator now and then, and what it has done in the end."""
-        progress, printed_at = None, time.monotonic()
+        progress, lines = None, Progress(self.stdout if self.verbosity else None)
         for progress in steps:
-            if self.verbosity and time.monotonic() - printed_at > PROGRESS_INTERVAL:
-                self.stdout.write(f"{progress.done} {details.format(last=progress.last)}".rstrip())
-                printed_at = time.monotonic()
+            lines.show(f"{progress.done} {details.format(last=progress.last)}".rstrip())
         if self.verbosity:
             self.stdout.write(f"{progress.done if progress else 0} {kind} indexed.")
